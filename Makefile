@@ -1,0 +1,68 @@
+# Everything one does here.  `make run` and `make test` set up what is missing first.
+
+PYTHON := .venv/bin/python
+READY  := .venv/.ready
+CORES  ?= 2
+PYTEST := $(PYTHON) -m pytest -n $(CORES) --dist loadgroup
+
+# what pip cannot bring: sound, the editor's window, and the parts that tests play with
+SYSTEM := libportaudio2 libgl1
+RIG    := jackd2 pulseaudio libasound2-plugins xvfb xdotool imagemagick
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## A virtual environment with pinned libraries; system libraries where missing
+
+run: NEEDED := $(SYSTEM)
+run: system $(READY) ## Play: in the editor, or live, or into a file, whatever this machine can
+	@$(PYTHON) run_patcher.py
+
+test: NEEDED := $(SYSTEM) $(RIG)
+test: system $(READY) ## Every test but the long ones; under 15 minutes on 2 cores
+	$(PYTEST) -m "not long"
+
+test-long: NEEDED := $(SYSTEM) $(RIG)
+test-long: system $(READY) ## The long ones: endurance, many random patches
+	$(PYTEST) -m long
+
+check: $(READY) ## Lint, format and types
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+
+docs: $(READY) ## The module reference, the schema of patches, and the pictures of the README
+	$(PYTHON) -m runtime.commands.datasheet > docs/modules.md
+	$(PYTHON) -m runtime.patch.schema > docs/patch.schema.json
+	$(PYTHON) docs/pictures.py
+
+bench: $(READY) ## Side by side with other systems
+	$(PYTHON) bench/run.py
+
+listen: $(READY) ## Every patch as a sound file in build/listen
+	@mkdir -p build/listen
+	@for p in patches/*.json patches/*/*.json; do [ -e "$$p" ] || continue; \
+	  echo "$$p"; $(PYTHON) run_patcher.py render "$$p" -s 20 \
+	    -o "build/listen/$$(basename "$${p%.json}").wav" || exit 1; done
+
+golden: $(READY) ## Take what modules sound like now for right
+	rm -f tests/golden/*.txt
+	SPIKERACK_GOLDEN=1 $(PYTEST) tests/test_kernels.py -k golden
+
+lock: ## Pin every library that the pinned ones need
+	{ echo "# made by make lock"; $(PYTHON) -m pip freeze --exclude-editable; } > requirements.lock
+
+clean: ## Remove what was made, but not the virtual environment
+	rm -rf build .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml requirements.lock
+	@.ci/setup python
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@touch $@
+
+system:
+	@.ci/setup system $(NEEDED)
+
+.PHONY: help setup run test test-long check docs bench listen golden lock clean system
+.DEFAULT_GOAL := help

@@ -1,0 +1,146 @@
+"""Clocks: where the beat comes from, and how it is divided."""
+
+from modules.chance import uniform
+from modules.maths import floor, sine
+from modules.ports import (
+    DT,
+    Context,
+    Knob,
+    Out,
+    Signal,
+    State,
+    amount,
+    choice,
+    hertz,
+    seeded,
+    spikes,
+    whole,
+)
+
+
+def clock(
+    run: Signal = 1.0,
+    reset: Signal = 0.0,
+    tempo: Knob = amount(120.0, 10.0, 960.0, "log", "bpm"),
+    pulses: Knob = whole(4, 1, 48),
+    swing: Knob = amount(0.5, 0.5, 0.8),
+    width: Knob = amount(0.5, 0.01, 0.99),
+    pair: State = 0.0,
+    half: State = -1.0,
+    was: State = 0.0,
+    dt: Context = DT,
+) -> Out(spikes("trigger"), "gate", "phase"):
+    """The beat: so many pulses to each beat of the tempo, straight or swung.
+
+    `swing` is where in a pair of pulses the second one falls: 0.5 straight, 0.667 a triplet.
+    `run` low holds time; the next `reset` begins a pair anew. `phase` climbs from 0 to 1 in each
+    pulse, `gate` is high for its first part, `width`.
+    """
+    speed = 0.5 * dt * tempo * pulses / 60.0
+    going = run > 0.5
+    back = (reset > 0.5) & (was < 0.5)
+    was = 1.0 if reset > 0.5 else 0.0
+    pair = 0.0 if back else pair
+    half = -1.0 if back else half
+    here = 1.0 if pair >= swing else 0.0
+    trigger = 1.0 if going & (here != half) else 0.0
+    half = here if going else half
+    phase = (pair - swing) / (1.0 - swing) if here > 0.5 else pair / swing
+    gate = 1.0 if going & (phase < width) else 0.0
+    after = pair + speed
+    pair = after - floor(after) if going else pair
+    return trigger, gate, phase, pair, half, was
+
+
+def _due(count: float, by: float) -> bool:
+    """True on every `by`-th count from 0 (half a count off, so that rounding cannot matter)."""
+    return count - by * floor((count + 0.5) / by) < 0.5
+
+
+def clock_divider(
+    clock: Signal = 0.0,
+    reset: Signal = 0.0,
+    by: Knob = whole(5, 1, 64),
+    count: State = -1.0,
+    was: State = 0.0,
+    was_reset: State = 0.0,
+) -> Out(
+    spikes("divided"),
+    spikes("half"),
+    spikes("third"),
+    spikes("quarter"),
+    spikes("eighth"),
+    spikes("sixteenth"),
+):
+    """Every second, third, fourth ... pulse of a clock, and one division to choose.
+
+    All fire together on the first pulse, and on the first one after a reset.
+    """
+    up = (clock > 0.5) & (was < 0.5)
+    back = (reset > 0.5) & (was_reset < 0.5)
+    was = 1.0 if clock > 0.5 else 0.0
+    was_reset = 1.0 if reset > 0.5 else 0.0
+    count = -1.0 if back else count
+    count = count + 1.0 if up else count
+    n = floor(min(64.0, max(1.0, by)) + 0.5)
+    divided = 1.0 if up & _due(count, n) else 0.0
+    half = 1.0 if up & _due(count, 2.0) else 0.0
+    third = 1.0 if up & _due(count, 3.0) else 0.0
+    quarter = 1.0 if up & _due(count, 4.0) else 0.0
+    eighth = 1.0 if up & _due(count, 8.0) else 0.0
+    sixteenth = 1.0 if up & _due(count, 16.0) else 0.0
+    return divided, half, third, quarter, eighth, sixteenth, count, was, was_reset
+
+
+def lfo(
+    reset: Signal = 0.0,
+    rate: Knob = hertz(1.0, 0.01, 200.0),
+    shape: Knob = choice("sine", "triangle", "saw", "square", "random"),
+    offset: Knob = amount(0.0, unit="turns"),
+    turn: State = 1.0,
+    held: State = 0.0,
+    was: State = 0.0,
+    dice: State = seeded(),
+    dt: Context = DT,
+) -> Out("y", spikes("cycle")):
+    """A slow oscillator, from -1 to 1, for turning knobs with.
+
+    Sine and triangle start at 0 and rise, saw starts at -1, square is high first, and random takes
+    a new value in every cycle. `offset` turns the shape against `reset` and `cycle`.
+    """
+    back = (reset > 0.5) & (was < 0.5)
+    was = 1.0 if reset > 0.5 else 0.0
+    begins = back | (turn >= 1.0)
+    turn = turn - floor(turn)
+    turn = 0.0 if back else turn
+    u, drawn = uniform(dice)
+    held = 2.0 * u - 1.0 if begins else held
+    dice = drawn if begins else dice
+    p = turn + offset
+    p = p - floor(p)
+    q = p + 0.25
+    q = q - floor(q)
+    triangle = 1.0 - 4.0 * abs(q - 0.5)
+    y = sine(p) if shape < 0.5 else triangle
+    y = y if shape < 1.5 else 2.0 * p - 1.0
+    square = 1.0 if p < 0.5 else -1.0
+    y = y if shape < 2.5 else square
+    y = y if shape < 3.5 else held
+    cycle = 1.0 if begins else 0.0
+    turn = turn + rate * dt
+    return y, cycle, turn, held, was, dice
+
+
+PRESETS = {
+    "clock": {
+        "house": {"tempo": 124.0},
+        "shuffle": {"tempo": 96.0, "swing": 0.62},
+        "midi clock": {"tempo": 120.0, "pulses": 24.0},
+    },
+    "clock_divider": {"fives": {"by": 5.0}, "bars": {"by": 32.0}},
+    "lfo": {
+        "vibrato": {"rate": 5.5},
+        "breath": {"rate": 0.15},
+        "sample and hold": {"rate": 8.0, "shape": 4.0},
+    },
+}

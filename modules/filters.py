@@ -1,0 +1,136 @@
+"""Filters that stay in tune at any sample rate and stay calm when their cutoff sings.
+
+All are trapezoidal integrators with the loop solved, not delayed (Zavalishin 2012).
+"""
+
+from modules.maths import exp2, sine, tangent
+from modules.ports import DT, Context, Knob, Out, Signal, State, amount, decibels, hertz
+
+CUTOFF_END = 0.245  # cutoff * dt / 2, in turns: just below half the sample rate
+HEADROOM = 2.0  # where the ladder's transistors stand against full-scale audio
+
+
+def svf(
+    x: Signal = 0.0,
+    cutoff: Knob = hertz(1000.0, 10.0, 20_000.0),
+    resonance: Knob = amount(0.3),
+    ic1: State = 0.0,
+    ic2: State = 0.0,
+    dt: Context = DT,
+) -> Out("low", "band", "high", "notch"):
+    """State-variable filter, stable at any speed of modulation (Simper 2013).
+
+    low = 1 / (s^2 + k s + 1), band = s low, high = s^2 low, notch = low + high;
+    k = 2 - 1.99 resonance, so the peak is Q = 1/k: from 0.5 to 100.
+    """
+    turn = min(0.5 * cutoff * dt, CUTOFF_END)
+    p, q = tangent(turn)
+    k = 2.0 - 1.99 * resonance
+    # g = p/q put into the usual 1 / (1 + g (g + k)): one division, not two
+    share = 1.0 / (q * q + p * (p + k * q))
+    a1 = q * q * share
+    a2 = p * q * share
+    a3 = p * p * share
+    v3 = x - ic2
+    band = a1 * ic1 + a2 * v3
+    low = ic2 + a2 * ic1 + a3 * v3
+    ic1 = 2.0 * band - ic1
+    ic2 = 2.0 * low - ic2
+    notch = x - k * band
+    high = notch - low
+    return low, band, high, notch, ic1, ic2
+
+
+def one_pole(
+    x: Signal = 0.0,
+    cutoff: Knob = hertz(1000.0, 0.1, 20_000.0),
+    held: State = 0.0,
+    dt: Context = DT,
+) -> Out("low", "high"):
+    """The gentlest filter, 6 dB per octave, split in two: low + high is the input."""
+    turn = min(0.5 * cutoff * dt, CUTOFF_END)
+    p, q = tangent(turn)
+    share = p / (p + q)
+    step = share * (x - held)
+    low = held + step
+    held = low + step
+    high = x - low
+    return low, high, held
+
+
+def _bend(x: float) -> tuple[float, float]:
+    """(p, q) with p/q = tanh(x)/x, from Lambert's fraction; to 0.3 % for |x| < 3."""
+    z = min(x * x, 1e6)
+    return (z + 105.0) * z + 945.0, (15.0 * z + 420.0) * z + 945.0
+
+
+def ladder(
+    x: Signal = 0.0,
+    cutoff: Knob = hertz(1000.0, 10.0, 20_000.0),
+    resonance: Knob = amount(0.5, 0.0, 1.1),
+    drive: Knob = decibels(0.0, -24.0, 24.0),
+    s1: State = 0.0,
+    s2: State = 0.0,
+    s3: State = 0.0,
+    s4: State = 0.0,
+    dt: Context = DT,
+) -> Out("low"):
+    """Transistor ladder, 24 dB per octave, with five saturations (Moog 1965; Huovilainen 2004).
+
+    dy_i/dt = w (tanh y_{i-1} - tanh y_i),  y_0 = x - 4 resonance y_4
+
+    From resonance 1 on it sings at its cutoff.  Each tanh is a gain taken where the capacitor
+    stands, which leaves a linear loop to solve.
+    """
+    turn = min(0.5 * cutoff * dt, CUTOFF_END)
+    f = sine(turn) / sine(0.25 - turn)
+    gain = exp2(drive * 0.16609640474436813)  # 10**(drive/20)
+    r = 4.0 * resonance
+    x0 = min(4.0, max(-4.0, gain * x / HEADROOM))  # tanh(4) is 0.9993: nothing is lost
+    p0, q0 = _bend(x0 - r * s4)
+    p1, q1 = _bend(s1)
+    p2, q2 = _bend(s2)
+    p3, q3 = _bend(s3)
+    p4, q4 = _bend(s4)
+    # i_k = tanh y_k = b_k (s_k + f i_{k-1})
+    t0 = p0 / q0
+    b1 = p1 / (q1 + f * p1)
+    b2 = p2 / (q2 + f * p2)
+    b3 = p3 / (q3 + f * p3)
+    e4 = 1.0 / (q4 + f * p4)
+    b4 = p4 * e4
+    # everything but the feedback, then the feedback's share
+    rest = b3 * (s3 + f * b2 * (s2 + f * b1 * s1))
+    loop = f * b1 * f * b2 * f * b3 * t0
+    c4 = q4 * e4
+    y4 = c4 * (s4 + f * (rest + loop * x0)) / (1.0 + c4 * f * loop * r)
+    i0 = t0 * (x0 - r * y4)
+    i1 = b1 * (s1 + f * i0)
+    i2 = b2 * (s2 + f * i1)
+    i3 = b3 * (s3 + f * i2)
+    i4 = b4 * (s4 + f * i3)
+    s1 = s1 + 2.0 * f * (i0 - i1)
+    s2 = s2 + 2.0 * f * (i1 - i2)
+    s3 = s3 + 2.0 * f * (i2 - i3)
+    s4 = s4 + 2.0 * f * (i3 - i4)
+    low = HEADROOM * i4
+    return low, s1, s2, s3, s4
+
+
+PRESETS = {
+    "svf": {
+        "soft": {"cutoff": 600.0, "resonance": 0.0},
+        "ringing": {"cutoff": 800.0, "resonance": 0.97},
+        "telephone": {"cutoff": 1200.0, "resonance": 0.6},
+    },
+    "one_pole": {
+        "no rumble": {"cutoff": 30.0},
+        "slow drift": {"cutoff": 0.5},
+        "dull": {"cutoff": 2000.0},
+    },
+    "ladder": {
+        "bass": {"cutoff": 220.0, "resonance": 0.5, "drive": 6.0},
+        "acid": {"cutoff": 500.0, "resonance": 0.95, "drive": 12.0},
+        "sine oscillator": {"cutoff": 261.6255653005986, "resonance": 1.05},
+    },
+}

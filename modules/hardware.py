@@ -1,0 +1,174 @@
+"""Where a patch meets the room: sound in and out, MIDI notes, controllers, a file.
+
+A Hand arrives from `runtime.devices.hands` at its own sample; an outlet with a sink leaves the
+patch.
+"""
+
+from modules.maths import exp, exp2
+from modules.ports import (
+    DT,
+    Context,
+    Hand,
+    Knob,
+    Out,
+    Setting,
+    Signal,
+    State,
+    choice,
+    decibels,
+    hand,
+    octaves,
+    seconds,
+    signal,
+    spikes,
+    whole,
+)
+
+DOUBLE = 6.020599913279624  # dB
+
+
+def audio_in(
+    left: Hand = hand("audio in", "0"),
+    right: Hand = hand("audio in", "1"),
+    gain: Knob = decibels(0.0, -60.0, 40.0),
+) -> Out("left", "right"):
+    """The first two inputs of the sound device."""
+    level = exp2(gain / DOUBLE)
+    left = level * left
+    right = level * right
+    return left, right
+
+
+def audio_out(
+    left: Signal = 0.0,
+    right: Signal = 0.0,
+    both: Signal = 0.0,
+    level: Knob = decibels(0.0, -60.0, 12.0),
+) -> Out(signal("left", sink="speaker"), signal("right", sink="speaker")):
+    """The first two outputs of the sound device; all channels are added.
+
+    At the lowest level it is silent.
+    """
+    gain = exp2(level / DOUBLE) if level > -60.0 else 0.0
+    left = gain * (left + both)
+    right = gain * (right + both)
+    return left, right
+
+
+def recorder(
+    left: Signal = 0.0,
+    right: Signal = 0.0,
+    record: Knob = choice("off", "on"),
+    path: Setting = "take.wav",
+    back: Setting = seconds(0.0, 0.0, 600.0, "cubic"),
+) -> Out(
+    signal("left", sink="disk"), signal("right", sink="disk"), signal("recording", sink="disk")
+):
+    """Writes what arrives to a sound file while `record` is on.
+
+    Each time it is switched on a new file begins: take.wav, take 2.wav and so on.  It holds
+    also what arrived up to `back` before, so that what was good can still be kept.
+    """
+    recording = 1.0 if record > 0.5 else 0.0
+    return left, right, recording
+
+
+def midi_notes(
+    pitch: Hand = hand("midi notes", "pitch"),
+    gate: Hand = hand("midi notes", "gate"),
+    velocity: Hand = hand("midi notes", "velocity"),
+    strikes: Hand = hand("midi notes", "strikes"),
+    pressure: Hand = hand("midi notes", "pressure"),
+    bend: Hand = hand("midi notes", "bend"),
+    bend_range: Knob = octaves(1 / 6, 0.0, 4.0),
+    port: Setting = "",
+    midi_channel: Setting = whole(0, 0, 16),
+    struck: State = 0.0,
+) -> Out("pitch", "gate", "velocity", spikes("trigger"), "pressure"):
+    """Notes of a MIDI keyboard: each channel of the node is a voice.
+
+    When all voices sound the oldest is taken.  MIDI channel 0 hears them all; a port is
+    named by a part of its name, and an empty name hears every port.
+    """
+    pitch = pitch + bend * bend_range
+    trigger = 1.0 if strikes > struck else 0.0
+    struck = strikes
+    return pitch, gate, velocity, trigger, pressure, struck
+
+
+def midi_control(
+    value: Hand = hand("midi control", "value"),
+    bend: Hand = hand("midi control", "bend"),
+    pressure: Hand = hand("midi control", "pressure"),
+    glide: Knob = seconds(0.005, 0.0, 1.0, "cubic"),
+    numbers: Setting = "1",
+    port: Setting = "",
+    midi_channel: Setting = whole(0, 0, 16),
+    at: State = 0.0,
+    dt: Context = DT,
+) -> Out("value", "bend", "pressure"):
+    """MIDI controllers, 0 to 1: `numbers` such as "1, 74" go to channels 1, 2 ... of the node.
+
+    `glide` smooths the 128 steps of a controller.  Bend is -1 to 1.
+    """
+    part = 1.0 - exp(-dt / max(glide, 1e-9))
+    at = at + (value - at) * part
+    value = at
+    return value, bend, pressure, at
+
+
+def midi_out(
+    pitch: Signal = 0.0,
+    gate: Signal = 0.0,
+    velocity: Signal = 0.8,
+    length: Knob = seconds(0.05, 0.001, 10.0),
+    port: Setting = "",
+    midi_channel: Setting = whole(1, 1, 16),
+    was: State = 0.0,
+    left: State = 0.0,
+    dt: Context = DT,
+) -> Out(
+    signal("pitch", sink="midi"),
+    signal("gate", sink="midi"),
+    signal("velocity", sink="midi"),
+    signal("strike", sink="midi"),
+):
+    """Plays a MIDI instrument: a note begins where the gate rises, so also at each spike.
+
+    It ends with the gate, but lasts at least `length`: a spike is one sample long.
+    """
+    up = 1.0 if gate > 0.5 else 0.0
+    strike = up * (1.0 - was)
+    left = length if strike > 0.5 else max(left - dt, 0.0)
+    was = up
+    gate = 1.0 if up + left > 0.0 else 0.0
+    return pitch, gate, velocity, strike, was, left
+
+
+def mouse(
+    x: Hand = hand("mouse", "x"),
+    y: Hand = hand("mouse", "y"),
+    left: Hand = hand("mouse", "left"),
+    right: Hand = hand("mouse", "right"),
+    wheel: Hand = hand("mouse", "wheel"),
+    glide: Knob = seconds(0.01, 0.0, 1.0, "cubic"),
+    at_x: State = 0.0,
+    at_y: State = 0.0,
+    dt: Context = DT,
+) -> Out("x", "y", "left", "right", "wheel"):
+    """Where the mouse is: -1 at the left and the bottom of the screen, 1 at the other side.
+
+    The wheel counts its clicks, away from the player upwards.
+    """
+    part = 1.0 - exp(-dt / max(glide, 1e-9))
+    at_x = at_x + (x - at_x) * part
+    at_y = at_y + (y - at_y) * part
+    x = at_x
+    y = at_y
+    return x, y, left, right, wheel, at_x, at_y
+
+
+PRESETS = {
+    "midi_notes": {"an octave of bend": {"bend_range": 1.0}},
+    "midi_out": {"ticks": {"length": 0.01}, "chords": {"length": 0.5}},
+}

@@ -1,0 +1,75 @@
+"""Loudness: amplifiers, mixers and fades."""
+
+from modules.maths import exp, sine
+from modules.ports import Knob, Out, Signal, amount, choice, decibels
+
+NEPERS = 0.1151292546497023  # in one decibel: ln(10) / 20
+RANGE = 6.907755278982137  # 60 dB
+
+
+def vca(
+    x: Signal = 0.0,
+    control: Signal = 1.0,
+    level: Knob = decibels(0.0, -60.0, 12.0),
+    response: Knob = choice("linear", "exponential", "ring"),
+) -> Out("y"):
+    """Voltage-controlled amplifier: y = level * g(control) * x.
+
+    g is `control` itself, shut below 0; or 60 dB of exponential from 0 to 1, silent at 0;
+    or, as `ring`, `control` with its sign: a ring modulator.
+    """
+    volume = exp(level * NEPERS)
+    shut = max(0.0, control)
+    curve = (exp(RANGE * min(1.0, shut)) - 1.0) * (1.0 / 999.0)
+    gain = control if response > 1.5 else curve
+    gain = shut if response < 0.5 else gain
+    y = volume * gain * x
+    return y
+
+
+def mixer(
+    a: Signal = 0.0,
+    b: Signal = 0.0,
+    c: Signal = 0.0,
+    d: Signal = 0.0,
+    e: Signal = 0.0,
+    f: Signal = 0.0,
+    level_a: Knob = amount(1.0, 0.0, 2.0),
+    level_b: Knob = amount(1.0, 0.0, 2.0),
+    level_c: Knob = amount(1.0, 0.0, 2.0),
+    level_d: Knob = amount(1.0, 0.0, 2.0),
+    level_e: Knob = amount(1.0, 0.0, 2.0),
+    level_f: Knob = amount(1.0, 0.0, 2.0),
+    master: Knob = decibels(0.0, -60.0, 12.0),
+) -> Out("y"):
+    """Mixer of six inlets: y = master * (level_a a + level_b b + ...)."""
+    volume = exp(master * NEPERS)
+    low = level_a * a + level_b * b + level_c * c
+    high = level_d * d + level_e * e + level_f * f
+    y = volume * (low + high)
+    return y
+
+
+def crossfader(
+    a: Signal = 0.0,
+    b: Signal = 0.0,
+    position: Knob = amount(0.5),
+    law: Knob = choice("equal power", "linear"),
+) -> Out("y"):
+    """Crossfader from a (0) to b (1).
+
+    y = cos(position * pi/2) a + sin(position * pi/2) b.  Two strangers keep their power
+    that way; for two signals that are alike, take the linear law.
+    """
+    from_a = sine(0.25 - 0.25 * position)
+    from_b = sine(0.25 * position)
+    from_a = from_a if law < 0.5 else 1.0 - position
+    from_b = from_b if law < 0.5 else position
+    y = from_a * a + from_b * b
+    return y
+
+
+PRESETS = {
+    "vca": {"pluck": {"response": 1.0}, "ring modulator": {"response": 2.0}},
+    "mixer": {"headroom": {"master": -9.0}},
+}

@@ -1,0 +1,238 @@
+"""Spiking neurons that are reset by rule.  Drive of 1.0 is the current their paper plays them with.
+
+Every `kick` is a synapse's blow: it arrives whole in one tick, at any sample rate.
+"""
+
+from modules.maths import exp, log
+from modules.ports import (
+    DT,
+    Context,
+    Knob,
+    Out,
+    Signal,
+    State,
+    amount,
+    choice,
+    millivolts,
+    seconds,
+    spikes,
+)
+
+
+def lif(
+    drive: Signal = 0.0,
+    kick: Signal = 0.0,
+    tau: Knob = seconds(10e-3, 0.1e-3, 1.0),
+    rest: Knob = amount(0.0, -1.0, 0.99),
+    refractory: Knob = seconds(2e-3, 0.0, 0.1, "cubic"),
+    v: State = 0.0,
+    wait: State = 0.0,
+    dt: Context = DT,
+) -> Out(spikes("spike"), "v"):
+    """Leaky integrate-and-fire neuron, exact between ticks (Lapicque 1907).
+
+    tau dv/dt = rest + drive - v;  at v >= 1: spike, v <- rest, wait `refractory`.
+    `kick` adds to v at once.  All in thresholds.  A spike falls on a tick, but what was left of
+    that tick counts towards the next spike: the rate does not depend on the sample rate.
+    """
+    drop = 1.0 - exp(-dt / tau)
+    goal = rest + drive
+    free = min(2.0, max(0.0, 1.0 - wait / dt))  # ticks to integrate: 2 if one is owed
+    start = v
+    v = v + (goal - v) * min(1.0, free * drop)
+    late = min(1.0, max(0.0, v - 1.0) / max(v - start, 1e-9))
+    v = v + (kick if free > 0.0 else 0.0)
+    fired = v >= 1.0
+    spike = 1.0 if fired else 0.0
+    wait = refractory - late * dt if fired else max(wait - dt, 0.0)
+    v = rest if fired else v
+    return spike, v, wait
+
+
+def _kahan(
+    v: float, u: float, h: float, i: float, a: float, b: float, slope: float, hold: float
+) -> tuple[float, float, float]:
+    """One step of `izhikevich` by h ms to second order (Kahan 1993), and the ms beyond 30 mV.
+
+    Products become v0 v1 and sums means of before and after, so the step is a division.
+    """
+    half = 0.5 * h
+    fade = half * a * (1.0 - hold)
+    keep = 1.0 / (1.0 + fade)
+    couple = half * a * b
+    known = keep * (u * (1.0 - fade) + couple * v + h * a * b * 65.0 * hold)
+    over = v + h * (0.5 * slope * v + 140.0 + i) - half * (u + known)
+    under = 1.0 - h * (0.04 * v + 0.5 * slope) + half * keep * couple
+    ahead = over / max(under, 1e-3)  # at or below 0 the true v has passed infinity
+    speed = 140.0 + i - u + 0.5 * slope * (v + 30.0) + 1.2 * v  # mean speed from v to 30
+    late = h - min(h, max(0.0, (30.0 - v) / max(speed, 1e-3)))
+    u = known + keep * couple * min(30.0, max(-1000.0, ahead))
+    return max(-1000.0, ahead), u, late
+
+
+def izhikevich(
+    drive: Signal = 0.0,
+    kick: Signal = 0.0,
+    a: Knob = amount(0.02, -0.1, 1.0, unit="/ms"),
+    b: Knob = amount(0.2, -1.0, 1.0),
+    c: Knob = millivolts(-65.0, -80.0, -40.0),
+    d: Knob = amount(8.0, -25.0, 10.0),
+    slope: Knob = amount(5.0, 4.0, 6.0),
+    hold: Knob = amount(0.0),
+    gain: Knob = amount(10.0, -100.0, 100.0),
+    current: Knob = amount(0.0, -100.0, 100.0),
+    method: Knob = choice("smooth", "euler"),
+    v: State = -65.0,
+    u: State = -13.0,
+    dt: Context = DT,
+) -> Out(spikes("spike"), "v", "u"):
+    """Two equations that fire like any cortical neuron (Izhikevich 2003, 2004).
+
+    v' = 0.04 v^2 + slope v + 140 - u + I,  I = current + gain drive;
+    u' = a (b v - u);  at v > 30: spike, v <- c, u <- u + d.  In mV and ms.
+    `kick` is 1 ms of drive at once.  `hold` 1 is the 2004 accommodation: u' = a b (v + 65).
+    "smooth" sounds the same at any sample rate; "euler" is one step a tick, v first, then u
+    with the new v, as the figures of 2004 were made (ticks of 0.1 to 0.5 ms).
+    """
+    ms = 1000.0 * dt
+    # below 0, a drives u away from b v: it must stay where v, falling to -80 or reset, turns it
+    least = b * c - 5.0 if a < 0.0 else -1e4
+    most = -80.0 * b if a < 0.0 else 1e4
+    i = min(1e5, max(-1e5, current + gain * drive))
+    v = min(1e3, max(-1e3, v + gain * kick))
+    plain = v + ms * ((0.04 * v + slope) * v + 140.0 - u + i)
+    plain_u = u + ms * a * (b * (plain + 65.0 * hold) - (1.0 - hold) * u)
+
+    first, first_u, late = _kahan(v, u, 0.5 * ms, i, a, b, slope, hold)
+    fired = first > 30.0
+    after = c + late * ((0.04 * c + slope) * c + 140.0 - first_u - d + i)
+    first = after if fired else first
+    first_u = first_u + d if fired else first_u
+    second, second_u, late = _kahan(first, first_u, 0.5 * ms, i, a, b, slope, hold)
+    again = second > 30.0
+    after = c + late * ((0.04 * c + slope) * c + 140.0 - second_u - d + i)
+    second = after if again else second
+    second_u = second_u + d if again else second_u
+
+    euler = method > 0.5
+    spike = 1.0 if (plain > 30.0 if euler else fired or again) else 0.0
+    plain_u = plain_u + d if plain > 30.0 else plain_u
+    plain = c if plain > 30.0 else plain
+    v = plain if euler else second
+    u = min(most, max(least, plain_u if euler else second_u))
+    return spike, v, u
+
+
+def adex(
+    drive: Signal = 0.0,
+    kick: Signal = 0.0,
+    capacitance: Knob = amount(281.0, 10.0, 1000.0, "log", unit="pF"),
+    leak: Knob = amount(30.0, 1.0, 100.0, "log", unit="nS"),
+    rest: Knob = millivolts(-70.6, -90.0, -45.0),
+    threshold: Knob = millivolts(-50.4, -70.0, -30.0),
+    sharpness: Knob = millivolts(2.0, 0.2, 10.0),
+    reset: Knob = millivolts(-60.0, -80.0, -40.0),
+    tau: Knob = seconds(0.144, 1e-3, 2.0),
+    a: Knob = amount(4.0, -20.0, 100.0, unit="nS"),
+    b: Knob = amount(80.5, 0.0, 500.0, unit="pA"),
+    gain: Knob = amount(1000.0, -2000.0, 2000.0, unit="pA"),
+    current: Knob = amount(0.0, -2000.0, 2000.0, unit="pA"),
+    v: State = -70.6,
+    w: State = 0.0,
+    dt: Context = DT,
+) -> Out(spikes("spike"), "v", "w"):
+    """Adaptive exponential integrate-and-fire neuron (Brette and Gerstner 2005).
+
+    C v' = leak (rest - v + sharpness exp((v - threshold) / sharpness)) - w + I;
+    tau w' = a (v - rest) - w;  at v > 0 mV: spike, v <- reset, w <- w + b;
+    I = current + gain drive; `kick` is 1 ms of drive at once.  The leak and the exponential are
+    each solved exactly, the leak in two halves about the exponential: no step is unstable.
+    """
+    membrane = 1e-3 * capacitance / leak  # seconds
+    half = exp(-0.5 * dt / membrane)
+    fade = exp(-dt / tau)
+    upstroke = dt / membrane
+    i = min(1e6, max(-1e6, current + gain * drive))
+    v = v + min(1e3, max(-1e3, gain * kick / capacitance))
+    goal = rest + (i - w) / leak
+    v = goal + (v - goal) * half
+    # e^-x shrinks steadily on the way up; at zero v would be infinite
+    left = exp(min(100.0, max(-100.0, (threshold - v) / sharpness)))
+    crossing = exp(min(100.0, max(-100.0, threshold / sharpness)))
+    fired = left - upstroke <= crossing or v > 0.0
+    late = min(1.0, max(0.0, 1.0 - (left - crossing) / upstroke))
+    rise = v - sharpness * log(max(1e-12, 1.0 - upstroke / left))
+    # after a spike, what is left of the tick starts from the reset
+    start = reset + late * upstroke * (goal - reset)
+    v = start if fired else goal + (min(0.0, rise) - goal) * half
+    pull = a * ((reset if fired else v) - rest)
+    w = pull + (w - pull) * fade
+    w = min(1e7, max(-1e7, w + b if fired else w))
+    spike = 1.0 if fired else 0.0
+    return spike, v, w
+
+
+def _cell(a: float, b: float, c: float, d: float, **more: float) -> dict[str, float]:
+    common = {"slope": 5, "hold": 0, "gain": 10, "current": 0}
+    return {"a": a, "b": b, "c": c, "d": d} | common | more
+
+
+def _expon(
+    capacitance: float,
+    leak: float,
+    rest: float,
+    a: float,
+    ms: float,
+    b: float,
+    reset: float,
+    current: float,
+) -> dict[str, float]:
+    """A row of table 1 of Naud et al. (2008); threshold and sharpness are the same in all."""
+    common = {"threshold": -50.0, "sharpness": 2.0, "tau": 1e-3 * ms}
+    row = {"capacitance": capacitance, "leak": leak, "rest": rest, "a": a, "b": b, "reset": reset}
+    return common | row | {"current": current}
+
+
+PRESETS = {
+    # cells of the 2003 paper; then the twenty of 2004, where drive 1 is the stimulus of the figure
+    "izhikevich": {
+        "RS regular spiking": _cell(0.02, 0.2, -65, 8),
+        "IB intrinsically bursting": _cell(0.02, 0.2, -55, 4),
+        "CH chattering": _cell(0.02, 0.2, -50, 2),
+        "FS fast spiking": _cell(0.1, 0.2, -65, 2),
+        "LTS low-threshold spiking": _cell(0.02, 0.25, -65, 2),
+        "TC thalamo-cortical": _cell(0.02, 0.25, -65, 0.05),
+        "RZ resonator": _cell(0.1, 0.26, -65, 2),
+        "tonic spiking": _cell(0.02, 0.2, -65, 6, gain=14),
+        "phasic spiking": _cell(0.02, 0.25, -65, 6, gain=0.5),
+        "tonic bursting": _cell(0.02, 0.2, -50, 2, gain=15),
+        "phasic bursting": _cell(0.02, 0.25, -55, 0.05, gain=0.6),
+        "mixed mode": _cell(0.02, 0.2, -55, 4, gain=10),
+        "spike frequency adaptation": _cell(0.01, 0.2, -65, 8, gain=30),
+        "class 1 excitable": _cell(0.02, -0.1, -55, 6, slope=4.1, current=-32, gain=20.25),
+        "class 2 excitable": _cell(0.2, 0.26, -65, 0, current=-0.5, gain=4.05),
+        "spike latency": _cell(0.02, 0.2, -65, 6, gain=7.04),
+        "subthreshold oscillations": _cell(0.05, 0.26, -60, 0, gain=2),
+        "resonator": _cell(0.1, 0.26, -60, -1, gain=0.65),
+        "integrator": _cell(0.02, -0.1, -55, 6, slope=4.1, current=-32, gain=9),
+        "rebound spike": _cell(0.03, 0.25, -60, 4, gain=-15),
+        "rebound burst": _cell(0.03, 0.25, -52, 0, gain=-15),
+        "threshold variability": _cell(0.03, 0.25, -60, 4, gain=1),
+        "bistability": _cell(0.1, 0.26, -60, 0, current=0.24, gain=1),
+        # -21 and, in the last, -2 in the paper: that needs its coarse steps, and runs away without
+        "depolarizing afterpotential": _cell(1.0, 0.2, -60, -18, gain=20),
+        "accommodation": _cell(0.02, 1.0, -55, 4, hold=1, gain=8),
+        "inhibition-induced spiking": _cell(-0.02, -1.0, -60, 8, current=80, gain=-5),
+        "inhibition-induced bursting": _cell(-0.026, -1.0, -45, 0, current=80, gain=-5),
+    },
+    "adex": {
+        "tonic": _expon(200, 10, -70, 2, 30, 0, -58, 500),
+        "adaptation": _expon(200, 12, -70, 2, 300, 60, -58, 500),
+        "initial burst": _expon(130, 18, -58, 4, 150, 120, -50, 400),
+        "regular bursting": _expon(200, 10, -58, 2, 120, 100, -46, 210),
+        "delayed accelerating": _expon(200, 12, -70, -10, 300, 0, -58, 300),
+        "delayed regular bursting": _expon(100, 10, -65, -10, 90, 30, -47, 110),
+        "transient spiking": _expon(100, 10, -65, 10, 90, 100, -47, 180),
+        "irregular spiking": _expon(100, 12, -60, -11, 130, 30, -48, 160),
+    },
+}

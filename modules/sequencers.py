@@ -1,0 +1,179 @@
+"""Sequencers: notes in a row, and Euclid's rhythms."""
+
+import numpy as np
+
+from modules.chance import uniform
+from modules.maths import floor
+from modules.ports import (
+    DT,
+    Context,
+    Knob,
+    Out,
+    Signal,
+    State,
+    amount,
+    choice,
+    octaves,
+    prepared,
+    seeded,
+    spikes,
+    whole,
+)
+
+LONGEST = 32  # steps of a rhythm
+
+
+def _pick(
+    i: float, a: float, b: float, c: float, d: float, e: float, f: float, g: float, h: float
+) -> float:
+    """The value of step i, 0 to 7."""
+    low = a if i < 0.5 else b
+    mid = c if i < 2.5 else d
+    low = low if i < 1.5 else mid
+    high = e if i < 4.5 else f
+    top = g if i < 6.5 else h
+    high = high if i < 5.5 else top
+    return low if i < 3.5 else high
+
+
+def sequencer(
+    clock: Signal = 0.0,
+    reset: Signal = 0.0,
+    length: Knob = whole(8, 1, 8),
+    direction: Knob = choice("forward", "backward", "pendulum", "random"),
+    pitch_1: Knob = octaves(0.0, -3.0, 3.0),
+    pitch_2: Knob = octaves(0.0, -3.0, 3.0),
+    pitch_3: Knob = octaves(0.0, -3.0, 3.0),
+    pitch_4: Knob = octaves(0.0, -3.0, 3.0),
+    pitch_5: Knob = octaves(0.0, -3.0, 3.0),
+    pitch_6: Knob = octaves(0.0, -3.0, 3.0),
+    pitch_7: Knob = octaves(0.0, -3.0, 3.0),
+    pitch_8: Knob = octaves(0.0, -3.0, 3.0),
+    gate_1: Knob = amount(0.5),
+    gate_2: Knob = amount(0.5),
+    gate_3: Knob = amount(0.5),
+    gate_4: Knob = amount(0.5),
+    gate_5: Knob = amount(0.5),
+    gate_6: Knob = amount(0.5),
+    gate_7: Knob = amount(0.5),
+    gate_8: Knob = amount(0.5),
+    pitch: State = 0.0,
+    count: State = -1.0,
+    since: State = -1.0,
+    period: State = 0.25,
+    share: State = 0.0,
+    chosen: State = 0.0,
+    was: State = 0.0,
+    was_reset: State = 0.0,
+    dice: State = seeded(),
+    dt: Context = DT,
+) -> Out("pitch", "gate", spikes("trigger"), "step"):
+    """Eight steps, each with a pitch and a gate; two in a chain make sixteen.
+
+    A gate knob is the part of the step that sounds, by the time between the last two pulses: 0 is
+    a rest, which keeps the last pitch; 1 ties over to the next step, which then has no trigger.
+    Step one is played by the first pulse after a reset. `step` is 0 to 7, and -1 before that.
+    """
+    up = (clock > 0.5) & (was < 0.5)
+    back = (reset > 0.5) & (was_reset < 0.5)
+    was = 1.0 if clock > 0.5 else 0.0
+    was_reset = 1.0 if reset > 0.5 else 0.0
+    n = floor(min(8.0, max(1.0, length)) + 0.5)
+    count = -1.0 if back else count
+    count = count + 1.0 if up else count
+    period = since if up & (since > 0.0) & (since < 4.0) else period
+    later = since + dt if since >= 0.0 else since
+    since = 0.0 if up else later
+    u, drawn = uniform(dice)
+    chosen = u if up else chosen
+    dice = drawn if up else dice
+    ahead = count - n * floor((count + 0.5) / n)
+    round_trip = max(1.0, 2.0 * n - 2.0)
+    there = count - round_trip * floor((count + 0.5) / round_trip)
+    swung = there if there < n else round_trip - there
+    i = ahead if direction < 0.5 else n - 1.0 - ahead
+    i = i if direction < 1.5 else swung
+    i = i if direction < 2.5 else floor(chosen * n)
+    note = _pick(i, pitch_1, pitch_2, pitch_3, pitch_4, pitch_5, pitch_6, pitch_7, pitch_8)
+    part = _pick(i, gate_1, gate_2, gate_3, gate_4, gate_5, gate_6, gate_7, gate_8)
+    sounds = (count >= 0.0) & (part > 1e-3)
+    tied = share > 0.999
+    share = part if count >= 0.0 else 0.0
+    trigger = 1.0 if up & sounds & (not tied) else 0.0
+    gate = 1.0 if sounds & ((part > 0.999) | (since < part * period)) else 0.0
+    pitch = note if sounds else pitch
+    step = i if count >= 0.0 else -1.0
+    return (
+        pitch, gate, trigger, step, count, since, period, share, chosen, was, was_reset, dice,
+    )  # fmt: skip
+
+
+def _spread(hits: int, steps: int) -> list[int]:
+    """Bjorklund's rhythm: pair hits with rests, then pairs with what is left, as Euclid divides."""
+    heads, tails = [[1]] * hits, [[0]] * (steps - hits)
+    enough = 1  # Toussaint's list pairs even a single rest, but no single rest over
+    while heads and len(tails) >= enough:
+        enough = 2
+        count = min(len(heads), len(tails))
+        paired = [h + t for h, t in zip(heads, tails, strict=False)]
+        heads, tails = paired, heads[count:] + tails[count:]
+    return [hit for group in heads + tails for hit in group]
+
+
+def _rhythms() -> np.ndarray:
+    """Every rhythm up to the longest: [steps, hits, place], in one row."""
+    table = np.zeros((LONGEST + 1, LONGEST + 1, LONGEST))
+    for steps in range(1, LONGEST + 1):
+        for hits in range(steps + 1):
+            table[steps, hits, :steps] = _spread(hits, steps)
+    return table.ravel()
+
+
+def euclid(
+    clock: Signal = 0.0,
+    reset: Signal = 0.0,
+    hits: Knob = whole(3, 0, 32),
+    steps: Knob = whole(8, 1, 32),
+    rotation: Knob = whole(0, 0, 31),
+    rhythms: State = prepared(_rhythms),
+    count: State = -1.0,
+    was: State = 0.0,
+    was_reset: State = 0.0,
+) -> Out(spikes("trigger"), spikes("rest"), "gate"):
+    """Hits spread over steps as evenly as can be (Bjorklund 2003; Toussaint 2005).
+
+    E(3,8) is x..x..x. ; `rotation` starts it so many steps later. `gate` is the clock's own, on
+    hits only; `rest` spikes where there is none.
+    """
+    up = (clock > 0.5) & (was < 0.5)
+    back = (reset > 0.5) & (was_reset < 0.5)
+    was = 1.0 if clock > 0.5 else 0.0
+    was_reset = 1.0 if reset > 0.5 else 0.0
+    count = -1.0 if back else count
+    count = count + 1.0 if up else count
+    n = floor(min(float(LONGEST), max(1.0, steps)) + 0.5)
+    k = floor(min(n, max(0.0, hits)) + 0.5)
+    place = count - floor(min(31.0, max(0.0, rotation)) + 0.5)
+    place = place - n * floor((place + 0.5) / n)
+    i = int(min(n - 1.0, max(0.0, place)))
+    hit = rhythms[(int(n) * (LONGEST + 1) + int(k)) * LONGEST + i] > 0.5
+    trigger = 1.0 if up & hit else 0.0
+    rest = 1.0 if up & (not hit) else 0.0
+    gate = 1.0 if hit & (count >= 0.0) & (clock > 0.5) else 0.0
+    return trigger, rest, gate, count, was, was_reset
+
+
+PRESETS = {
+    "sequencer": {
+        "octave bass": {"pitch_1": -2.0, "pitch_2": -1.0, "pitch_3": -2.0, "pitch_4": -1.0,
+                        "length": 4.0, "gate_2": 0.25, "gate_4": 0.25},
+        "minor climb": {"pitch_2": 0.25, "pitch_3": 0.583333, "pitch_4": 0.833333, "pitch_5": 1.0,
+                        "pitch_6": 0.833333, "pitch_7": 0.583333, "pitch_8": 0.25},
+    },
+    "euclid": {
+        "tresillo": {"hits": 3.0, "steps": 8.0},
+        "cinquillo": {"hits": 5.0, "steps": 8.0},
+        "bossa nova": {"hits": 5.0, "steps": 16.0},
+        "aksak": {"hits": 4.0, "steps": 9.0},
+    },
+}  # fmt: skip

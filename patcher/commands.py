@@ -1,0 +1,74 @@
+"""Commands of the editor's side, beside those of `runtime/commands`: `picture`."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from runtime.commands.app import app
+from runtime.commands.own import Modules, Yes, adopted
+from runtime.errors import wrong
+
+WIDEST = 8000
+
+
+@app.command()
+def picture(
+    path: Annotated[Path, typer.Argument(metavar="PATCH", help="Any file that holds a patch.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="PNG", help="Where to.")],
+    width: Annotated[int, typer.Option("--width", "-w", help="Pixels.")] = 1600,
+    seconds: Annotated[
+        float, typer.Option("--seconds", "-s", help="Play so long first, so that displays show it.")
+    ] = 0.0,
+    look: Annotated[str, typer.Option(help="night, contrast or colour-blind.")] = "night",
+    modules: Modules = None,
+    yes: Yes = False,
+) -> None:
+    """Draw a patch, off screen; the picture holds the patch and opens it when dropped."""
+    from patcher.panels.picture import picture as drawn
+    from patcher.panels.theme import THEMES
+    from patcher.sharing.opening import opened
+    from patcher.sharing.png import with_patch
+    from runtime.errors import meant
+    from runtime.library import library
+    from runtime.patch.saving import put
+
+    if look not in THEMES:
+        raise wrong("--look", "must be one of its names", look, meant(look, THEMES))
+    if not 16 <= width <= WIDEST:
+        raise wrong("--width", f"must be 16 to {WIDEST} pixels", width)
+    if output.suffix.lower() != ".png":
+        raise wrong("--output", "must end in .png", output.name)
+    adopted(modules, yes)
+    patch, live = opened(path), None
+    if seconds > 0.0:
+        from patcher.sharing.heard import heard
+
+        live = heard(patch, library(), seconds, path.parent, THEMES[look])
+    image = drawn(patch, library(), width, live, THEMES[look])
+    try:
+        put(output, with_patch(image, patch, library()))
+    except OSError as error:
+        raise wrong(str(output), f"cannot be written ({error.strerror or error})") from None
+
+
+@app.command()
+def edit(
+    path: Annotated[
+        Path | None, typer.Argument(metavar="[PATCH]", help="Any file that holds a patch.")
+    ] = None,
+    device: Annotated[str | None, typer.Option(help="Part of a device's name, or none.")] = None,
+    probe: Annotated[
+        Path | None, typer.Option(metavar="JSON", help="Tell there where everything is, for tests.")
+    ] = None,
+    modules: Modules = None,
+    yes: Yes = False,
+) -> None:
+    """Open the editor."""
+    if sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY"))):
+        raise wrong("edit", "there is no screen", todo="set DISPLAY, or use play or render")
+    from patcher.start import edit as run
+
+    run(path, device, probe, adopted(modules, yes))

@@ -1,0 +1,35 @@
+"""What a display in a panel is fed with: which outlets, and its knobs."""
+
+from collections.abc import Mapping, Sequence
+from statistics import fmean
+
+import numpy as np
+
+from runtime.patch.graph import Node
+from runtime.spec import Spec
+
+SIDES = 2  # outlets that a meter in another module's panel shows: left and right
+
+
+def outlets(spec: Spec, kind: str, source: str) -> list[str]:
+    """The outlets that a display of this kind shows on a module's panel; or a state's name."""
+    if spec.name == kind:
+        return [str(o) for o in spec.outlets]
+    if kind == "meter":
+        return [str(o) for o in spec.outlets[:SIDES]]
+    return [source]
+
+
+def knobs(node: Node, kind: str, known: Mapping[str, Spec]) -> dict[str, float]:
+    """How the display is set: its module's knobs where the node is one, else the defaults."""
+    found = {p.name: float(p.default) for p in known[kind].of("knob")}
+    if node.module == kind:
+        turned = {k: v for k, v in node.knobs.items() if k in found}
+        found |= {k: fmean(v) if isinstance(v, tuple) else v for k, v in turned.items()}
+    return found
+
+
+def together(rows: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """Outlets as the channels of one: their own channels are added, as they are heard."""
+    count = min(len(r) for r in rows)
+    return [np.stack([r[len(r) - count :].sum(1) for r in rows], 1)]

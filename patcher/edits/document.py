@@ -1,0 +1,151 @@
+"""The patch being edited: commands change it, undo takes them back, listeners follow it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from patcher.edits.commands import in_words, line_of, takes
+from patcher.edits.every import COMMANDS
+from patcher.edits.history import History, Step
+from patcher.edits.journal import Journal
+from runtime.library import library
+from runtime.patch.graph import Patch
+from runtime.patch.validate import checked
+from runtime.spec import Spec
+
+
+class Document:
+    """One patch, its file, and how it came to be.
+
+    `changed` is called with (old, new) after every do, undo, redo and load, `said` with the line
+    of each command.  `goes_on` is True if that line takes the place of the one before: the same
+    thing was turned or moved on by the same gesture.  With a journal, every edit is on disk
+    before anybody hears of it.
+    """
+
+    def __init__(
+        self,
+        patch: Patch | None = None,
+        path: Path | None = None,
+        known: Mapping[str, Spec] | None = None,
+        journal: Journal | None = None,
+    ) -> None:
+        self.known: Mapping[str, Spec] = library() if known is None else known
+        self.patch = checked(patch or Patch(), self.known)
+        self.path = path
+        self.journal = journal
+        self.changed: list[Callable[[Patch, Patch], None]] = []
+        self.said: list[Callable[[str], None]] = []
+        self.goes_on = False
+        self._words = ""
+        self._saved = self.patch
+        self.history = self._opened()
+
+    @property
+    def is_dirty(self) -> bool:
+        """True if the file, or the patch it began with, differs."""
+        return self.patch is not self._saved and self.patch != self._saved
+
+    def do(self, command: str, /, *args: Any, gesture: str = "", **kw: Any) -> Any:
+        """Run a command and give its result; a PatchError leaves all as it was.
+
+        Commands of the same gesture, one after the other, are one step to undo.
+        """
+        takes(command)
+        old = self.patch
+        new, result = COMMANDS[command](old, self.known, *args, **kw)
+        words, before = in_words(command, args, kw), self._words
+        self._words, self.goes_on = words, False
+        if new is not old:
+            step = Step(words, old, new, gesture)
+            is_joined = self.history.did(step)
+            self.goes_on = is_joined and words == before
+            if self.journal:
+                self.journal.did(step, is_joined, self.known)
+            self._now(new)
+        self._say(line_of(command, args, kw))
+        return result
+
+    def undo(self) -> str | None:
+        """Take the last step back; gives what was undone, in words."""
+        step = self.history.undo()
+        if step is None:
+            return None
+        if self.journal:
+            self.journal.undid(step, self.known)
+        return self._stepped(step, step.before, "undo()")
+
+    def redo(self) -> str | None:
+        """Do again what was undone last; gives what it was, in words."""
+        step = self.history.redo()
+        if step is None:
+            return None
+        if self.journal:
+            self.journal.redid(step, self.known)
+        return self._stepped(step, step.after, "redo()")
+
+    def cancel(self, gesture: str) -> str | None:
+        """Take a gesture that is under way back, as if it had never begun; gives it in words."""
+        step = self.history.cancel(gesture)
+        if step is None:
+            return None
+        if self.journal:
+            self.journal.cancelled(step, self.known)
+        return self._stepped(step, step.before, "undo()")
+
+    def load(self, patch: Patch, path: Path | None = None) -> None:
+        """Take another patch, as it stands in a file; its history comes back where it was kept.
+
+        Edits of the patch before that no file has are given up.
+        """
+        patch = checked(patch, self.known)
+        self.close()
+        self.path, self._saved = path, patch
+        self.history = self._opened(patch)
+        self._now(patch)
+
+    def restore(self, session: Path) -> None:
+        """Take back a session that ended without saving; or a PatchError."""
+        journal = Journal()
+        made = journal.restored(session, self.known)
+        self.close()
+        self.journal, self.path, self.history = journal, made.path, made.history
+        self._saved = made.saved
+        self._now(made.patch)
+
+    def saved(self, path: Path) -> None:
+        """Remember that the patch stands in a file as it is now."""
+        self.path, self._saved = path, self.patch
+        self.history.gesture = ""
+        if self.journal:
+            self.journal.saved(path, self.patch, self.known)
+
+    def close(self) -> None:
+        """End in order: edits that no file has are given up."""
+        if self.journal:
+            self.journal.close(self.history, self.patch, self.is_dirty, self.known)
+
+    def _opened(self, patch: Patch | None = None) -> History:
+        if self.journal is None:
+            return History()
+        patch = patch or self.patch
+        history = self.journal.opened(patch, self.path, self.known)
+        if history.done:  # what was learned stands in the file, not in the journal
+            history.done[-1] = replace(history.done[-1], after=patch)
+        return history
+
+    def _stepped(self, step: Step, patch: Patch, line: str) -> str:
+        self._words, self.goes_on = "", False
+        self._now(patch)
+        self._say(line)
+        return step.words
+
+    def _now(self, patch: Patch) -> None:
+        old, self.patch = self.patch, patch
+        for follow in list(self.changed):
+            follow(old, patch)
+
+    def _say(self, line: str) -> None:
+        for follow in list(self.said):
+            follow(line)

@@ -1,0 +1,17 @@
+"""Every command: importing a file of commands puts them into the table."""
+
+from patcher.edits import (  # noqa: F401
+    arrange,
+    cables,
+    chains,
+    clipboard,
+    groups,
+    nodes,
+    notes,
+    shelf,
+    values,
+    whole,
+)
+from patcher.edits.commands import COMMANDS
+
+__all__ = ["COMMANDS"]

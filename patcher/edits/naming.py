@@ -1,0 +1,24 @@
+"""Names for what is new: the module's name, then module_2, module_3, ..."""
+
+import re
+from collections.abc import Container
+
+from runtime.errors import PatchError, shown, wrong
+
+LONGEST = 64  # characters of a name
+
+
+def free(base: str, taken: Container[str]) -> str:
+    """The name itself if nothing has it, or with the first number that is free."""
+    if base not in taken:
+        return base
+    stem = re.sub(r"_\d+$", "", base)[: LONGEST - 8] or base
+    number = 2
+    while f"{stem}_{number}" in taken:
+        number += 1
+    return f"{stem}_{number}"
+
+
+def is_taken(name: str) -> PatchError:
+    """The error for a name that something else has."""
+    return wrong(shown(name), "the name is taken", todo="choose another one")

@@ -1,0 +1,136 @@
+"""Folders on disk, one for each session of editing: its first patch, its lines, its lock.
+
+    sessions/20261122-194657-4711-5f2c/
+        base.spikerack    the patch before the first edit
+        edits.jsonl       one line for each edit, undo, redo and save
+        lock              the process that writes here; the system frees it when that one ends
+
+They stand where the system keeps what programs remember; SPIKERACK_STATE names another place.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+BASE, EDITS, LOCK = "base.spikerack", "edits.jsonl", "lock"
+KEPT = 100  # sessions whose history is kept
+LOCK_AT = 1 << 20  # the byte that is locked, past the text, so that this can be read
+
+
+def folder() -> Path:
+    """Where the sessions are."""
+    kept = os.environ.get("SPIKERACK_STATE") or platformdirs.user_state_dir("spikerack")
+    return Path(kept) / "sessions"
+
+
+def new_session() -> Path:
+    """A folder of its own for a session that begins."""
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+    path = folder() / f"{stamp}-{os.getpid()}-{secrets.token_hex(2)}"
+    path.mkdir(parents=True)
+    return path
+
+
+def sessions() -> list[Path]:
+    """Every session, the last that was written to first."""
+    if not folder().is_dir():
+        return []
+    found = [p for p in folder().iterdir() if (p / EDITS).is_file()]
+    return sorted(found, key=_written, reverse=True)
+
+
+def lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The whole lines of a session, each with the place in bytes where it ends.
+
+    What was torn when the machine stopped ends them.
+    """
+    at = 0
+    with (path / EDITS).open("rb") as file:
+        for line in file:
+            at += len(line)
+            try:
+                told = json.loads(line)
+            except ValueError:
+                return
+            if not line.endswith(b"\n") or not isinstance(told, dict):
+                return
+            yield at, told
+
+
+def last_line(path: Path) -> dict[str, Any]:
+    """How a session ended; nothing if its last line is long or torn."""
+    with suppress(OSError, ValueError), (path / EDITS).open("rb") as file:
+        file.seek(max(0, os.fstat(file.fileno()).st_size - 8192))
+        tail = file.read()
+        if tail.endswith(b"\n"):
+            told = json.loads(tail.rstrip(b"\n").rpartition(b"\n")[2])
+            return told if isinstance(told, dict) else {}
+    return {}
+
+
+def hold(path: Path) -> int | None:
+    """Take a session for this process: a handle to keep open, or None if it is taken."""
+    handle = _lock(path)
+    if handle is not None:
+        os.ftruncate(handle, 0)
+        os.write(handle, f"{os.getpid()}\n".encode())
+    return handle
+
+
+def is_taken(path: Path) -> bool:
+    """True while a process that lives writes to a session."""
+    if not (path / LOCK).exists():
+        return False
+    handle = _lock(path)
+    if handle is not None:
+        os.close(handle)
+    return handle is None
+
+
+def discard(path: Path) -> None:
+    """Remove a session."""
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def sweep() -> None:
+    """Remove the oldest histories of files, when there are many, and what was never begun."""
+    for path in set(folder().glob("*-*")) - set(sessions()[:KEPT]):
+        is_lost_work = (path / EDITS).is_file() and "saved" not in last_line(path)
+        is_old = path.stat().st_mtime < time.time() - 3600
+        if is_old and not is_lost_work and not is_taken(path):
+            discard(path)
+
+
+def _written(path: Path) -> float:
+    with suppress(OSError):
+        return (path / EDITS).stat().st_mtime
+    return 0.0
+
+
+def _lock(path: Path) -> int | None:
+    """The system's own lock, which ends with the process however that ends."""
+    handle = os.open(path / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            os.lseek(handle, LOCK_AT, os.SEEK_SET)
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+            os.lseek(handle, 0, os.SEEK_SET)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        return None
+    return handle

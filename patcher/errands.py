@@ -1,0 +1,46 @@
+"""Work that takes time, done in order by a thread of its own; what goes wrong is told in a line."""
+
+import queue
+import threading
+from collections.abc import Callable
+
+from runtime.devices.portaudio import DeviceError
+from runtime.errors import PatchError
+
+
+class Errands:
+    """One after the other.  `error` is what the last one said, "" if it went well."""
+
+    def __init__(self, name: str, say: Callable[[str], None]) -> None:
+        self.name, self.error, self._say = name, "", say
+        self._todo: queue.Queue[Callable[[], object] | None] = queue.Queue()
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._thread.start()
+
+    def put(self, task: Callable[[], object]) -> None:
+        """Do this when what was asked before is done."""
+        self._todo.put(task)
+
+    @property
+    def is_busy(self) -> bool:
+        """True while something is under way."""
+        return self._todo.unfinished_tasks > 0
+
+    def close(self, last: Callable[[], object]) -> None:
+        """Do all that was asked, then this, and end."""
+        self._todo.put(last)
+        self._todo.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        while (task := self._todo.get()) is not None:
+            try:
+                task()
+                self.error = ""
+            except (PatchError, DeviceError) as error:
+                self.error = str(error)
+            except Exception as error:  # what was there goes on; say what was wrong
+                self.error = f"{self.name}: {type(error).__name__}: {error}"
+            if self.error:
+                self._say(self.error)
+            self._todo.task_done()

@@ -1,0 +1,1 @@
+"""What the canvas shows, as pure geometry: panels, cables, colours, and pictures of patches."""

@@ -1,0 +1,44 @@
+"""Marks over a panel: selected, muted, bypassed, frozen; and hatching."""
+
+from patcher.panels.fonts import text_width
+from patcher.panels.parts import Panel
+from patcher.panels.shapes import Colour, Line, Rect, Shape, Text
+from patcher.panels.theme import FOOTER, HEADER, Theme, see_through
+
+
+def outline_shapes(panel: Panel, theme: Theme) -> list[Shape]:
+    """Round a panel that is selected."""
+    return [Rect(-3, -3, panel.width + 3, panel.height + 3, radius=10, edge=theme.selection,
+                 thickness=2.5)]  # fmt: skip
+
+
+def state_shapes(panel: Panel, state: str, theme: Theme) -> list[Shape]:
+    """Over a node that is muted (dark), bypassed (hatched) or frozen (pale)."""
+    if not state:
+        return []
+    w, h = panel.width, panel.height
+    tint, ink = {
+        "muted": (see_through(theme.black, 140), theme.dim),
+        "bypassed": (see_through(theme.background, 90), theme.level_high),
+        "frozen": (see_through(theme.frozen, 34), theme.frozen),
+    }[state]
+    found: list[Shape] = [Rect(0, HEADER, w, h, tint, 7)]
+    if state == "bypassed":
+        found += hatch(w, HEADER, h, 22.0, see_through(theme.level_high, 40))
+    found.append(Rect(0, 0, w, h, radius=7, edge=see_through(ink, 200), thickness=1.8))
+    wide = text_width(state, FOOTER + 1) + 12
+    left, top = (w - wide) / 2, HEADER + 3
+    found.append(Rect(left, top, left + wide, top + 15, theme.background, 7, see_through(ink, 200)))
+    found.append(Text(w / 2, top + 2, state, FOOTER + 1, ink, anchor=0.5))
+    return found
+
+
+def hatch(width: float, top: float, bottom: float, step: float, colour: Colour) -> list[Shape]:
+    """Slanted lines over a field that begins at x = 0."""
+    found: list[Shape] = []
+    tall, start = bottom - top, step
+    while start < width + tall:
+        x0, x1 = max(0.0, start - tall), min(width, start)
+        found.append(Line(((x0, top + start - x0), (x1, top + start - x1)), colour, 2.0))
+        start += step
+    return found

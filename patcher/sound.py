@@ -1,0 +1,297 @@
+"""The document playing: it follows every edit, and tells the window what is heard.
+
+Nothing here waits for the sound, or lets the sound wait: what takes time is done in order by a
+thread of its own.
+"""
+
+import queue
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from patcher.edits.document import Document
+from patcher.errands import Errands
+from patcher.moved import matrix, moved
+from patcher.sharing.take import keep_patch
+from patcher.status import Status, looked
+from patcher.tape import Tape
+from patcher.taps import NOTHING, Taps, chosen
+from runtime.devices.portaudio import DeviceError
+from runtime.devices.portaudio import devices as found_devices
+from runtime.errors import PatchError
+from runtime.live import Live, device_rate
+from runtime.own_modules import Found, OwnModules
+from runtime.patch.graph import Patch
+from runtime.program.program import Program
+
+SILENT = -60.0  # dB: the lowest level is none at all
+STALE = 0.1  # seconds after which the status is made anew
+PATIENCE = 30.0  # seconds to wait for what takes much less
+
+
+class Sound:
+    """Starts in the background; until it plays, everything is answered with nothing."""
+
+    def __init__(
+        self,
+        document: Document,
+        device: str = "",
+        sample_rate: int = 0,
+        block: int = 0,
+        keep_minutes: float = 5.0,
+        say: Callable[[str], None] = lambda line: None,
+    ) -> None:
+        self.document, self.say = document, say
+        self.is_stopped = self._is_closing = False
+        self._choice = device, sample_rate, block
+        self._gain, self._minutes = 1.0, keep_minutes
+        self._made = (0, 0)
+        self._live: Live | None = None
+        self._taps: Taps | None = None
+        self._tape: Tape | None = None
+        self._status, self._when = Status(), 0.0
+        self._found: queue.SimpleQueue[Found] = queue.SimpleQueue()  # the player's own modules
+        document.changed.append(self._changed)
+        self._todo = Errands("sound", say)
+        self._todo.put(self._start)
+
+    def _changed(self, old: Patch, new: Patch) -> None:
+        """An edit is played at once; another patch begins with states of its own."""
+        if new.arrays is not old.arrays:
+            self._todo.put(lambda: self._begin_anew(new))
+        elif self._live is not None:
+            self._live.player.edit(new)
+
+    @property
+    def is_busy(self) -> bool:
+        """True while something that takes time is under way: a start, a device, a panic."""
+        return self._todo.is_busy
+
+    def settle(self, seconds: float = 60.0) -> bool:
+        """Wait until the newest patch plays from its own kernel."""
+        until = time.monotonic() + seconds
+        while self._live is None or self.is_busy:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.01)
+        return self._live.player.settle(until - time.monotonic())
+
+    def close(self) -> None:
+        """The end of everything that was started."""
+        self.document.changed.remove(self._changed)
+        self._is_closing = True
+        self._todo.close(self._end)
+
+    # what the window shows
+
+    @property
+    def _program(self) -> Program | None:
+        return self._live.engine.program if self._live else None
+
+    def status(self) -> Status:
+        """How it goes; cheap enough for every frame."""
+        now = time.monotonic()
+        if now - self._when > STALE:
+            self._status, self._when = self._looked(), now
+        return self._status
+
+    def history(self, jack: str) -> np.ndarray:
+        """What an outlet carried lately: [tick, channel], the newest last."""
+        return self._taps.history(*_ends(jack)) if self._taps else NOTHING
+
+    def fresh(self, jack: str) -> np.ndarray:
+        """What it carried since the last call; or what a state holds, [1, rows, columns]."""
+        if self._taps is None:
+            return NOTHING
+        node, name = _ends(jack)
+        weights = self.learned(node, name)
+        return self._taps.fresh(node, name) if weights is None else weights[None]
+
+    def learned(self, node: str, state: str) -> np.ndarray | None:
+        """A state of two dimensions, such as weights, as it is now."""
+        return matrix(self._program, node, state) if self._program else None
+
+    def modulated(self, node: str, knob: str) -> float | None:
+        """What cables make of a knob now, in its unit; None if none arrives."""
+        program = self._program
+        return moved(program, self._taps, node, knob) if program and self._taps else None
+
+    def tick_rate(self, node: str) -> float:
+        """Ticks a second of a node."""
+        step = self._program.plan.steps.get(node) if self._program else None
+        rate = self._live.engine.rate if self._live else self.document.patch.sample_rate
+        return rate / (step.divider if step else 1)
+
+    def devices(self) -> list[str]:
+        """The names of what can play, and "none"."""
+        try:
+            return [*(str(d) for d in found_devices() if d.outputs), "none"]
+        except DeviceError:
+            return ["none"]
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """What was learned, to be saved with the patch."""
+        return self._live.engine.learned() if self._live else {}
+
+    def new_modules(self) -> bool:
+        """Take what was read again into the library; True if there was something.
+
+        Called by the window, which reads the library while it draws.
+        """
+        if self._live is None or self._found.empty():
+            return False
+        self._live.take(self._found.get())
+        return True
+
+    # what the player does
+
+    def follow(self, own: OwnModules) -> None:
+        """Read a folder of the player's own modules again whenever it changes."""
+        self._todo.put(lambda: self._live.follow(own) if self._live else None)
+
+    def stop(self) -> None:
+        """Fade out, and let time stand still: every state stays as it is."""
+        self._stand(True)
+
+    def go(self) -> None:
+        """Go on from there."""
+        self._stand(False)
+
+    def panic(self) -> None:
+        """Fade out, let every node begin anew but for what it has learned, and go on."""
+        if self._live is not None:
+            self._live.engine.stand(True)
+        self._todo.put(self._restart)
+
+    def level(self, decibels: float) -> None:
+        """The master's level; the lowest is silence."""
+        self._gain = 10.0 ** (decibels / 20.0) if decibels > SILENT else 0.0
+        if self._live is not None:
+            self._live.engine.set_level(self._gain)
+
+    def device(self, name: str, rate: int = 0, block: int = 0) -> None:
+        """Play on another device, at another rate (0: the device's) or in other blocks."""
+        self._choice = name, rate, block
+        self._todo.put(lambda: self._choose(name, rate, block))
+
+    def record(self, path: Path | None) -> None:
+        """Begin a take; None ends it, and puts the patch into its file."""
+        if self._tape is not None:
+            before = self._tape.recording
+            self._tape.record(path)
+            if before:
+                self._todo.put(lambda: self._keep_patch(Path(before)))
+        self._when = 0.0
+
+    def keep_last(self, minutes: float, path: Path) -> None:
+        """Write what was heard in the last minutes."""
+        if (tape := self._tape) is not None:
+            self._todo.put(lambda: self._keep_last(tape, minutes, path))
+
+    # in the thread
+
+    def _end(self) -> None:
+        if self._live is not None:
+            if self._tape is not None:
+                take = self._tape.recording
+                self._tape.close()
+                if take:
+                    self._keep_patch(Path(take))
+            self._live.__exit__()
+
+    def _start(self) -> None:
+        patch, path = self.document.patch, self.document.path
+        device, rate, block = self._choice
+        folder = path.parent if path else Path()
+        live = Live(
+            patch, device, rate, block, folder=folder, say=self.say, made=self._progress,
+            more_taps=chosen, take=self._found.put,
+        )  # fmt: skip
+        live.engine.set_level(self._gain)
+        live.engine.stand(self.is_stopped)
+        self._taps, self._tape = Taps(live.engine), Tape(live.engine, self._minutes, self.say)
+        live.player.after_swap.append(self._taps.forget)
+        self._live = live
+        if self.document.patch is not patch:
+            live.player.edit(self.document.patch)
+
+    def _keep_last(self, tape: Tape, minutes: float, path: Path) -> None:
+        seconds = tape.write_last(minutes, path)
+        self._keep_patch(path)
+        self.say(f"{path.name}: the last {seconds:.0f} s, with the patch inside")
+
+    def _keep_patch(self, path: Path) -> None:
+        """What was played, inside the take of it."""
+        if path.exists():
+            patch = self.document.patch
+            whole = replace(patch, arrays={**patch.arrays, **self.arrays()})
+            keep_patch(path, whole, self.document.known)
+
+    def _progress(self, done: int, of: int) -> None:
+        self._made = done, of
+        if self._is_closing:
+            raise PatchError("sound: ended before it began")
+
+    def _begin_anew(self, patch: Patch) -> None:
+        live, path = self._live, self.document.path
+        if live is None:
+            return
+        self._still()
+        live.player.begin(patch, path.parent if path else Path())
+        self._until(lambda: live.player.patch is live.player.wanted or bool(live.player.error))
+        live.engine.stand(self.is_stopped)
+
+    def _restart(self) -> None:
+        if self._live is not None:
+            self._still()
+            self._live.engine.reset()
+            self._live.engine.stand(self.is_stopped)
+
+    def _choose(self, name: str, rate: int, block: int) -> None:
+        live = self._live
+        if live is None:
+            return
+        engine, player = live.engine, live.player
+        rate = rate or device_rate(name) or self.document.patch.sample_rate
+
+        def between() -> None:
+            if rate != engine.rate:
+                engine.set_rate(rate)
+                player.renew()
+                self._until(lambda: player.patch is player.wanted or bool(player.error))
+
+        self._still()
+        live.audio.choose(name, block, between)
+        if live.hands.recorder is not None:
+            live.hands.recorder.rate = rate
+        engine.stand(self.is_stopped)
+
+    def _still(self) -> None:
+        assert self._live is not None
+        engine = self._live.engine
+        engine.stand(True)
+        self._until(lambda: engine.stands, 1.0)
+
+    def _until(self, is_so: Callable[[], bool], seconds: float = PATIENCE) -> None:
+        end = time.monotonic() + seconds
+        while not is_so() and time.monotonic() < end:
+            time.sleep(0.002)
+
+    def _stand(self, still: bool) -> None:
+        self.is_stopped = still
+        if self._live is not None:
+            self._live.engine.stand(still)
+
+    def _looked(self) -> Status:
+        if self._live is None:
+            kernel = "starting" if not self._todo.error else "none"
+            return Status(kernel, self._made, error=self._todo.error)
+        return looked(self._live, self._tape.recording if self._tape else "", self._todo.error)
+
+
+def _ends(jack: str) -> tuple[str, str]:
+    node, _, outlet = jack.partition(".")
+    return node, outlet

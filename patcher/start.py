@@ -1,0 +1,76 @@
+"""Open the editor: settings, patch, journal, sound, window; and close them in order."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from queue import SimpleQueue
+
+from patcher.app import App
+from patcher.edits.document import Document
+from patcher.edits.journal import Journal
+from patcher.edits.replay import recoverable
+from patcher.sharing.opening import opened
+from patcher.sound import Sound
+from patcher.windows.restore import ask
+from patcher.windows.trust import load_trusted
+from patcher.words import settings as kept
+from runtime.errors import PatchError
+from runtime.library import library
+from runtime.own_modules import OwnModules
+from runtime.patch.graph import Patch
+
+FIRST = Path(__file__).parents[1] / "patches" / "first_sound.json"
+
+
+def edit(
+    path: Path | None,
+    device: str | None = None,
+    probe: Path | None = None,
+    own: Sequence[OwnModules] = (),
+) -> None:
+    """Edit a patch until the window is closed; without one, the last, or the first of all."""
+    settings, trouble = kept.load()
+    trusted, untrusted = load_trusted(settings.trusted)
+    trouble += untrusted
+    patch, path = _patch(path, settings.files, trouble)
+    document = Document(patch, path, library(), Journal())
+    device = settings.device if device is None else device
+    said: SimpleQueue[str] = SimpleQueue()  # the sound speaks from threads of its own
+    sound = Sound(
+        document, device, settings.sample_rate, settings.block, settings.keep_minutes, said.put
+    )
+    for modules in (*own, *trusted):
+        sound.follow(modules)
+    app = App(document, sound, settings, said, probe)
+    if path:
+        app.desk.change(files=app.desk.settings.with_file(path).files)
+    lost = recoverable()
+    if lost:
+        ask(app.desk, lost, lambda session: app.desk.safely(lambda: _restore(app, session)))
+    for line in trouble:
+        app.desk.say(line)
+    try:
+        app.run()
+    finally:
+        if app.was_asked or not document.is_dirty:  # else the next start offers the edits again
+            document.close()
+        sound.close()
+
+
+def _restore(app: App, session: Path) -> None:
+    app.desk.document.restore(session)
+    app.desk.act("fit_all")
+
+
+def _patch(
+    path: Path | None, lately: tuple[str, ...], trouble: list[str]
+) -> tuple[Patch, Path | None]:
+    """What to open.  The first patch has no file, so that saving does not write over it."""
+    if path is not None:
+        return opened(path, library()), path
+    last = Path(lately[0]) if lately else None
+    if last is not None and last.exists():
+        try:
+            return opened(last, library()), last
+        except PatchError as error:
+            trouble.append(str(error))
+    return opened(FIRST, library()), None

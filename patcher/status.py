@@ -1,0 +1,64 @@
+"""How the sound goes, as the window shows it."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from runtime.engine.engine import Engine
+from runtime.live import Live
+from runtime.program import tables
+
+RECENT = 5.0  # seconds that the load's percentile looks back
+
+
+@dataclass(frozen=True)
+class Status:
+    """How it goes: loads are parts of the time there is, costs parts of what is used."""
+
+    kernel: str = "starting"
+    progress: tuple[int, int] = (0, 0)
+    load: float = 0.0
+    p99: float = 0.0
+    late: int = 0
+    last_late: tuple[float, str] | None = None  # seconds from the start, and the costliest node
+    costs: dict[str, float] = field(default_factory=dict)
+    device: str = ""
+    rate: int = 0
+    block: int = 0
+    faults: dict[str, int] = field(default_factory=dict)
+    nodes: dict[str, str] = field(default_factory=dict)  # what the runtime says of a node
+    recording: str = ""
+    error: str = ""
+
+
+def looked(live: Live, recording: str, error: str) -> Status:
+    """How it goes now."""
+    engine, heard = live.engine, live.audio.status()
+    kernel, _, rest = live.player.kernel.partition(", ")
+    done, _, of = rest.removeprefix("compiling ").partition(" of ")
+    progress = (int(done), int(of)) if done.isdigit() and of.isdigit() else (0, 0)
+    return Status(
+        kernel, progress, heard.load, p99(engine, heard.block), heard.late, engine.last_late(),
+        by_node(engine.costs()), heard.name, heard.rate, heard.block, engine.faults(),
+        live.hands.says(), recording, live.player.error or error,
+    )  # fmt: skip
+
+
+def p99(engine: Engine, block: int) -> float:
+    """The load that one block in a hundred goes beyond."""
+    calls, size = int(engine.words[tables.E_CALLS]), len(engine.times)
+    count = min(calls, size, int(RECENT * engine.rate / max(1, block)))
+    if not count or not block:
+        return 0.0
+    recent = engine.times[np.arange(calls - count, calls) % size]
+    return float(np.percentile(recent, 99)) * 1e-9 * engine.rate / block
+
+
+def by_node(costs: dict[str, float]) -> dict[str, float]:
+    """A piece of the patch kernel is shared out evenly among its nodes."""
+    found: dict[str, float] = {}
+    for operation, part in costs.items():
+        names = operation.split(" + ")
+        for name in names:
+            found[name] = found.get(name, 0.0) + part / len(names)
+    return found

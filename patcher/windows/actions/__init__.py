@@ -1,0 +1,13 @@
+"""Everything that menus, keys, buttons and the console can do, by name."""
+
+from patcher.windows.actions import (  # noqa: F401
+    adding,
+    editing,
+    filing,
+    hearing,
+    looking,
+    opening,
+)
+from patcher.windows.acts import ACTIONS
+
+__all__ = ["ACTIONS"]

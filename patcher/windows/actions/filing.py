@@ -1,0 +1,193 @@
+"""Actions on files."""
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import dearpygui.dearpygui as dpg
+
+from patcher.canvas.shot import shown
+from patcher.panels.picture import picture
+from patcher.panels.shot import pixels, shot
+from patcher.panels.theme import theme
+from patcher.sharing.opening import opened
+from patcher.sharing.png import with_patch
+from patcher.windows.actions.chosen import chosen
+from patcher.windows.acts import action
+from patcher.windows.desk import Desk
+from patcher.windows.examples import Examples
+from patcher.windows.files import Files
+from patcher.windows.menu import Menu
+from patcher.words.files import named
+from patcher.words.menus import Row
+from runtime.errors import wrong
+from runtime.patch.graph import Patch
+from runtime.patch.patchfile import BUNDLE, dumps, write
+from runtime.patch.saving import put
+
+PICTURE = 2400  # pixels across
+
+
+@action
+def new(desk: Desk) -> None:
+    """An empty rack."""
+
+    def empty() -> None:
+        desk.document.load(Patch())
+        desk.say("An empty rack: Enter adds a module, Ctrl+Shift+O shows examples")
+
+    leave(desk, empty)
+
+
+@action
+def open(desk: Desk) -> None:  # noqa: A001  # the word that menus have for it
+    """Choose a file."""
+    leave(desk, lambda: desk.open(Files(desk, "Open", lambda p: open_path(desk, p))))
+
+
+@action
+def examples(desk: Desk) -> None:
+    """Choose an example."""
+    leave(desk, lambda: desk.open(Examples(desk, lambda p: open_path(desk, p))))
+
+
+@action
+def open_path(desk: Desk, path: Path | str) -> None:
+    """The patch in a file of any kind that can hold one."""
+    path = Path(path)
+    desk.document.load(opened(path, desk.document.known), path)
+    desk.change(files=desk.settings.with_file(path).files)
+    desk.act("fit_all")
+    desk.say(f"Opened {path.name}")
+
+
+@action
+def save(desk: Desk) -> None:
+    """To the file it came from, or ask for one."""
+    path = desk.document.path
+    if path is None or path.suffix.lower() not in (".json", BUNDLE):
+        return save_as(desk)
+    return _write(desk, path)
+
+
+@action
+def save_as(desk: Desk, then: Callable[[], object] | None = None) -> None:
+    """Choose a file to write."""
+
+    def written(path: Path) -> None:
+        _write(desk, path)
+        if then:
+            then()
+
+    desk.open(Files(desk, "Save as", lambda p: _asked(desk, named(p), written), saves=True))
+
+
+def _asked(desk: Desk, path: Path, written: Callable[[Path], object]) -> None:
+    """A file that is there already is written over only if the player says so."""
+    if not path.exists() or path == desk.document.path:
+        written(path)
+        return
+    lines = [
+        Row("Keep it", "Esc", lambda: save_as(desk)),
+        Row("Write over it", "", lambda: written(path)),
+    ]
+    desk.open(Menu(desk, lines, None, f"{path.name} is there already", "over"))
+
+
+def _write(desk: Desk, path: Path) -> None:
+    if path.suffix.lower() not in (".json", BUNDLE):
+        todo = f"end it in .json or {BUNDLE}, or choose Save a picture"
+        raise wrong(path.name, "must not be written over by a patch", todo=todo)
+    patch = desk.document.patch
+    learned = {**patch.arrays, **desk.sound.arrays()}
+    write(replace(patch, arrays=learned), path, desk.document.known)
+    desk.document.saved(path)
+    desk.change(files=desk.settings.with_file(path).files)
+    desk.say(f"Saved {path.name}")
+
+
+def leave(desk: Desk, then: Callable[[], object]) -> None:
+    """Do something that takes the patch away, but ask first if it is not saved."""
+    document = desk.document
+    if not document.is_dirty:
+        then()
+        return
+
+    def saved() -> None:
+        if document.path is None:
+            save_as(desk, then)
+        else:
+            save(desk)
+            if not document.is_dirty:
+                then()
+
+    lines = [
+        Row("Save", "", saved),
+        Row("Do not save", "", then),
+        Row("Stay here", "Esc", lambda: None),
+    ]
+    name = document.path.name if document.path else "This patch"
+    desk.open(Menu(desk, lines, None, f"{name} is not saved", "leave"))
+
+
+@action
+def copy_patch(desk: Desk) -> None:
+    """All of it as text, to send to anyone."""
+    dpg.set_clipboard_text(dumps(desk.document.patch, desk.document.known))
+    desk.say("The whole patch is on the clipboard, as text")
+
+
+@action
+def save_picture(desk: Desk) -> None:
+    """A picture that holds the patch, and opens it when it is dropped on the window."""
+
+    def written(path: Path) -> None:
+        patch, known = desk.document.patch, desk.document.known
+        put(path, with_patch(picture(patch, known, PICTURE), patch, known))
+        desk.say(f"Saved {path.name}, with the patch inside")
+
+    def asked(path: Path) -> None:
+        path = path if path.suffix.lower() == ".png" else path.with_name(f"{path.name}.png")
+        _asked(desk, path, written)
+
+    name = desk.document.path.stem if desk.document.path else "patch"
+    desk.open(Files(desk, "Save a picture as", asked, True, f"{name}.png"))
+
+
+@action
+def save_display(desk: Desk, name: str = "") -> None:
+    """A picture of what one display shows now: the large one, or that under the mouse."""
+    scene = desk.scene
+    name = name or scene.enlarged or next(iter(chosen(desk)), "")
+    panel = scene.places.panels[name][0] if name in scene.places.panels else None
+    if panel is None or not panel.wells or name not in desk.document.patch.nodes:
+        desk.say("Put the mouse over a display first, or select it")
+        return
+    well = panel.wells[0]
+    image = shot(name, well, shown(scene.pulse, name, well, pixels(well)),
+                 theme().categories[panel.category])  # fmt: skip
+
+    def written(path: Path) -> None:
+        file = io.BytesIO()
+        image.save(file, "PNG")
+        put(path, file.getvalue())
+        desk.say(f"Saved {path.name}")
+
+    def asked(path: Path) -> None:
+        path = path if path.suffix.lower() == ".png" else path.with_name(f"{path.name}.png")
+        _asked(desk, path, written)
+
+    desk.open(Files(desk, "Save the display's picture as", asked, True, f"{name}.png"))
+
+
+@action
+def quit(desk: Desk) -> None:  # noqa: A001
+    """Close the window."""
+    leave(desk, desk.quit)
+
+
+@action
+def drop(desk: Desk, path: Path) -> None:
+    """A file that landed on the window."""
+    leave(desk, lambda: open_path(desk, path))

@@ -1,0 +1,239 @@
+"""Actions that open a window."""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+from patcher.edits.shelf import shelve
+from patcher.edits.tapers import value_at
+from patcher.windows import under
+from patcher.windows.actions.chosen import chosen, need, nodes
+from patcher.windows.actions.editing import groups
+from patcher.windows.actions.filing import leave
+from patcher.windows.acts import action
+from patcher.windows.ask import Ask
+from patcher.windows.cable import cable_form
+from patcher.windows.choosing import choosing
+from patcher.windows.console import Console
+from patcher.windows.costs import Costs
+from patcher.windows.desk import Desk
+from patcher.windows.help import Help
+from patcher.windows.node import node_form
+from patcher.windows.note import Writing
+from patcher.windows.sheet import Sheet
+from patcher.windows.telling import Telling
+from patcher.windows.trust import ask_trust
+from patcher.words.datasheet import reach, shown
+from patcher.words.help_patch import help_patch
+from runtime.spec import Port
+from runtime.values import parse
+
+Point = tuple[float, float]
+Meant = tuple[str, str, Port, float | tuple[float, ...]]
+
+
+@action
+def menu(desk: Desk, at: Point) -> None:
+    """What can be done with what lies at a pixel."""
+    under.open_menu(desk, *at)
+
+
+@action
+def type_value(desk: Desk, name: str = "", port: str = "") -> None:
+    """A knob's value, as people write it; with commas, one for each channel."""
+    meant = _meant(desk, name, port)
+    if meant is None:
+        return
+    name, port, knob, value = meant
+    values = value if isinstance(value, tuple) else (value,)
+
+    def commit(text: str) -> None:
+        parts = [parse(part, knob, f"{name}.{port}") for part in text.split(",")]
+        desk.document.do("turn", f"{name}.{port}", parts[0] if len(parts) == 1 else parts)
+
+    text = ", ".join(shown(knob, v) for v in values[:64])
+    desk.open(Ask(desk, "value", f"{name}.{port}", text, commit, reach(knob), desk.mouse, 260.0))
+
+
+@action
+def halve(desk: Desk, name: str = "", port: str = "", factor: float = 0.5) -> None:
+    """Half of a knob's value."""
+    _turned(desk, name, port, lambda value, knob: value * factor)
+
+
+@action
+def double(desk: Desk, name: str = "", port: str = "") -> None:
+    """Twice its value."""
+    halve(desk, name, port, 2.0)
+
+
+@action
+def default(desk: Desk, name: str = "", port: str = "") -> None:
+    """The value it comes with."""
+    _turned(desk, name, port, lambda value, knob: float(knob.default))
+
+
+@action
+def randomise_knob(desk: Desk, name: str = "", port: str = "") -> None:
+    """Anywhere on its way."""
+    _turned(desk, name, port, lambda value, knob: value_at(knob, random.random()))
+
+
+def _meant(desk: Desk, name: str, port: str) -> Meant | None:
+    """The knob that is named or under the mouse, with its value; without one, a line says so."""
+    hit = desk.hit
+    if not name and hit and hit.kind in ("knob", "switch"):
+        name, port = hit.name, hit.port
+    if not name:
+        desk.say("Put the mouse over a knob first")
+        return None
+    placed = desk.document.patch.nodes[name]
+    knob = desk.document.known[placed.module].port(port)
+    assert knob is not None
+    return name, port, knob, placed.knobs.get(port, float(knob.default))
+
+
+def _turned(desk: Desk, name: str, port: str, to: Callable[[float, Port], float]) -> None:
+    meant = _meant(desk, name, port)
+    if meant is None:
+        return
+    name, port, knob, value = meant
+    q, first = knob.default, float(value[0] if isinstance(value, tuple) else value)
+    new = min(max(to(first, knob), q.lo), q.hi)
+    new = float(round(new)) if q.taper in ("whole", "choice") else new
+    desk.document.do("turn", f"{name}.{port}", new)
+
+
+@action
+def rename(desk: Desk, name: str = "") -> None:
+    """Another name for a panel; of a group, another title."""
+    patch, found = desk.document.patch, chosen(desk, name)
+    for one in need(found[:1], desk):
+        is_group = one in patch.groups
+        text = patch.groups[one].title if is_group else one
+        head, told = ("Title", "") if is_group else ("Name", "")
+
+        def commit(to: str, one: str = one, how: str = head) -> None:
+            desk.document.do("title" if how == "Title" else "rename", one, to)
+
+        desk.open(Ask(desk, "rename", head, text, commit, told, desk.mouse))
+
+
+@action
+def save_group(desk: Desk, name: str = "") -> None:
+    """Keep a group as a module of one's own."""
+    document = desk.document
+    for one in need(groups(desk, name)[:1], desk, "a group"):
+
+        def keep(title: str, one: str = one) -> None:
+            path = shelve(document.patch, document.known, one, title)
+            desk.say(f"{path.stem} is in the palette now")
+
+        title = document.patch.groups[one].title or one
+        desk.open(Ask(desk, "save_group", "Keep as a module", title, keep))
+
+
+@action
+def edit_note(desk: Desk, name: str = "") -> None:
+    """Write on a note."""
+    for one in [n for n in chosen(desk, name) if n in desk.document.patch.notes][:1]:
+        desk.open(Writing(desk, one))
+
+
+@action
+def node_settings(desk: Desk, name: str = "") -> None:
+    """Settings, channels, rate, seed and presets of a module."""
+    for one in need(nodes(desk, name)[:1], desk):
+        desk.open(node_form(desk, one, desk.mouse))
+
+
+@action
+def cable(desk: Desk, source: str, target: str, at: Point | None = None) -> None:
+    """Weight, delay and more of a cable."""
+    desk.open(cable_form(desk, (source, target), at or desk.mouse))
+
+
+@action
+def help(desk: Desk, name: str = "") -> None:  # noqa: A001
+    """What the module under the mouse is, or the sheet."""
+    patch = desk.document.patch
+    hit = desk.hit
+    name = name or (hit.name if hit and hit.name in patch.nodes else "")
+    found = [name] if name else nodes(desk)
+    spec = desk.document.known.get(patch.nodes[found[0]].module) if found else None
+    if spec is None:
+        return shortcuts(desk)
+    return module_help(desk, spec.name, found[0])
+
+
+@action
+def module_help(desk: Desk, module: str, name: str = "") -> None:
+    """What a module is, with a patch that shows it."""
+    spec = desk.document.known[module]
+    node = desk.document.patch.nodes.get(name)
+
+    def play() -> None:
+        leave(desk, lambda: _show(desk, module))
+
+    desk.open(Help(desk, spec, play, node, desk.mouse))
+
+
+def _show(desk: Desk, module: str) -> None:
+    desk.document.load(help_patch(desk.document.known[module]))
+    desk.act("fit_all")
+    desk.act("play")
+
+
+@action
+def shortcuts(desk: Desk) -> None:
+    """All keys on one sheet."""
+    desk.open(Sheet(desk))
+
+
+@action
+def settings(desk: Desk) -> None:
+    """Choices and shortcuts."""
+    desk.open(choosing(desk))
+
+
+@action
+def text_view(desk: Desk) -> None:
+    """The patch in sentences."""
+    desk.open(Telling(desk))
+
+
+@action
+def console(desk: Desk) -> None:
+    """Open the console, or close it."""
+    desk.toggle("console", lambda: Console(desk))
+
+
+@action
+def costs(desk: Desk) -> None:
+    """Show what each module costs, or no longer."""
+    desk.toggle("costs", lambda: Costs(desk))
+
+
+@action
+def enlarge(desk: Desk, name: str = "") -> None:
+    """A display as large as the view, or back."""
+    hit = desk.hit
+    name = name or (hit.name if hit else "")
+    if name in desk.document.patch.nodes:
+        desk.scene.enlarge(name)
+
+
+@action
+def shrink(desk: Desk, name: str = "") -> None:
+    """The large display goes back to its panel."""
+    desk.scene.enlarge("")
+
+
+@action
+def own_modules(desk: Desk) -> None:
+    """Modules of one's own, from a folder."""
+
+    def trust(text: str) -> None:
+        ask_trust(desk, Path(text.strip()).expanduser())
+
+    desk.open(Ask(desk, "own_modules", "Folder of your own modules", "", trust, width=460.0))

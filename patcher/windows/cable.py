@@ -1,0 +1,62 @@
+"""A cable as a synapse: weight and delay to type, and what can be done with it."""
+
+from modules.ports import amount, seconds
+from patcher.windows.desk import Desk
+from patcher.windows.form import Form, Item
+from patcher.windows.frame import Place
+from patcher.words.joining import ends_of
+from runtime.errors import wrong
+from runtime.patch.graph import Cable
+from runtime.spec import Port
+from runtime.values import parse, show
+
+WEIGHT = Port("weight", "knob", amount(1.0, -1e6, 1e6))
+DELAY = Port("delay", "knob", seconds(0.0, 0.0, 60.0, "cubic"))
+STEP = 0.1
+
+
+def cable_form(desk: Desk, ends: tuple[str, str], at: Place) -> Form:
+    """The window."""
+
+    def weigh(text: str) -> None:
+        desk.document.do("weigh", *ends, parse(text, WEIGHT, "weight"))
+
+    def step(by: int) -> None:
+        weight = round(_cable(desk, ends).weight + by * STEP, 6)
+        desk.document.do("weigh", *ends, weight, gesture=f"weigh {ends}")
+
+    def delay(text: str) -> None:
+        desk.document.do("delay", *ends, parse(text, DELAY, "delay"))
+
+    def lines() -> list[Item]:
+        cable = _cable(desk, ends)
+        muted = "muted" if cable.muted else "plays"
+        return [
+            Item("Weight", show(cable.weight, WEIGHT), "-1, 1/3, -6 dB; left and right step it",
+                 weigh, step),
+            Item("Delay", show(cable.delay, DELAY), "12 ms, 1/8, 3 Hz; a loop has a tick at least",
+                 delay),
+            Item("Sound", muted, "Silence it, and keep its weight",
+                 run=lambda: desk.document.do("mute", *ends, not _cable(desk, ends).muted)),
+            Item("Put a module into it ...", "", "What is added stands between the two",
+                 run=lambda: _into(desk, ends)),
+            Item("Take it out", "", "Away with the cable", run=lambda: _away(desk, ends)),
+        ]  # fmt: skip
+
+    return Form(desk, "cable", f"{ends[0]}  →  {ends[1]}", lines, at, 430.0)
+
+
+def _cable(desk: Desk, ends: tuple[str, str]) -> Cable:
+    for cable in desk.document.patch.cables:
+        if ends_of(cable) == ends:
+            return cable
+    raise wrong(f"{ends[0]} -> {ends[1]}", "is no longer there", todo="choose another cable")
+
+
+def _away(desk: Desk, ends: tuple[str, str]) -> None:
+    desk.close()
+    desk.document.do("disconnect", *ends)
+
+
+def _into(desk: Desk, ends: tuple[str, str]) -> None:
+    desk.act("add_into", source=ends[0], target=ends[1])

@@ -1,0 +1,82 @@
+"""What each module costs: its share of the time that a block may take."""
+
+import time
+
+import dearpygui.dearpygui as dpg
+
+from patcher.canvas.painter import group, paint
+from patcher.panels.families import traits
+from patcher.panels.fonts import fitted
+from patcher.panels.shapes import Rect, Shape, Text
+from patcher.panels.theme import see_through, theme
+from patcher.windows.desk import Desk
+from patcher.windows.frame import Box, Frame
+from patcher.windows.look import PAD
+from patcher.windows.rows import Rows
+from patcher.windows.transport import HEIGHT as BAR
+from patcher.words import status as told
+
+WIDTH, LINE, SIZE, MOST = 340.0, 23.0, 14.0, 20
+PERIOD = 0.5  # seconds between looks
+Cost = tuple[str, float]  # node, share of the block
+
+
+class Costs:
+    """The dearest first; a click selects the module."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        high = MOST * LINE + 2 * PAD + 26
+        self.frame = Frame(desk, "costs", WIDTH, high, (1e6, (BAR + 8) * desk.settings.scale))
+        self.frame.heading("What each module costs")
+        room = self.frame.height - self.frame.px(2 * PAD + 22 + LINE)
+        self.rows: Rows[Cost] = Rows(self.frame, room, LINE, self._line)
+        self.foot = group(self.frame.drawn(self.frame.inner, self.frame.px(SIZE + 4)))
+        self._when = 0.0
+
+    def _line(self, cost: Cost, width: float, height: float) -> list[Shape]:
+        t, px = theme(), self.frame.px
+        name, share = cost
+        node = self.desk.document.patch.nodes.get(name)
+        spec = self.desk.document.known.get(node.module) if node else None
+        colour = t.categories[traits(spec)[0]] if spec else t.dim
+        size, y = px(SIZE), (height - px(SIZE)) / 2
+        label, _ = fitted(name, width * 0.7, size, size)
+        dearest = max((c for _, c in self.rows.items), default=1.0) or 1.0
+        bar = Rect(
+            0, 2, max(width * share / dearest, 1.0), height - 2, see_through(colour, 60), px(4)
+        )
+        return [
+            bar,
+            Text(px(8), y, label, size, t.ink),
+            Text(width - px(8), y, f"{share * 100:.2f} %", size, t.dim, False, 1.0),
+        ]
+
+    def key(self, chord: str) -> bool:
+        return False
+
+    def press(self, x: float, y: float, button: int) -> None:
+        cost = self.rows.press(x, y)
+        if cost and cost[0] in self.desk.document.patch.nodes:
+            self.desk.scene.select({cost[0]})
+            self.desk.act("fit_selection")
+
+    def wheel(self, steps: float) -> None:
+        self.rows.wheel(steps)
+
+    def tick(self) -> None:
+        if time.monotonic() - self._when < PERIOD:
+            return
+        self._when = time.monotonic()
+        status = self.desk.sound.status()
+        dpg.delete_item(self.foot, children_only=True)
+        size = self.frame.px(SIZE)
+        late, size = fitted(told.lateness(status), self.frame.inner, size, size * 0.75)
+        paint([Text(0, 0, late, size, theme().dim)], self.foot)
+        costs = status.costs
+        self.rows.items = sorted(costs.items(), key=lambda c: (-c[1], c[0]))
+        self.rows.top = min(self.rows.top, max(len(self.rows.items) - self.rows.fits, 0))
+        self.rows.paint()
+
+    def rects(self) -> dict[str, Box]:
+        return self.frame.rects() | self.rows.rects("costs", lambda cost: cost[0])

@@ -1,0 +1,86 @@
+"""What shapes a module: its settings, channels, rate, seed, state and presets."""
+
+from patcher.windows.desk import Desk
+from patcher.windows.form import Form, Item
+from patcher.windows.frame import Place
+from patcher.words.datasheet import reach, shown
+from runtime.errors import wrong
+from runtime.patch.graph import STATES, Node
+from runtime.spec import Port
+from runtime.values import parse
+
+RATES = ("audio", "control")
+
+
+def node_form(desk: Desk, name: str, at: Place) -> Form:
+    """The window."""
+
+    def lines() -> list[Item]:
+        node = desk.document.patch.nodes[name]
+        spec = desk.document.known.get(node.module)
+        found = [_setting(desk, name, node, p) for p in (spec.of("setting") if spec else [])]
+        found += _own(desk, name, node)
+        if spec and spec.presets:
+            found.append(Item("Presets", is_head=True))
+            for preset in spec.presets:
+                found.append(
+                    Item(preset, "", "Enter takes it; undo brings the knobs back",
+                         run=lambda p=preset: desk.document.do("preset", name, p))  # type: ignore[misc]
+                )  # fmt: skip
+        return found
+
+    module = desk.document.patch.nodes[name].module.replace("_", " ")
+    title = f"{name}   ({module})" if module != name.replace("_", " ") else module
+    return Form(desk, "node", title, lines, at, 430.0)
+
+
+def _setting(desk: Desk, name: str, node: Node, port: Port) -> Item:
+    value = node.settings.get(port.name, port.default)
+    place = f"{name}.{port.name}"
+
+    def typed(text: str) -> None:
+        desk.document.do("setting", place, parse(text, port, place))
+
+    names = getattr(port.default, "names", ())
+
+    def step(by: int) -> None:
+        at = (int(value) + by) % len(names)
+        desk.document.do("setting", place, names[at])
+
+    told = reach(port) or "Type it; the module is made anew and keeps what fits"
+    return Item(port.name, shown(port, value), told, typed, step if names else None)
+
+
+def _own(desk: Desk, name: str, node: Node) -> list[Item]:
+    """What every node has."""
+    do = desk.document.do
+
+    def whole(text: str, what: str) -> int:
+        if not text.strip().lstrip("-").isdigit():
+            raise wrong(f"{name}.{what}", "must be a whole number", text, "write e.g. 8")
+        return int(text)
+
+    def rate(text: str) -> None:
+        plain = text.strip()
+        do("rate", name, int(plain) if plain.isdigit() else plain)
+
+    def seed(text: str) -> None:
+        do("seed", name, None if text.strip() in ("", "none", "patch") else whole(text, "seed"))
+
+    def state(by: int) -> None:
+        do("state", [name], STATES[(STATES.index(node.state) + by) % len(STATES)])
+
+    def next_rate(by: int) -> None:
+        do("rate", name, "control" if node.rate == "audio" else "audio")
+
+    channels = str(node.channels) if node.channels else "as its cables"
+    return [
+        Item("channels", channels, "A number; 0 follows the cables that arrive",
+             lambda text: do("channels", name, whole(text, "channels")),
+             lambda by: do("channels", name, max(0, node.channels + by))),
+        Item("rate", str(node.rate), "audio, control, or samples from tick to tick", rate,
+             next_rate),
+        Item("seed", "the patch's" if node.seed is None else str(node.seed),
+             "A number of its own; none follows the patch", seed),
+        Item("state", node.state or "plays", "plays, muted, bypassed, frozen", step=state),
+    ]  # fmt: skip

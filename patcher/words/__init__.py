@@ -1,0 +1,1 @@
+"""What the windows say and know, without a window: search, shortcuts, menus, settings, help."""

@@ -1,0 +1,59 @@
+"""What a module is, for the player: its docstring, jacks, knobs and presets, in lines."""
+
+from collections.abc import Mapping
+
+from modules.ports import Quantity
+from patcher.panels.families import kind_of, title, traits
+from runtime.patch.graph import Node
+from runtime.spec import Port, Spec
+from runtime.values import show
+
+Line = tuple[str, str]  # a kind ("title", "text", "code", "head", "row"), and the words
+
+
+def datasheet(spec: Spec, node: Node | None = None) -> list[Line]:
+    """The lines, with the values that a node has where it differs from the defaults."""
+    first, _, rest = spec.doc.partition("\n")
+    lines: list[Line] = [("title", title(spec.name)), ("text", first)]
+    lines += [("code", line) for line in rest.strip("\n").splitlines()]
+    inlets = [p for p in spec.of("signal", "signals")]
+    lines += _section("Inlets", [f"{p.name}\t{kind_of(p.name, spec, False)}" for p in inlets])
+    outlets = [f"{o}\t{kind_of(str(o), spec, True)}" for o in spec.outlets if o.sink != "display"]
+    lines += _section("Outlets", outlets)
+    knobs = node.knobs if node else {}
+    lines += _section("Knobs, each with an inlet", [_row(p, knobs) for p in spec.of("knob")])
+    settings: Mapping = node.settings if node else {}
+    lines += _section("Settings", [_row(p, settings) for p in spec.of("setting")])
+    lines += _section("Presets", [", ".join(spec.presets)] if spec.presets else [])
+    return lines
+
+
+def category(spec: Spec) -> str:
+    """The category whose colour it has."""
+    return traits(spec)[0]
+
+
+def shown(port: Port, value: object) -> str:
+    """A knob's or a setting's value with its unit."""
+    if isinstance(value, (tuple, list)):
+        return f"{len(value)} values"
+    if isinstance(port.default, Quantity) and isinstance(value, (int, float)):
+        return show(float(value), port)
+    return str(value) if value != "" else "none"
+
+
+def reach(port: Port) -> str:
+    """From where to where a value goes: "0.1 ms to 1 s", or its names."""
+    q = port.default
+    if not isinstance(q, Quantity):
+        return ""
+    return ", ".join(q.names) if q.names else f"{show(q.lo, port)} to {show(q.hi, port)}"
+
+
+def _section(head: str, rows: list[str]) -> list[Line]:
+    return [("head", head), *(("row", row) for row in rows)] if rows else []
+
+
+def _row(port: Port, values: Mapping) -> str:
+    now = shown(port, values.get(port.name, port.default))
+    return f"{port.name}\t{now}   ({reach(port)})" if reach(port) else f"{port.name}\t{now}"

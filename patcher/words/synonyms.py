@@ -1,0 +1,92 @@
+"""Other names for modules: of Eurorack and synthesisers, of Brian 2, NEST and Nengo, of ears."""
+
+SYNONYMS: dict[str, str] = {
+    # sources
+    "oscillator": "vco osc tone wave sine saw sawtooth square triangle pulse fm dco synth voice",
+    "sync_oscillator": "vco osc hard sync saw square",
+    "wavetable": "vco osc wave morph ppg scan",
+    "noise": "white pink brown red random hiss static",
+    "lfsr": "noise shift register bitcrush chip rungler digital",
+    "plucked_string": "karplus strong guitar pluck string harp",
+    "drum": "kick snare hat hihat tom percussion 808 909 bd sd hh",
+    "ping_filter": "bongo tom resonator ping lowpass gate struck modal",
+    "file_player": "sampler sample wav loop player playback tape",
+    "spike_voice": "click grain sonify blip tick percussion geiger",
+    # shaping sound
+    "svf": "vcf filter lpf hpf bpf lowpass highpass bandpass notch state variable resonant",
+    "ladder": "vcf filter lpf lowpass moog transistor resonant",
+    "one_pole": "vcf filter lpf hpf lowpass highpass lag smooth rc",
+    "waveshaper": "distortion overdrive fold folder wavefolder saturation tanh clip fuzz",
+    "rectifier": "abs absolute half full wave relu",
+    "delay": "echo tape feedback comb bbd line",
+    "reverb": "room hall space ambience fdn verb",
+    "spring_reverb": "spring tank verb surf",
+    "vca": "amplifier gain multiply ring modulator ringmod level volume am",
+    "mixer": "sum add mix gain level",
+    "crossfader": "fade blend ab mix pan",
+    # turning knobs and keeping time
+    "lfo": "low frequency oscillator modulation vibrato tremolo wobble slow",
+    "clock": "beat tempo bpm metronome pulse trigger master swing",
+    "clock_divider": "divider subdivision ratchet",
+    "adsr": "envelope eg env attack decay sustain release contour ar ad",
+    "follower": "envelope follower rms peak level detector",
+    "slew": "glide portamento lag limiter smooth",
+    "sample_hold": "s&h sh track hold",
+    "comparator": "schmitt threshold gate trigger",
+    "quantizer": "scale note chromatic major minor pitch tune",
+    "sequencer": "step seq pattern melody arpeggio 8",
+    "euclid": "euclidean rhythm pattern bjorklund hits",
+    "random_walk": "ornstein uhlenbeck ou drift brownian chance",
+    "lorenz": "chaos attractor butterfly",
+    "rossler": "chaos attractor spiral",
+    "expression": "formula math maths equation code function calculator",
+    "split": "demultiplex unpack poly channels",
+    "join": "multiplex pack merge poly channels stack",
+    "mix": "sum channels mono down",
+    "spread": "detune unison stereo offset fan",
+    # neurons
+    "lif": "leaky integrate and fire spiking neuron population cell iaf_psc_exp iaf_psc_alpha "
+    "iaf_psc_delta iaf_cond_exp iaf_cond_alpha iaf neurongroup lifrate if",
+    "adex": "aeif_cond_exp aeif_cond_alpha aeif_psc_exp adaptive exponential adaptivelif neuron "
+    "population bursting",
+    "izhikevich": "izhikevich neurongroup spiking neuron cell population bursting",
+    "hodgkin_huxley": "hh hh_psc_alpha hh_cond_exp_traub conductance squid axon neuron membrane "
+    "sodium potassium",
+    "fitzhugh_nagumo": "fhn relaxation excitable neuron membrane nagumo",
+    "neuron": "perceptron rate unit rosenblatt activation tanh_ipsp weighted sum rectifiedlinear "
+    "sigmoid nlc",
+    "dual_neuron": "nlc nonlinearcircuits neuron 1u cmos analog",
+    "difference_rectifier": "nlc nonlinearcircuits rectifier subtract",
+    "learner": "delta rule lms adaline widrow hoff learning pes gradient perceptron train",
+    # synapses
+    "synapses": "static_synapse connection weights matrix connect all_to_all exp_syn dense "
+    "fixed_indegree pairwise_bernoulli ampa gaba",
+    "stdp": "stdp_synapse plasticity learning hebb hebbian spike timing weights bcm",
+    "lateral_inhibition": "winner take all wta competition inhibitory softmax",
+    # spikes and ears
+    "poisson": "poisson_generator poissongroup poissoninput random spikes events geiger noise",
+    "spike_encoder": "analog to spikes encoder delta modulator sigma rate coding spikegenerator",
+    "gammatone": "cochlea basilar filterbank filter bank ear erb hearing",
+    "hair_cell": "ihc inner hair cell cochlea ear meddis hearing transduction",
+    # hands and devices
+    "audio_in": "microphone line input adc sound card",
+    "audio_out": "output speaker dac headphones master sound card stereo",
+    "recorder": "record wav take disk tape",
+    "midi_notes": "keyboard midi to cv note on piano mpe",
+    "midi_control": "cc controller midi to cv fader",
+    "midi_out": "cv to midi note instrument",
+    "mouse": "pointer xy cursor",
+    "joystick": "hotas stick flight wheel pedals controller",
+    "gamepad": "xbox playstation controller joypad stick",
+    # displays
+    "scope": "oscilloscope voltmeter multimeter statemonitor trace plot view",
+    "xy": "phase plane lissajous plot oscilloscope",
+    "spectrum": "fft analyser analyzer frequency",
+    "spectrogram": "sonogram waterfall fft time frequency",
+    "raster": "spike_recorder spike_detector spikemonitor dots spikes plot",
+    "matrix": "weights heat map connection grid",
+    "histogram": "isi intervals distribution bins",
+    "meter": "vu level peak db",
+    "rate": "population rate monitor populationratemonitor firing hz",
+    "value": "number readout digital voltmeter",
+}

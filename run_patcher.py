@@ -1,0 +1,32 @@
+"""Play a first patch, or do what a command says: `python3 run_patcher.py --help`."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+OWN = HERE / ".venv" / "bin" / "python"
+
+
+def start() -> int:
+    """Run the command line, with the project's own Python if this one lacks its libraries."""
+    try:
+        import patcher.commands  # noqa: F401  # adds the editor's own
+        from runtime.commands.main import main
+    except ModuleNotFoundError as error:
+        if OWN.exists() and Path(sys.prefix).resolve() != (HERE / ".venv").resolve():
+            os.execv(OWN, [str(OWN), __file__, *sys.argv[1:]])
+        print(f"Python: {error.name} is missing; run `make setup` in {HERE}", file=sys.stderr)
+        return 2
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as clean an end as Ctrl-C
+    return main(sys.argv[1:] or ["edit" if has_screen() else "demo"])
+
+
+def has_screen() -> bool:
+    """Whether a window can be opened."""
+    return sys.platform != "linux" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
+
+
+if __name__ == "__main__":
+    sys.exit(start())

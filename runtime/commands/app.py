@@ -1,0 +1,47 @@
+"""What commands share: the app they are added to, arguments with the same names, the patch.
+
+`--help` and `modules` answer without loading the compiler: what a command needs is imported
+inside it.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from runtime.errors import PatchError
+from runtime.patch.graph import Patch
+
+app = typer.Typer(
+    help="Spikerack: patch neurons, oscillators and filters, and hear them.",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
+
+
+class Kernel(StrEnum):
+    """The two kinds of kernel: one for the whole patch, or one for each module."""
+
+    patch = "patch"
+    generic = "generic"
+
+
+PatchPath = Annotated[Path, typer.Argument(metavar="PATCH", help="A patch: .json or .spikerack")]
+Rate = Annotated[int, typer.Option("--sample-rate", help="Samples per second; the patch says.")]
+Seed = Annotated[int | None, typer.Option(min=0, help="Another chance than the patch's.")]
+Sets = Annotated[
+    list[str], typer.Option("--set", metavar="NODE.KNOB=VALUE", help='Such as "cell.tau=12 ms".')
+]
+
+
+def opened(path: Path) -> Patch:
+    """The patch in a file."""
+    from runtime.patch.patchfile import read
+
+    try:
+        return read(path)
+    except PatchError as error:
+        told = str(error)
+        raise PatchError(told if told.startswith(path.name) else f"{path}: {told}") from None

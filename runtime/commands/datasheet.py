@@ -1,0 +1,102 @@
+"""Datasheets from signatures: `python -m runtime.commands.datasheet > docs/modules.md`."""
+
+import inspect
+import sys
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+
+from modules.ports import Quantity, Recipe, Seed
+from runtime.library import library as standard
+from runtime.spec import Port, Spec
+from runtime.values import show
+
+COLUMNS = ("", "name", "start", "range", "unit", "taper")
+ROLES = {"signal": "inlet", "signals": "inlet, all channels"}
+
+
+def page(library: Mapping[str, Spec] | None = None) -> str:
+    """Every module, by family, as Markdown."""
+    specs = standard() if library is None else library
+    parts = [
+        "# Modules\n",
+        "Made by `python -m runtime.commands.datasheet`.  Every knob is also an inlet.  "
+        "Signals: 1 is full scale, a high gate, one spike; pitch is 0 at C4 and 1 for each "
+        "octave.\n",
+    ]
+    ordered = sorted(specs.values(), key=lambda s: (s.family, s.name))
+    for family, members in groupby(ordered, lambda s: s.family):
+        listed = list(members)
+        parts.append(f"## {family.replace('_', ' ').capitalize()}\n")
+        module = sys.modules.get(listed[0].fn.__module__)
+        if module is not None and (about := inspect.getdoc(module)):
+            parts.append(_prose(about))
+        parts += [text(spec) for spec in listed]
+    return "\n".join(parts)
+
+
+def text(spec: Spec) -> str:
+    """One module: what it is, its jacks, knobs, settings and presets."""
+    ports = [p for role in ("signal", "signals", "knob", "setting", "hand") for p in spec.of(role)]
+    rows = [*map(_port, ports), *_outlets(spec)]
+    parts = [f"### {spec.name}\n", _prose(spec.doc), _table([COLUMNS, *rows])]
+    learned = [p.name for p in spec.of("state") if getattr(p.default, "saved", False)]
+    if learned:
+        parts.append(f"Saved with the patch: {_names(learned)}.\n")
+    if any(isinstance(p.default, Seed) for p in spec.of("state")):
+        parts.append("It draws by chance, from the patch's seed.\n")
+    if spec.presets:
+        parts.append(f"Presets: {_names(spec.presets)}.\n")
+    return "\n".join(parts)
+
+
+def _port(p: Port) -> tuple[str, ...]:
+    q = p.default
+    role = ROLES.get(p.role, p.role)
+    if not isinstance(q, Quantity):
+        start = "" if p.role == "signals" or isinstance(q, Recipe) else _code(q)
+        return role, f"`{p.name}`", start, "", "", ""
+    if q.names:
+        return role, f"`{p.name}`", show(q, p), ", ".join(q.names), "", q.taper
+    span = f"{show(q.lo, p)} to {show(q.hi, p)}"
+    return role, f"`{p.name}`", show(q, p), span, q.unit, q.taper
+
+
+def _code(value: object) -> str:
+    return "none" if value in ("", None) else f"{value:g}" if _is_number(value) else f"`{value}`"
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _outlets(spec: Spec) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for o in spec.outlets:
+        kind = "outlet, spikes" if o.kind == "spikes" else "outlet"
+        is_count = o.width.isdigit()
+        width = f"{o.width} wide" if is_count else f"as wide as `{o.width}`" if o.width else ""
+        sink = "shown" if o.sink == "display" else f"to the {o.sink}" if o.sink else ""
+        rows.append((kind, f"`{o}`", "", " ".join(x for x in (width, sink) if x), "", ""))
+    return rows
+
+
+def _prose(doc: str) -> str:
+    """The first line as text; the rest as it stands, for it holds equations."""
+    first, _, rest = doc.partition("\n")
+    return f"{first}\n" + (f"\n```text\n{rest.strip()}\n```\n" if rest.strip() else "")
+
+
+def _table(rows: Iterable[tuple[str, ...]]) -> str:
+    cells = [[c.replace("|", "\\|").replace("\n", " ") for c in row] for row in rows]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(COLUMNS))]
+    lines = ["| " + " | ".join(map(str.ljust, row, widths)) + " |" for row in cells]
+    lines.insert(1, "|" + "|".join("-" * (w + 2) for w in widths) + "|")
+    return "\n".join(lines) + "\n"
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(names)
+
+
+if __name__ == "__main__":
+    print(page(), end="")

@@ -1,0 +1,48 @@
+"""The command line: run a command; how it ends is an exit code and at most one line.
+
+Every error a player can make is one line: `where: rule (got value); what to do`.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+from typer.exceptions import TyperException
+
+from runtime.commands import play, render, show  # noqa: F401  # they add their commands
+from runtime.commands.app import app
+from runtime.errors import PatchError
+from runtime.spec import ModuleError
+
+STOPPED = 130  # the exit code of a program that Ctrl-C ended
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a command; the exit code.  2: the player can mend it, 1: we must, 130: stopped."""
+    try:
+        status = app(list(arguments), prog_name="run_patcher.py", standalone_mode=False)
+        if status == STOPPED:  # Typer has caught Ctrl-C
+            raise KeyboardInterrupt
+        return status if isinstance(status, int) else 0
+    except (PatchError, ModuleError) as error:
+        return _fail(str(error), 2)
+    except TyperException as error:
+        return _fail(f"{error.format_message().rstrip('.')}; see run_patcher.py --help", 2)
+    except (KeyboardInterrupt, typer.Abort):
+        return _fail("stopped", STOPPED)
+    except BrokenPipeError:  # the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if type(error).__name__ == "DeviceError":
+            return _fail(str(error), 2)
+        if os.environ.get("SPIKERACK_DEBUG"):
+            raise
+        told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        return _fail(f"internal error, {told}; run with SPIKERACK_DEBUG=1 for the traceback", 1)
+
+
+def _fail(line: str, status: int) -> int:
+    print(" ".join(line.split()), file=sys.stderr)
+    return status

@@ -1,0 +1,143 @@
+"""`play` and `devices`: a patch on the sound device, live, without a window."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from runtime.commands.app import PatchPath, Rate, Seed, Sets, app, opened
+from runtime.commands.own import Modules, Yes, adopted
+
+if TYPE_CHECKING:
+    from runtime.live import Live
+
+LOOK = 0.25  # seconds from one look at the meters to the next
+ROOT = Path(__file__).parents[2]
+FIRST = ROOT / "patches" / "first_sound.json"
+
+
+@app.command()
+def play(
+    path: PatchPath,
+    device: Annotated[str, typer.Option(help='A part of its name; "none" plays unheard.')] = "",
+    sample_rate: Rate = 0,
+    block: Annotated[int, typer.Option(help="Samples the device asks for; 0: as it likes.")] = 0,
+    seconds: Annotated[float, typer.Option(help="Stop after so long; 0: at Ctrl-C.")] = 0.0,
+    seed: Seed = None,
+    sets: Sets = [],  # noqa: B006  # typer copies it
+    modules: Modules = None,
+    yes: Yes = False,
+) -> None:
+    """Play a patch live, until Ctrl-C."""
+    own = adopted(modules, yes)
+    patch = opened(path)
+    from runtime.live import Live
+
+    def say(line: str) -> None:
+        print(line, flush=True)
+
+    with _bar() as made:
+        live = Live(patch, device, sample_rate, block, seed, sets, path.parent, say, made, own)
+    with live:
+        _watch(live, seconds)
+
+
+@contextmanager
+def _bar() -> "Iterator[Callable[[int, int], None]]":
+    """A bar while kernels are made that this machine has never made before."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("making kernels, once on this machine", total=None, visible=False)
+        yield lambda done, of: bar.update(task, completed=done, total=of, visible=True)
+
+
+def _watch(live: "Live", seconds: float) -> None:
+    from rich.console import Console
+
+    console = Console()
+    until = time.monotonic() + seconds if seconds > 0 else float("inf")
+    try:
+        if console.is_terminal:
+            with console.status("") as line:
+                while time.monotonic() < until:
+                    line.update(live.line())
+                    time.sleep(LOOK)
+        else:
+            while time.monotonic() < until:
+                time.sleep(min(LOOK, max(0.0, until - time.monotonic())))
+    except KeyboardInterrupt:
+        pass
+    print(live.line())
+    for node, blocks in live.engine.faults().items():
+        print(f"{node}: not finite in {blocks} blocks, muted there", file=sys.stderr)
+
+
+@app.command()
+def devices() -> None:
+    """List the sound devices, MIDI ports and joysticks that are here."""
+    from runtime.devices.portaudio import DeviceError
+    from runtime.devices.portaudio import devices as found
+
+    try:
+        listed = found()
+    except DeviceError as error:
+        print(f"sound: {error}")
+        listed = []
+    for d in listed:
+        print(f"sound: {d}: {d.inputs} in, {d.outputs} out, {d.rate} Hz")
+    if not listed:
+        print("sound: no device; patches still play, on a silent clock, and render to files")
+    hands = _midi() + _sticks()
+    for line in hands or ["MIDI and joysticks: none"]:
+        print(line)
+
+
+def _midi() -> list[str]:
+    from runtime.devices.ports import Ports
+
+    ports = Ports()
+    ports.look([])
+    names = ports.names()
+    ports.close()
+    return [f"MIDI {way}: {name}" for way in ("in", "out") for name in names[way]]
+
+
+def _sticks() -> list[str]:
+    from runtime.devices.joystick import Sticks
+    from runtime.devices.timing import Timing
+    from runtime.engine.engine import Engine
+
+    sticks = Sticks(Timing(Engine()))
+    sticks.do(lambda: None)  # it has looked once
+    names = sticks.names()
+    sticks.close()
+    return [f"joystick: {name}" for name in names]
+
+
+@app.command()
+def demo() -> None:
+    """Play a first patch live, or into a file where there is no sound device."""
+    from runtime.commands.render import render
+    from runtime.devices.portaudio import DeviceError, candidates
+
+    patch = opened(FIRST)
+    print(f"{FIRST.relative_to(ROOT)}: {patch.about}")
+    try:
+        found = candidates()
+    except DeviceError:
+        found = []
+    if found:
+        print(f"playing on {found[0]}; Ctrl-C stops")
+        play(FIRST)
+        return
+    print("there is no sound device, so it goes into a file")
+    output = ROOT / "build" / "first_sound.wav"
+    output.parent.mkdir(exist_ok=True)
+    render(FIRST, output, 20.0)

@@ -1,0 +1,150 @@
+"""`render`: a patch to a sound file and to arrays, with progress."""
+
+import math
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from runtime.commands.app import Kernel, PatchPath, Rate, Seed, Sets, app, opened
+from runtime.commands.own import Modules, Yes, adopted
+from runtime.errors import shown, wrong
+from runtime.patch.graph import Patch
+from runtime.patch.overrides import jack, pair
+
+if TYPE_CHECKING:
+    from runtime.render.render import Progress, Rendered
+
+PATIENCE = 1.0  # seconds of audio a second below which a bar is drawn
+
+
+@app.command()
+def render(
+    path: PatchPath,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="A .wav or .flac file.")
+    ] = None,
+    seconds: Annotated[float, typer.Option("--seconds", "-s", help="How long.")] = 10.0,
+    sample_rate: Rate = 0,
+    block: Annotated[int, typer.Option(help="Samples of an imitated device's block.")] = 64,
+    seed: Seed = None,
+    input: Annotated[
+        Path | None, typer.Option("--input", metavar="SOUND", help="What audio_in hears.")
+    ] = None,
+    midi: Annotated[
+        Path | None, typer.Option("--midi", metavar="MID", help="What the keyboard plays.")
+    ] = None,
+    sets: Sets = [],  # noqa: B006  # typer copies it
+    tap: Annotated[
+        list[str],
+        typer.Option(metavar="NODE.OUTLET=FILE", help="An outlet, each tick, as .npy."),
+    ] = [],  # noqa: B006
+    kernel: Annotated[Kernel, typer.Option(help="What to compile.")] = Kernel.patch,
+    save: Annotated[
+        Path | None, typer.Option(metavar="PATCH", help="Save the patch with what it learned.")
+    ] = None,
+    modules: Modules = None,
+    yes: Yes = False,
+) -> None:
+    """Play a patch into a sound file, and outlets into arrays, without a sound device."""
+    adopted(modules, yes)
+    patch = opened(path)
+    taps = _taps(tap)
+    _purpose(patch, output, taps, save)
+    from runtime.render.render import render as play
+
+    with _bar() as progress:
+        made = play(
+            patch, seconds, sample_rate, block, seed, input, midi, sets, taps, kernel.value,
+            progress, output, path.parent, _note,
+        )  # fmt: skip
+    if save is not None:
+        _save(patch, made, sets, seed, save)
+    _report(made, output, taps)
+
+
+def _note(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+def _taps(given: list[str]) -> dict[tuple[str, str], Path | None]:
+    taps: dict[tuple[str, str], Path | None] = {}
+    for text in given:
+        where, file = pair(text, "node.outlet=file.npy", "cell.v=v.npy")
+        if jack(where, "outlet") in taps:
+            raise wrong("--tap", "an outlet is tapped twice", where, "name it once")
+        taps[jack(where, "outlet")] = Path(file)
+    return taps
+
+
+def _purpose(patch: Patch, output: Path | None, taps: dict, save: Path | None) -> None:
+    """Refuse work whose result nobody would see."""
+    files = [p.resolve() for p in (output, save, *taps.values()) if p is not None]
+    if not files:
+        raise wrong(
+            "render", "has nowhere to go", todo="give -o out.wav or --tap node.outlet=x.npy"
+        )
+    for file in files:
+        if files.count(file) > 1:
+            raise wrong(shown(str(file)), "is written twice", todo="give each its own file")
+    if output is None or _is_heard(patch):
+        return
+    if not taps:
+        raise wrong(
+            "patch", "no node is heard", todo="add an audio_out, or --tap node.outlet=x.npy"
+        )
+    print(f"{output}: will be silent, as no node is heard", file=sys.stderr)
+
+
+def _is_heard(patch: Patch) -> bool:
+    from runtime.library import library
+
+    specs = library()
+    found = (specs[n.module] for n in patch.nodes.values() if n.module in specs)
+    return any(o.sink == "speaker" for spec in found for o in spec.outlets)
+
+
+@contextmanager
+def _bar() -> "Iterator[Progress]":
+    """A bar on the terminal; nothing where nobody looks."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[at]}"))
+    console = Console(stderr=True)
+    with Progress(
+        *columns, TimeRemainingColumn(), console=console, transient=True,
+        disable=not console.is_terminal,
+    ) as bar:  # fmt: skip
+        task = bar.add_task("making kernels", total=None, at="")
+
+        def progress(made: float, of: float) -> None:
+            at = f"{made:.1f} of {of:g} s"
+            bar.update(task, description="rendering", completed=made, total=of, at=at)
+
+        yield progress
+
+
+def _save(patch: Patch, made: "Rendered", sets: list[str], seed: int | None, path: Path) -> None:
+    from dataclasses import replace
+
+    from runtime.patch.overrides import with_values
+    from runtime.patch.patchfile import write
+
+    turned = with_values(patch if seed is None else replace(patch, seed=seed), sets)
+    write(replace(turned, arrays={**patch.arrays, **made.learned}), path)
+
+
+def _report(made: "Rendered", output: Path | None, taps: dict) -> None:
+    peak = f"peak {20 * math.log10(made.peak):.1f} dB" if made.peak > 0 else "silent"
+    speed = made.seconds / max(made.seconds_spent, 1e-9)
+    line = f"rendered {made.seconds:g} s in {made.seconds_spent:.2g} s ({speed:.3g} x real time)"
+    print(f"{line}, {peak}" if output is not None else line)
+    for file in filter(None, (output, *taps.values())):
+        print(f"  {file}")
+    for node, blocks in made.faults.items():
+        rule = f"made numbers that are not finite in {blocks} blocks, and was muted there"
+        print(f"{node}: {rule}", file=sys.stderr)

@@ -1,0 +1,120 @@
+"""What can be told about a patch without playing it: `check`, `plan`, `kernel`, `modules`."""
+
+import sys
+from collections.abc import Mapping
+from itertools import groupby
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from runtime.commands.app import Kernel, PatchPath, Rate, app, opened
+from runtime.commands.own import Modules, Yes, adopted
+from runtime.errors import meant, wrong
+from runtime.spec import Spec
+
+if TYPE_CHECKING:
+    from runtime.kernels.build import Source
+
+
+@app.command()
+def check(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATCH...")],
+    modules: Modules = None,
+    yes: Yes = False,
+) -> None:
+    """Read patches, put them in order and prepare their nodes; say what is wrong."""
+    adopted(modules, yes)
+    from runtime.plan.schedule import schedule
+    from runtime.program.memory import Store
+
+    for path in paths:
+        patch = opened(path)
+        plan = schedule(patch)
+        store = Store(path.parent)
+        for step in plan.steps.values():
+            store.node(step, patch.sample_rate, patch.seed, patch.arrays)
+        loops = sum(group.loop for group in plan.groups)
+        cuts = sum(wire.cut for wire in plan.wires)
+        counts = [(len(plan.steps), "node"), (len(plan.wires), "cable"), (loops, "loop")]
+        counts += [(cuts, "cut"), (len(plan.ghosts), "ghost")]
+        told = ", ".join(f"{n} {word}{'s' * (n != 1)}" for n, word in counts)
+        print(f"{path}: good: {told}")
+        for name in plan.ghosts:
+            print(f"{path}: {name} is a ghost (no module {patch.nodes[name].module!r}), silent")
+
+
+@app.command()
+def plan(path: PatchPath, sample_rate: Rate = 0, modules: Modules = None, yes: Yes = False) -> None:
+    """Show a patch in the order it runs: widths, rates, delays, cuts."""
+    adopted(modules, yes)
+    from runtime.plan.schedule import schedule
+
+    print(schedule(opened(path), sample_rate=sample_rate))
+
+
+@app.command()
+def kernel(
+    path: PatchPath,
+    kind: Annotated[Kernel, typer.Option("--kernel")] = Kernel.patch,
+    sample_rate: Rate = 0,
+    modules: Modules = None,
+    yes: Yes = False,
+) -> None:
+    """Show the Python source that a patch is compiled from."""
+    adopted(modules, yes)
+    patch = opened(path)
+    from runtime.plan.schedule import schedule
+    from runtime.program.memory import Store
+    from runtime.render.render import KERNELS
+
+    found: dict[str, None] = {}
+
+    def note(source: "Source") -> SimpleNamespace:
+        found[source.text] = None
+        return SimpleNamespace(address=0)
+
+    rate = sample_rate or patch.sample_rate
+    KERNELS[kind.value](schedule(patch, sample_rate=rate), Store(path.parent), rate, note, None)
+    print("\n\n".join(found), end="")
+
+
+@app.command()
+def modules(name: Annotated[str, typer.Argument(help="A module, or a family.")] = "") -> None:
+    """List the modules, or show a datasheet."""
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    from runtime.commands.datasheet import text
+    from runtime.library import library
+
+    specs = library()
+    if not name:
+        _list(specs)
+        return
+    found = [s for s in specs.values() if name in (s.name, s.family)]
+    if not found:
+        known = {*specs, *(s.family for s in specs.values())}
+        raise wrong("modules", "there is no such module", name, meant(name, known))
+    found = [s for s in found if s.name == name] or found
+    sheets = "\n".join(text(spec) for spec in found)
+    if sys.stdout.isatty():
+        Console().print(Markdown(sheets))
+    else:
+        print(sheets)
+
+
+def _list(specs: Mapping[str, Spec]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+
+    console = Console(highlight=False, soft_wrap=True)
+    column = max(map(len, specs)) + 2
+    ordered = sorted(specs.values(), key=lambda s: (s.family, s.name))
+    for family, members in groupby(ordered, lambda s: s.family):
+        console.print(f"[bold]{family.replace('_', ' ')}[/]")
+        for spec in members:
+            console.print(
+                f"  [cyan]{spec.name:{column}}[/]{escape(spec.doc.partition(chr(10))[0])}"
+            )

@@ -1,0 +1,1 @@
+"""The world outside: sound, MIDI, joysticks, the mouse, takes on disk."""

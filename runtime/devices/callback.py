@@ -1,0 +1,140 @@
+"""What a sound device calls: machine code from end to end, without Python and its lock.
+
+`device_callback()` is PortAudio's, handed over as an address, with the address of a gate beside
+it: a word that holds the engine's address, or 0 once the stream must leave the engine alone.
+`silent_clock()` is one long call that takes the device's place: it sleeps and pumps.
+"""
+
+import ctypes
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+from numba import njit, types
+
+from runtime.engine.driver import pump
+from runtime.kernels.atomics import address_of, floats, load_acquire, now_ns, store_release, words
+from runtime.kernels.build import Source, compile_here, is_ready
+from runtime.plan.schedule import BLOCK
+from runtime.program.tables import (
+    E_AT,
+    E_CLOCK,
+    E_CLOCK_NS,
+    E_FLAGS,
+    E_FRAMES,
+    E_IN_COUNT,
+    E_OUT,
+    E_OUT_COUNT,
+    E_OUT_READ,
+    E_OUTPUTS,
+    E_RATE,
+    E_STAMP,
+    FIFO_SIZE,
+)
+
+XRUNS = 15  # PortAudio's flags for input and output that ran dry or over
+_LONG = types.uint64 if ctypes.sizeof(ctypes.c_ulong) == 8 else types.uint32
+_PORTAUDIO = types.int32(types.voidptr, types.voidptr, _LONG, types.voidptr, _LONG, types.voidptr)
+_usleep = types.ExternalFunction("usleep", types.int32(types.int32))
+
+
+@njit(error_model="numpy")
+def stamp(engine, frames):
+    """Publish which sample is about to be made, and when; odd while it is being written."""
+    e = words(engine)
+    number = e[E_STAMP]
+    store_release(engine + 8 * E_STAMP, number + 1)
+    store_release(engine + 8 * E_CLOCK_NS, now_ns())
+    store_release(engine + 8 * E_AT, e[E_CLOCK] + e[E_IN_COUNT])
+    store_release(engine + 8 * E_FRAMES, frames)
+    store_release(engine + 8 * E_STAMP, number + 2)
+
+
+@njit(cache=True)
+def last_block(engine):
+    """(stamp, nanoseconds, sample, frames) that belong together."""
+    while True:
+        before = load_acquire(engine + 8 * E_STAMP)
+        ns = load_acquire(engine + 8 * E_CLOCK_NS)
+        sample = load_acquire(engine + 8 * E_AT)
+        frames = load_acquire(engine + 8 * E_FRAMES)
+        if before % 2 == 0 and load_acquire(engine + 8 * E_STAMP) == before:
+            return before, ns, sample, frames
+
+
+@njit(error_model="numpy")
+def device_block(engine, source, target, frames, flags):
+    """One block of the device, of any size."""
+    e = words(engine)
+    e[E_FLAGS] += 1 if flags & XRUNS else 0
+    if e[E_OUT_COUNT] + e[E_IN_COUNT] == 0 and frames % BLOCK != 0:
+        outputs = e[E_OUTPUTS]  # odd blocks need one of ours in hand, or they run dry
+        queue = floats(e[E_OUT])
+        for s in range(BLOCK):
+            for c in range(outputs):
+                queue[((e[E_OUT_READ] + s) % FIFO_SIZE) * outputs + c] = 0.0
+        e[E_OUT_COUNT] = BLOCK
+    stamp(engine, frames)
+    pump(engine, source, target, frames)
+
+
+@njit(error_model="numpy")
+def keep_time(engine, stop, scratch, frames):
+    """Pump at the engine's rate until the word at `stop` is set."""
+    period = frames * 1e9 / words(engine)[E_RATE]
+    due = float(now_ns())
+    while load_acquire(stop) == 0:
+        device_block(engine, 0, scratch, frames, 0)
+        due += period
+        early = due - now_ns()
+        if early > 0.0:
+            _usleep(np.int32(early / 1000.0))
+        elif early < -1e9:  # the machine slept: do not hurry after
+            due -= early
+
+
+_DEVICE = f'''"""PortAudio's callback; blocks of {BLOCK}."""
+
+
+def kernel(source, target, frames, _times, flags, gate):
+    engine = load_acquire(address_of(gate))
+    if engine == 0:
+        return np.int32(2)  # paAbort: this stream was given up, another clock has the engine
+    device_block(engine, address_of(source), address_of(target), np.int64(frames), flags)
+    return np.int32(0)
+'''
+_SILENT = f'''"""A clock in place of a device; blocks of {BLOCK}."""
+
+
+def kernel(engine, stop, scratch, frames):
+    keep_time(engine, stop, scratch, frames)
+'''
+
+
+_STEPS = {"device_block": device_block, "address_of": address_of, "load_acquire": load_acquire}
+_ON_DEVICE = Source(_DEVICE, {**_STEPS, "pump": pump}, _PORTAUDIO)
+_IN_SILENCE = Source(_SILENT, {"keep_time": keep_time, "pump": pump})
+
+
+def is_prepared() -> bool:
+    """True if this machine has compiled the driver before."""
+    return is_ready(_ON_DEVICE) and is_ready(_IN_SILENCE)
+
+
+def prepare() -> None:
+    """Compile the driver for both clocks: for another process, so that this one is not held up."""
+    device_callback()
+    silent_clock()
+
+
+@cache
+def device_callback() -> int:
+    """The address of the callback, compiled once for this text of the driver."""
+    return compile_here(_ON_DEVICE).address
+
+
+@cache
+def silent_clock() -> Callable[..., None]:
+    """A function (engine, stop, scratch, frames) that returns when the word at `stop` is set."""
+    address = compile_here(_IN_SILENCE).address
+    return ctypes.CFUNCTYPE(None, *[ctypes.c_int64] * 4)(address)

@@ -1,0 +1,86 @@
+"""Everything that moves a patch or is played by it, started when a node asks for it.
+
+`bind` after each swap: nodes may have come, gone or moved in memory.
+"""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from runtime.devices.audio import Audio
+from runtime.devices.joystick import Sticks
+from runtime.devices.midi import Midi
+from runtime.devices.mouse import Mouse
+from runtime.devices.reach import reaches
+from runtime.devices.recorder import Recorder
+from runtime.devices.sinks import sinks
+from runtime.devices.timing import Timing
+from runtime.engine.engine import Engine
+
+MIDI, STICKS, MOUSE = ("midi notes", "midi control"), ("joystick", "gamepad"), ("mouse",)
+
+
+class Hands:
+    """The readers and writers of one engine.  A reader that was started stays."""
+
+    def __init__(
+        self, engine: Engine, folder: Path = Path(), say: Callable[[str], None] = lambda line: None
+    ) -> None:
+        self.engine, self.timing = engine, Timing(engine)
+        self._folder, self._say = folder, say
+        self._lock = threading.Lock()  # a player's thread binds too, and each reader is one
+        self.midi: Midi | None = None
+        self.sticks: Sticks | None = None
+        self.mouse: Mouse | None = None
+        self.recorder: Recorder | None = None
+
+    def bind(self) -> None:
+        """Find the nodes of the engine's program, and start what they need."""
+        with self._lock:
+            self._bind()
+
+    def _bind(self) -> None:
+        program = self.engine.program
+        if program is None:
+            return
+        found = reaches(program)
+        notes, takes = (sinks(self.engine, program, kind) for kind in ("midi", "disk"))
+
+        def of(devices: tuple[str, ...]) -> list[Any]:
+            return [r for r in found if r.device in devices]
+
+        if self.midi or of(MIDI) or notes:
+            self.midi = self.midi or Midi(self.timing)
+            self.midi.bind(of(MIDI), notes)
+        if self.sticks or of(STICKS):
+            self.sticks = self.sticks or Sticks(self.timing)
+            self.sticks.bind(of(STICKS))
+        if self.mouse or of(MOUSE):
+            self.mouse = self.mouse or Mouse(self.timing)
+            self.mouse.bind(of(MOUSE))
+        if self.recorder or takes:
+            self.recorder = self.recorder or Recorder(self._folder, self.engine.rate, self._say)
+            self.recorder.bind(takes)
+
+    def says(self) -> dict[str, str]:
+        """A line for each node that a device moves or plays: which it is, or what is missing."""
+        found: dict[str, str] = {}
+        for reader in (self.midi, self.sticks, self.mouse):
+            found |= reader.says if reader is not None else {}
+        return found
+
+    def watch(self, audio: Audio) -> None:
+        """A sound server that dies takes its MIDI ports with it."""
+
+        def renew() -> None:
+            if self.midi is not None:
+                self.midi.renew()
+
+        audio.on_loss = renew
+
+    def close(self) -> None:
+        """Everything ends, notes and files too."""
+        for reader in (self.midi, self.sticks, self.mouse, self.recorder):
+            if reader is not None:
+                reader.close()

@@ -1,0 +1,163 @@
+"""MIDI, live: one thread from the ports to the nodes' hands, and from their notes to ports.
+
+RtMidi keeps what arrives in a queue of its own, with times, so no Python runs where JACK or
+ALSA must not wait.
+"""
+
+import heapq
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import mido
+
+from runtime.devices.midi_out import Notes
+from runtime.devices.ports import Ports, fits
+from runtime.devices.reach import Reach
+from runtime.devices.sinks import Sink
+from runtime.devices.timing import Timing
+from runtime.devices.voices import Controls, Voices
+
+POLL, LOOK = 0.002, 0.5  # seconds: messages, ports
+
+
+class Midi:
+    """Reads every port a node asks for, and plays what `midi_out` nodes make."""
+
+    def __init__(self, timing: Timing) -> None:
+        self.timing, self.engine = timing, timing.engine
+        self.malformed = 0
+        self.says: dict[str, str] = {}  # a line for each node: its ports, or what is missing
+        self.heard = ""  # the last controller that moved, for a player who asks which it is
+        self._notes: dict[tuple, tuple[Reach, Any]] = {}
+        self._sinks: dict[str, tuple[Sink, Notes]] = {}
+        self._due: list[tuple[float, int, str, list[int]]] = []
+        self._latest: dict[str, float] = {}  # when each port hears the last of them
+        self._ports = Ports()
+        self._count = 0
+        self._lock = threading.Lock()
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="midi", daemon=True)
+        self._thread.start()
+
+    def bind(self, reaches: list[Reach], sinks: list[Sink]) -> None:
+        """These nodes are played from now on; nodes that stay keep their notes."""
+        with self._lock:
+            self._play()  # what the old taps still hold
+            before, self._notes = self._notes, {}
+            for reach in reaches:
+                kept = before.get(reach.shape)
+                self._notes[reach.shape] = (reach, kept[1] if kept else self._fresh(reach))
+            old = self._sinks
+            self._sinks = {}
+            for sink in sinks:
+                port, channel = sink.settings["port"], int(sink.settings["midi_channel"])
+                known = old.pop(sink.node, None)
+                same = known and known[1].matches(port, channel, sink.channels)
+                notes = known[1] if known and same else Notes(port, channel, sink.channels)
+                if known and not same:
+                    self._post(known[1].port, known[1].silence(), 0.0)
+                self._sinks[sink.node] = sink, notes
+            for _, notes in old.values():
+                self._post(notes.port, notes.silence(), 0.0)
+            self._say()
+
+    def _fresh(self, reach: Reach) -> Any:
+        channel = int(reach.settings.get("midi_channel", 0))
+        if reach.device == "midi control":
+            return Controls(reach.channels, reach.settings.get("numbers", "1"), channel)
+        strikes = reach.now("strikes") if "strikes" in reach.places else ()
+        voices = Voices(reach.channels, channel, strikes)
+        reach.send(self.engine, voices.silence())
+        return voices
+
+    def ports(self) -> dict[str, list[str]]:
+        """The names of what could be heard and played now."""
+        with self._lock:
+            return self._ports.names()
+
+    def renew(self) -> None:
+        """After a JACK server died: its ports are gone, and nobody will let go of their keys."""
+        with self._lock:
+            self._ports.forget_jack()
+            self._silence("")
+
+    def close(self) -> None:
+        """End every note that was begun elsewhere, and let go of the ports."""
+        self._end.set()
+        self._thread.join()
+        for _, notes in self._sinks.values():
+            self._ports.send(notes.port, notes.silence())
+        time.sleep(0.02 if self._sinks else 0.0)  # a port that closes at once swallows them
+        self._ports.close()
+
+    def _run(self) -> None:
+        looked = -LOOK
+        while not self._end.wait(POLL):
+            with self._lock:
+                self.timing.look()
+                if time.monotonic() - looked > LOOK:
+                    asked = [str(r.settings.get("port", "")) for r, _ in self._notes.values()]
+                    for name in self._ports.look(asked):
+                        self._silence(name)
+                    self._say()
+                    looked = time.monotonic()
+                for port, data, ns in self._ports.heard():
+                    self._take(port, data, self.timing.sample_at(ns))
+                self._play()
+
+    def _say(self) -> None:
+        names = self._ports.names()
+        heard = {r.node: _said(r.settings, names["in"]) for r, _ in self._notes.values()}
+        self.says = heard | {
+            name: _said(sink.settings, names["out"], "our own port; connect an instrument to it")
+            for name, (sink, _) in self._sinks.items()
+        }
+
+    def _silence(self, port: str) -> None:
+        """A keyboard was unplugged: nobody will let go of its keys."""
+        for reach, player in self._notes.values():
+            is_mine = not port or fits(str(reach.settings.get("port", "")), port)
+            if isinstance(player, Voices) and is_mine:
+                reach.send(self.engine, player.silence())
+
+    def _take(self, port: str, data: list[int], at: int) -> None:
+        try:
+            message = mido.Message.from_bytes(data)
+        except (ValueError, KeyError, IndexError, TypeError):
+            self.malformed += 1
+            return
+        if message.type == "control_change":
+            self.heard = f"{port}: controller {message.control} on channel {message.channel + 1}"
+        for reach, player in self._notes.values():
+            if fits(str(reach.settings.get("port", "")), port):
+                reach.send(self.engine, player.feed(message), at)
+
+    def _play(self) -> None:
+        for sink, notes in self._sinks.values():
+            begin, made = sink.drain()
+            for tick, data in notes.feed(made):
+                due = self.timing.moment_of(begin + tick * sink.divider)
+                self._post(notes.port, [data], due)
+        while self._due and self._due[0][0] <= time.monotonic_ns():
+            _, _, port, data = heapq.heappop(self._due)
+            self._ports.send(port, [data])
+
+    def _post(self, port: str, messages: list[list[int]], due: float) -> None:
+        # a port hears in order, though the estimate of the clock moves
+        due = self._latest[port] = max(due, self._latest.get(port, 0.0))
+        for data in messages:
+            self._count += 1
+            heapq.heappush(self._due, (due, self._count, port, data))
+
+
+def _said(settings: Mapping[str, Any], names: list[str], unnamed: str = "") -> str:
+    """The ports a node means, or what is missing."""
+    wanted = str(settings.get("port", "")).strip()
+    if unnamed and not wanted:
+        return unnamed
+    found = [name for name in names if fits(wanted, name)]
+    if found:
+        return ", ".join(found)
+    return f'no MIDI port "{wanted}"; plug it in' if wanted else "no MIDI port found; plug one in"

@@ -1,0 +1,20 @@
+"""Libraries in C write to stderr what is no business of the player's."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Nothing reaches stderr, from whatever language."""
+    sys.stderr.flush()
+    saved, silent = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 2)
+    os.close(silent)
+    try:
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)

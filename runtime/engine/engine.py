@@ -1,0 +1,248 @@
+"""The engine: owns the patch's memory and the running program; swaps programs between blocks.
+
+Python never waits for the audio thread and the audio thread never waits for Python: they
+share words (`runtime.engine.driver`).  A program and its memory stay alive until the audio thread
+has acknowledged another one.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from runtime.engine import events
+from runtime.kernels.atomics import load_acquire, store_release
+from runtime.kernels.build import Source, compile_here
+from runtime.patch.graph import Patch
+from runtime.plan.schedule import BLOCK, Plan, schedule
+from runtime.program import tables
+from runtime.program.memory import Store
+from runtime.program.table import Program, generic_program
+from runtime.spec import Spec
+
+RETIRED_SECONDS = 5  # an event may be on its way to a node that has gone
+
+
+@njit(cache=True)
+def _publish(address, value):
+    store_release(address, value)
+
+
+@njit(cache=True)
+def _observe(address):
+    return load_acquire(address)
+
+
+class Engine:
+    """Plays one patch.  `pump` it from a device's callback, or from `render`."""
+
+    def __init__(self, inputs: int = 2, outputs: int = 2, folder: Path = Path()) -> None:
+        self.words = np.zeros(tables.ENGINE_WORDS, np.int64)
+        self._queue = np.zeros((tables.QUEUE_SIZE, tables.EVENT_WORDS), np.int64)
+        self._pending = np.zeros((tables.PENDING_SIZE + 1, tables.EVENT_WORDS), np.int64)
+        self._due = np.zeros((tables.PENDING_SIZE + 1, tables.EVENT_WORDS), np.int64)
+        self._ramps = np.zeros((tables.RAMP_SIZE + 1, tables.RAMP_WORDS), np.int64)
+        self._out = np.zeros((tables.FIFO_SIZE, max(1, outputs)))
+        self._in = np.zeros((BLOCK, max(1, inputs)))
+        self._master = np.array([0.0, 1.0, 1.0, 1.0, 1.0, 0.0])
+        self._tape = np.zeros((0, tables.SIDES), np.float32)
+        self.times = np.zeros(4096, np.int64)
+        self.store = Store(folder)
+        self.store.due = (self._due.ctypes.data, self.words.ctypes.data + 8 * tables.E_DUE_COUNT)
+        self.program: Program | None = None
+        self._planned = 0  # the rate of its plan
+        self._retired: list[tuple[int, Program]] = []
+        for word, array in (
+            (tables.E_QUEUE, self._queue),
+            (tables.E_PENDING, self._pending),
+            (tables.E_DUE, self._due),
+            (tables.E_RAMPS, self._ramps),
+            (tables.E_OUT, self._out),
+            (tables.E_IN, self._in),
+            (tables.E_MASTER, self._master),
+            (tables.E_TIMES, self.times),
+        ):
+            self.words[word] = array.ctypes.data
+        self.words[tables.E_INPUTS], self.words[tables.E_OUTPUTS] = inputs, outputs
+        self.set_rate(48_000)
+
+    @cached_property
+    def address(self) -> int:
+        """What a callback is handed."""
+        return self.words.ctypes.data
+
+    @property
+    def rate(self) -> int:
+        """Samples per second."""
+        return int(self.words[tables.E_RATE])
+
+    @property
+    def clock(self) -> int:
+        """Samples made so far."""
+        return int(_observe(self.address + 8 * tables.E_CLOCK))
+
+    def set_rate(self, rate: int) -> None:
+        """While nothing runs: the sample rate."""
+        self.words[tables.E_RATE] = rate
+        self._master[tables.M_RELEASE] = np.exp(-1.0 / (0.1 * rate))
+        self._master[tables.M_STEP] = 1.0 / (tables.FADE_SECONDS * rate)
+
+    def prime(self, frames: int) -> None:
+        """Before anything runs: silence queued so that odd device blocks never run dry."""
+        # our blocks begin at whole blocks of the queue
+        self.words[tables.E_OUT_READ] = -frames % BLOCK
+        self.words[tables.E_OUT_COUNT] = frames
+
+    def plan(self, patch: Patch, known: Mapping[str, Spec] | None = None) -> Plan:
+        """The plan of a patch at this engine's rate."""
+        before = self.program.plan if self.program and self._planned == self.rate else None
+        return schedule(patch, known, self.rate, before)
+
+    def swap(self, program: Program) -> None:
+        """Run another program from the next block on."""
+        if self.program is not None:
+            self._retired.append((self.clock + RETIRED_SECONDS * self.rate, self.program))
+        self.program, self._planned = program, self.rate
+        _publish(self.address + 8 * tables.E_PROGRAM, program.address)
+        self.release()
+
+    def release(self) -> None:
+        """Let go of programs the audio thread has left, once no event can reach them."""
+        running, now = _observe(self.address + 8 * tables.E_RUNNING), self.clock
+        if self.program is not None and running == self.program.address:
+            self._retired = [(until, p) for until, p in self._retired if until > now]
+
+    def load(
+        self,
+        patch: Patch,
+        known: Mapping[str, Spec] | None = None,
+        taps: Mapping[tuple[str, str], int] | None = None,
+        load: Callable[[Source], Any] = compile_here,
+    ) -> Program:
+        """Plan a patch, build generic kernels for it and play it."""
+        plan = self.plan(patch, known)
+        program = generic_program(plan, self.store, self.rate, load, taps)
+        self.swap(program)
+        return program
+
+    def event(self, address: int, value: float, at: int = 0, kind: int = tables.HAND) -> bool:
+        """Queue a change for sample `at` (or as soon as can be)."""
+        return bool(events.push_event(self.address, at, address, value, kind))
+
+    def set_knob(self, node: str, knob: str, value: float, at: int = 0) -> bool:
+        """Turn a knob of every channel of a node; it arrives within 10 ms without a step."""
+        assert self.program is not None
+        cells = self.program.nodes[node]
+        port = self.program.plan.steps[node].spec.port(knob)
+        assert port is not None
+        width = cells.fields[f"knob.{knob}"].count
+        kind = tables.JUMP if port.default.taper in ("choice", "whole") else tables.KNOB
+        return self.event(cells.address(f"knob.{knob}"), value, at, kind | width << 8)
+
+    def set_weight(self, ends: tuple[str, str, str, str], value: float, at: int = 0) -> bool:
+        """Turn a cable's weight, also without a step."""
+        assert self.program is not None
+        cells = self.program.wires[ends]
+        return self.event(cells.address("weight"), value, at, tables.KNOB | 1 << 8)
+
+    def set_level(self, gain: float) -> None:
+        """The master level as a factor, before the limiter; it fades there."""
+        self._master[tables.M_LEVEL] = gain
+
+    def stand(self, still: bool) -> None:
+        """Fade out and let time stand still, or go on from there."""
+        _publish(self.address + 8 * tables.E_STAND, int(still))
+
+    @property
+    def stands(self) -> bool:
+        """True while no kernel runs and no time passes."""
+        return bool(_observe(self.address + 8 * tables.E_STANDS))
+
+    def reset(self) -> None:
+        """While it stands: every state at its start, but what was learned; hands at rest."""
+        assert self.program is not None
+        for name, step in self.program.plan.steps.items():
+            saved = {f"state.{p.name}" for p in step.spec.of("state") if _is_learned(p.default)}
+            self.program.nodes[name].restart(saved)
+        for cells in self.program.wires.values():
+            cells.restart()
+
+    def keep_tape(self, frames: int) -> np.ndarray:
+        """From now on what leaves the master goes to a ring of so many frames too."""
+        self._tape = np.zeros((frames, tables.SIDES), np.float32)
+        self.words[tables.E_TAPE_SIZE] = frames
+        _publish(self.address + 8 * tables.E_TAPE, self._tape.ctypes.data)
+        return self._tape
+
+    @property
+    def taped(self) -> int:
+        """Frames that went to the tape so far."""
+        return int(_observe(self.address + 8 * tables.E_TAPE_COUNT))
+
+    def learned(self) -> dict[str, np.ndarray]:
+        """Copies of every state that is saved with the patch, by "node.state"."""
+        found: dict[str, np.ndarray] = {}
+        if self.program is None:
+            return found
+        for name, step in self.program.plan.steps.items():
+            for p in step.spec.of("state"):
+                if _is_learned(p.default):
+                    found[f"{name}.{p.name}"] = self.program.nodes[name][f"state.{p.name}"].copy()
+        return found
+
+    def faults(self) -> dict[str, int]:
+        """Nodes that made a NaN or an infinity, and in how many blocks."""
+        if self.program is None:
+            return {}
+        counts = zip(self.program.names, self.program.faults, strict=False)
+        return {name: int(n) for name, n in counts if n}
+
+    def costs(self) -> dict[str, float]:
+        """What each operation has taken of the time so far, the dearest first; sums to 1.
+
+        An operation is a node, a feedback loop, or a piece of the patch kernel.
+        """
+        if self.program is None:
+            return {}
+        spent: dict[str, int] = {}
+        for name, ns in zip(self.program.op_names, self.program.costs, strict=False):
+            spent[name] = spent.get(name, 0) + int(ns)
+        total = max(1, sum(spent.values()))
+        ranked = sorted(spent.items(), key=lambda item: -item[1])
+        return {name: ns / total for name, ns in ranked}
+
+    def last_late(self) -> tuple[float, str] | None:
+        """Seconds to the end of the last late block, and what was costliest in it."""
+        e = self.words
+        if e[tables.E_LATE] == 0:
+            return None
+        known = [self.program, *(program for _, program in self._retired)]
+        at = (p for p in known if p is not None and p.address == e[tables.E_LATE_PROGRAM])
+        names = getattr(next(at, None), "op_names", [])
+        op = int(e[tables.E_LATE_OP])
+        return int(e[tables.E_LATE_AT]) / self.rate, names[op] if op < len(names) else ""
+
+    def wait(self, seconds: float = 1.0) -> bool:
+        """Wait until the audio thread runs the newest program; False if it does not in time."""
+        assert self.program is not None
+        until = time.monotonic() + seconds
+        while _observe(self.address + 8 * tables.E_RUNNING) != self.program.address:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.001)
+        self.release()
+        return True
+
+
+def _is_learned(start: Any) -> bool:
+    return getattr(start, "saved", False)
+
+
+def with_seed(patch: Patch, seed: int | None) -> Patch:
+    """The patch with another seed, if one is given."""
+    return patch if seed is None else replace(patch, seed=seed)

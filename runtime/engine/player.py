@@ -1,0 +1,295 @@
+"""A patch that is edited while it plays.
+
+An edit is heard at once from generic kernels and never waits for a compiler; the patch
+kernel follows from another process.  Nothing clicks: a cable that leaves fades out before it
+goes, a new one fades in, knobs and weights ramp.  All state goes on.
+"""
+
+import gc
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from runtime.engine.changes import knob_of, leaving_wires, same_shape
+from runtime.engine.engine import Engine
+from runtime.engine.following import forms, own_kernel
+from runtime.errors import PatchError
+from runtime.kernels.build import compile_here, is_loaded
+from runtime.kernels.compiling import Compiler
+from runtime.library import library
+from runtime.patch.graph import Patch
+from runtime.plan.played import freezing, played
+from runtime.plan.schedule import BLOCK, Plan
+from runtime.program import tables
+from runtime.program.drafts import Drafts
+from runtime.program.program import Program
+from runtime.program.table import generic_program
+from runtime.spec import Spec
+
+Jack = tuple[str, str]
+LOOK = 0.1  # seconds from one look for faults to the next
+SETTLED = 0.05  # seconds without an edit before the patch kernel is begun
+RESTED = 3.0  # seconds without one before forms of generic kernels are
+
+
+class _Edited(Exception):  # noqa: N818  # no error
+    """The patch changed while its kernel was being made."""
+
+
+class Player:
+    """Keeps an engine at what the player wants; `edit` returns at once."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        patch: Patch,
+        known: Mapping[str, Spec] | None = None,
+        compiler: Compiler | None = None,
+        plan: Plan | None = None,
+    ) -> None:
+        self.engine, self.known, self.compiler = engine, known, compiler
+        self.patch = self.wanted = patch
+        self.taps: dict[Jack, int] = {}
+        self.more_taps: Callable[[Plan], Mapping[Jack, int]] = lambda plan: {}
+        self.kernel = "generic"
+        self.error = ""
+        self.after_swap: list[Callable[[], None]] = []  # nodes may have come, gone or moved
+        self._wake = threading.Event()
+        self._lock = threading.Lock()
+        self._closed = False
+        self._anew: Path | None = None
+        self._drafts = Drafts()
+        self._swap(self._build(plan or engine.plan(patch, known)))
+        gc.freeze()  # what is there now stays; to look through it all takes 0.1 s of an edit's time
+        self._thread = threading.Thread(target=self._work, name="player", daemon=True)
+        self._thread.start()
+        self._wake.set()  # the first patch wants its own kernel too
+
+    def edit(self, patch: Patch) -> None:
+        """Play this patch from now on.  Knobs and weights alone go straight to the engine."""
+        with self._lock:
+            if patch is not self.wanted and self.wanted is self.patch and self._turned(patch):
+                self.patch = self.wanted = patch
+                return
+            self.wanted = patch
+        self._wake.set()
+
+    def begin(self, patch: Patch, folder: Path) -> None:
+        """Play another patch: nothing goes on; its files are in this folder."""
+        with self._lock:
+            self._anew, self.wanted = folder, replace(patch)
+        self._wake.set()
+
+    def renew(self) -> None:
+        """Play the same patch from the modules as they are now; state that still fits is kept."""
+        with self._lock:
+            self.wanted = replace(self.wanted)
+        self._wake.set()
+
+    def watch(self, taps: Mapping[Jack, int]) -> None:
+        """Keep the last so many ticks of these outlets, for displays and files."""
+        self.taps = dict(taps)
+        self._wake.set()
+
+    def settle(self, seconds: float = 30.0) -> bool:
+        """Wait until the newest patch plays from its own kernel, or from generic ones."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            kernel = "patch" if self.compiler else "generic"
+            if self.patch is self.wanted and (self.kernel == kernel or self.error):
+                return True
+            time.sleep(0.005)
+        return False
+
+    def close(self) -> None:
+        """End the thread; the engine plays on."""
+        self._closed = True
+        self._wake.set()
+        self._thread.join(5.0)
+
+    def _build(self, plan: Plan) -> Program:
+        taps = self._taps(plan)
+        store, rate = self.engine.store, self.engine.rate
+        return generic_program(plan, store, rate, compile_here, taps, self._drafts, is_loaded)
+
+    def _work(self) -> None:
+        while not self._closed:
+            if not self._wake.wait(LOOK):
+                self._name_fault()
+                continue
+            self._wake.clear()
+            try:
+                self._follow()
+                self.error = ""
+            except PatchError as error:
+                self.error = str(error)
+            except Exception as error:  # the old program plays on; say what was wrong
+                self.error = f"patch: could not be played ({type(error).__name__}: {error})"
+
+    def _name_fault(self) -> None:
+        """A patch kernel sees a NaN where it leaves a piece; generic ones see the very node."""
+        program = self.engine.program
+        if program is not None and program.kind == "patch" and self.engine.faults():
+            self._swap(self._build(self.engine.plan(self.patch, self.known)))
+            self.kernel = "generic, since a node is not finite"
+
+    def _follow(self) -> None:
+        wanted = self.wanted
+        if wanted is not self.patch or self.engine.program is None or self._taps_differ():
+            gc.disable()  # garbage can wait until it sounds
+            try:
+                self._change(wanted)
+            finally:
+                gc.enable()
+        if self.compiler is None:
+            return
+        self._wake.wait(SETTLED)
+        if self._wake.is_set() or self._closed:
+            return
+        try:
+            self._own()
+        except _Edited:
+            self.kernel = self.kernel.partition(",")[0]
+
+    def _taps_differ(self) -> bool:
+        program = self.engine.program
+        return program is not None and self._taps(program.plan).keys() != program.taps.keys()
+
+    def _taps(self, plan: Plan) -> dict[Jack, int]:
+        """What is watched, and what the patch itself is tapped for."""
+        watched = {jack: n for jack, n in self.taps.items() if jack[0] in plan.steps}
+        return {**watched, **self.more_taps(plan)}
+
+    def _change(self, wanted: Patch) -> None:
+        """Keep what will be frozen, fade out what leaves, swap, fade in what comes."""
+        if self.engine.program and (last := freezing(self.patch, wanted)) is not self.patch:
+            self._swap(self._build(self.engine.plan(last, self.known)))
+            self._pass(2 * BLOCK / self.engine.rate)
+        old = self.engine.program
+        plan = self.engine.plan(wanted, self.known)
+        leaving = leaving_wires(old.plan, plan) if old else []
+        for wire in leaving:
+            self.engine.set_weight(wire.cable.ends, 0.0)
+        if leaving:
+            self._pass(tables.RAMP_SECONDS + 2 * BLOCK / self.engine.rate)
+        if self._anew is not None:
+            self.engine.store.forget(self._anew)
+            self._anew = None
+        program = self._build(plan)
+        self._swap(program)
+        self.engine.store.prune(program.nodes, program.wires)
+        with self._lock:
+            self.patch = wanted
+
+    def _swap(self, program: Program) -> None:
+        before = self.engine.program
+        for ends in program.new_wires if before else ():
+            program.wires[ends]["weight"][:] = 0.0
+        self.engine.swap(program)
+        self.kernel = program.kind
+        if before:
+            self._aim(program)
+        self._tell()
+
+    def _tell(self) -> None:
+        for told in self.after_swap:
+            told()
+
+    def _aim(self, program: Program) -> None:
+        """Send every weight, and the knobs of nodes that an edit touched, where they belong."""
+        for wire in program.plan.wires:
+            cells = program.wires[wire.cable.ends]
+            if cells.array[cells.fields["weight"].offset] != wire.cable.weight:
+                self.engine.set_weight(wire.cable.ends, wire.cable.weight)
+        for name, step in program.plan.steps.items():
+            if step.node == self.patch.nodes.get(name):
+                continue
+            for port in step.spec.of("knob"):
+                value = step.node.knobs.get(port.name, float(port.default))
+                self._turn(program, name, port.name, value)
+
+    def _turn(self, program: Program, name: str, knob: str, value: Any) -> None:
+        cells = program.nodes[name]
+        now = cells[f"knob.{knob}"]
+        goal = np.broadcast_to(np.asarray(value, float), now.shape)
+        if np.array_equal(now, goal):
+            return
+        if not isinstance(value, tuple):
+            self.engine.set_knob(name, knob, float(value))
+            return
+        for c in np.flatnonzero(now != goal):
+            address = cells.address(f"knob.{knob}") + 8 * int(c)
+            self.engine.event(address, float(goal[c]), kind=tables.KNOB | 1 << 8)
+
+    def _turned(self, patch: Patch) -> bool:
+        """If only knobs and weights differ, turn them and say so."""
+        program = self.engine.program
+        try:
+            old, patch = (played(p, self.known or library()) for p in (self.patch, patch))
+        except PatchError:  # building it says so
+            return False
+        if program is None or not same_shape(old, patch):
+            return False
+        nodes = {n: node for n, node in patch.nodes.items() if node is not old.nodes[n]}
+        changed = [
+            (name, knob)
+            for name, node in nodes.items()
+            for knob in {*node.knobs, *old.nodes[name].knobs}
+            if node.knobs.get(knob) != old.nodes[name].knobs.get(knob)
+        ]
+        if any(jack in program.baked for jack in changed):
+            return False
+        for name, knob in changed:
+            step = program.plan.steps.get(name)
+            port = step.spec.port(knob) if step else None
+            if port is not None:
+                value = patch.nodes[name].knobs.get(knob, float(port.default))
+                self._turn(program, name, knob, value)
+        weights = {c.ends: c.weight for c in old.cables}
+        for new in patch.cables:
+            if new.weight != weights[new.ends] and new.ends in program.wires:
+                self.engine.set_weight(new.ends, new.weight)
+        return True
+
+    def _own(self) -> None:
+        """Have the patch kernel made, and swap it in if nothing has changed since."""
+        engine, program = self.engine, self.engine.program
+        assert program is not None
+        assert self.compiler is not None
+        if program.kind == "patch":
+            return
+        plan = engine.plan(self.patch, self.known)  # knobs may have been turned since the swap
+        taps = {jack: len(tap.ring) for jack, tap in program.taps.items()}
+
+        def told(done: int, of: int) -> None:
+            self.kernel = f"generic, compiling {done} of {of}"
+
+        made = own_kernel(plan, engine, taps, self.compiler, self._give_way, told)
+        with self._lock:
+            self._give_way()
+            if any(knob_of(plan.patch, jack) != knob_of(self.patch, jack) for jack in made.baked):
+                self._wake.set()  # a choice that is written into the kernel was made anew
+                return
+            engine.swap(made)
+            self.kernel = "patch"
+            self._tell()
+        self._wake.wait(RESTED)  # else the kernels of the next edit wait for them
+        self._drafts = forms(plan, engine, taps, self.compiler, self._give_way) or self._drafts
+
+    def _give_way(self) -> None:
+        """Whoever waits for something to be heard comes before the patch kernel."""
+        if self._wake.is_set() or self._closed or self.wanted is not self.patch:
+            raise _Edited
+
+    def _pass(self, seconds: float) -> None:
+        """Let so much of the engine's time go by, if it is running."""
+        start, until = self.engine.clock, time.monotonic() + 2.0 * seconds
+        while self.engine.clock < start + seconds * self.engine.rate:
+            if time.monotonic() > until:
+                return
+            time.sleep(0.001)

@@ -1,0 +1,57 @@
+"""Generic kernels made before they are asked for, so that no edit ever waits for one."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import CancelledError
+from contextlib import suppress
+
+from runtime.errors import PatchError
+from runtime.kernels.build import Source, compile_here, is_ready
+from runtime.kernels.compiling import LOW, Compiler
+from runtime.kernels.wires import KERNELS
+from runtime.library import library
+from runtime.patch.graph import Node, Patch
+from runtime.plan.schedule import Plan, schedule
+from runtime.program.memory import Store
+from runtime.program.table import needed, plain_program
+from runtime.spec import Spec
+
+
+def generic_sources(known: Mapping[str, Spec] | None = None) -> list[Source]:
+    """The kernel of every module, and those of cables."""
+    found: list[Source] = list(KERNELS.values())
+    for name in library() if known is None else known:
+        patch = Patch(nodes={name: Node(name)})
+        try:
+            plan = schedule(patch, known)
+            found += needed(plain_program, plan, Store(), patch.sample_rate)
+        except PatchError:
+            continue  # it needs a setting first, such as a file
+    return found
+
+
+def make(
+    compiler: Compiler, plan: Plan, rate: int, store: Store, told: Callable[[int, int], object],
+    more: Sequence[Callable[[], None]] = (), priority: int = LOW,
+) -> None:  # fmt: skip
+    """What a plan needs and this machine has never compiled; `told(done, of)` hears how far.
+
+    Memory for the plan is made in `store`, where whoever plays it next finds it.
+    """
+    missing = [s for s in needed(plain_program, plan, store, rate) if not is_ready(s)]
+    if missing or more:
+        compiler.compile(missing, told, more, priority)
+
+
+def warm(compiler: Compiler, known: Mapping[str, Spec] | None = None) -> threading.Thread:
+    """Have all of them made and loaded in the background, one by one: a patch may come between."""
+
+    def work() -> None:
+        with suppress(RuntimeError, CancelledError):  # the compiler was closed meanwhile
+            for source in generic_sources(known):
+                compiler.submit(source).result()
+                compile_here(source)  # loads it: a node of a new kind is heard as soon as others
+
+    thread = threading.Thread(target=work, name="warming", daemon=True)
+    thread.start()
+    return thread

@@ -1,0 +1,61 @@
+"""Error lines for the player: `where: rule (got value); what to do`, always one line."""
+
+import json
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any
+
+
+class PatchError(ValueError):
+    """One line for the player: `where: rule (got value); what to do`."""
+
+
+NOTHING = object()  # where the rule itself names the value
+PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_ -]{0,63}")
+LONGEST = 60  # characters of a value that are shown
+
+
+def wrong(place: str, rule: str, got: Any = NOTHING, todo: str = "") -> PatchError:
+    """The error to raise."""
+    value = "" if got is NOTHING else f" (got {shown(got)})"
+    return PatchError(f"{place}: {rule}{value}" + (f"; {todo}" if todo else ""))
+
+
+def shown(value: Any) -> str:
+    """A value as it would stand in a patch file, on one line and not too long."""
+    if isinstance(value, str):
+        value = value[: LONGEST + 1]
+    if isinstance(value, (dict, list, tuple)):
+        return f"{'an object' if isinstance(value, dict) else 'a list'} of {len(value)}"
+    if isinstance(value, int) and abs(value) >= 10**LONGEST:
+        return "a very long number"
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+        text = text if text.isprintable() else json.dumps(value)
+    except (TypeError, ValueError):
+        text = json.dumps(str(value))
+    return text if len(text) <= LONGEST + 2 else text[: LONGEST - 1] + '..."'
+
+
+def where(*parts: str | int) -> str:
+    """A place in a patch file: `cables[3].to`."""
+    text = ""
+    for part in parts:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            text += f".{part}" if PLAIN.fullmatch(part) else f".{shown(part)}"
+    return text.removeprefix(".") or "patch"
+
+
+def meant(name: Any, names: Iterable[str]) -> str:
+    """What to do about a name that is not among `names`."""
+    known = list(names)
+    if not known:
+        return "there are none here"
+    close = get_close_matches(name, known, 1, 0.55) if isinstance(name, str) else []
+    if close:
+        return f"did you mean {shown(close[0])}?"
+    few = ", ".join(shown(n) for n in sorted(known)[:12])
+    return f"there {'is' if len(known) == 1 else 'are'} {few}{', ...' if len(known) > 12 else ''}"

@@ -1,0 +1,131 @@
+"""Kernels compiled in other processes, at low priority, so that nobody waits for them.
+
+A compiler in this process would hold the GIL and heat the core that plays.  A worker leaves
+its result on disk (`runtime.kernels.build`), from where this process loads it in milliseconds.
+"""
+
+import importlib
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+from types import FunctionType
+from typing import Any, cast
+
+from runtime.kernels.build import Source, compile_here, is_ready
+from runtime.kernels.lift import lift
+from runtime.library import load_folder
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A function as another process finds it again."""
+
+    file: str
+    module: str
+    name: str
+    constant: tuple[str, ...] | None = None
+    unheard: tuple[int, ...] = ()
+    part: str = ""
+
+    def found(self) -> FunctionType:
+        """The function itself, imported and split as it was here."""
+        if self.module.startswith("player_modules."):
+            fn: Any = load_folder(Path(self.file).parent)[self.name].fn
+        else:
+            fn = getattr(importlib.import_module(self.module), self.name)
+        if self.constant is None:
+            return cast(FunctionType, fn)
+        split = lift(fn, frozenset(self.constant), self.unheard)
+        return cast(FunctionType, getattr(split, self.part))
+
+
+def _name(fn: FunctionType) -> _Named:
+    origin = getattr(fn, "__origin__", None)
+    if origin is None:
+        return _Named(fn.__code__.co_filename, fn.__module__, fn.__name__)
+    whole, constant, unheard, part = origin
+    file = whole.__code__.co_filename
+    return _Named(file, whole.__module__, whole.__name__, tuple(sorted(constant)), unheard, part)
+
+
+def _compile(text: str, steps: dict[str, _Named], distinct: bool) -> None:
+    found = {name: named.found() for name, named in steps.items()}
+    compile_here(Source(text, found, distinct=distinct))
+
+
+LOW = 10  # how far workers stand back behind what plays
+TOLD = 0.1  # seconds from one word of progress to the next
+
+
+def _behind(priority: int, work: Callable, *arguments: Any) -> None:
+    """Work in a worker, which can only ever be put further back."""
+    os.nice(max(0, priority - os.nice(0)))
+    work(*arguments)
+
+
+def _end_with_parent() -> None:
+    """A worker does not outlive a program that ended suddenly."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(0)
+
+    threading.Thread(target=watch, name="watch", daemon=True).start()
+
+
+class Compiler:
+    """Workers of low priority, one a core: whoever plays comes first, once somebody does."""
+
+    def __init__(self, workers: int = 0) -> None:
+        workers = workers or min(4, os.cpu_count() or 1)
+        spawn = multiprocessing.get_context("spawn")
+        self._pool = ProcessPoolExecutor(workers, spawn, _end_with_parent)
+        self._loader = ThreadPoolExecutor(1, "loading")
+
+    def submit(self, source: Source, priority: int = LOW) -> "Future[None]":
+        """Compile a kernel in the background, unless it is on disk already."""
+        if is_ready(source):
+            done: Future[None] = Future()
+            done.set_result(None)
+            return done
+        steps = {k: _name(f) for k, f in source.steps.items()}
+        return self._pool.submit(_behind, priority, _compile, source.text, steps, source.distinct)
+
+    def load(self, source: Source) -> Future:
+        """Load a kernel that is on disk, in a thread beside the caller's."""
+        return self._loader.submit(compile_here, source)
+
+    def compile(
+        self,
+        sources: Sequence[Source],
+        told: Callable[[int, int], object],
+        more: Sequence[Callable[[], None]] = (),
+        priority: int = LOW,
+    ) -> None:
+        """Compile all of them and wait; `told(done, of)` is called on the way, and may raise.
+
+        `more` are functions that compile something else, and take longest.  While nothing plays,
+        the priority may be 0.
+        """
+        longest = [self._pool.submit(_behind, priority, work) for work in more]
+        waiting = [*(self.submit(source, priority) for source in sources), *longest]
+        for done, future in enumerate(waiting):
+            told(done, len(waiting))
+            while not wait([future], TOLD).done:
+                told(done, len(waiting))
+            future.result()
+        told(len(waiting), len(waiting))
+
+    def close(self) -> None:
+        """End the workers, also in the midst of a kernel: a file is there whole or not at all."""
+        workers = list((self._pool._processes or {}).values())
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._loader.shutdown(wait=False, cancel_futures=True)
+        for worker in workers:
+            worker.terminate()

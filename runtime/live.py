@@ -1,0 +1,106 @@
+"""A patch that plays on a device: engine, player, compiler, hands and sound device as one."""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from runtime.devices.audio import Audio
+from runtime.devices.callback import is_prepared, prepare
+from runtime.devices.hands import Hands
+from runtime.devices.portaudio import DeviceError, candidates
+from runtime.devices.sinks import wanted_taps
+from runtime.engine.engine import Engine, with_seed
+from runtime.engine.player import Player
+from runtime.engine.reading import Reading
+from runtime.engine.warming import make, warm
+from runtime.kernels.compiling import Compiler
+from runtime.library import adopt, library
+from runtime.own_modules import Found, OwnModules
+from runtime.patch.graph import Patch
+from runtime.patch.overrides import with_values
+from runtime.plan.schedule import Plan
+
+
+class Live:
+    """Use it as a context: at its end the device and the compiler are let go."""
+
+    def __init__(
+        self, patch: Patch, device: str = "", sample_rate: int = 0, block: int = 0,
+        seed: int | None = None, sets: Iterable[str] = (), folder: Path = Path(),
+        say: Callable[[str], None] = lambda line: None,
+        made: Callable[[int, int], object] = lambda done, of: None,
+        own: Iterable[OwnModules] = (),
+        take: Callable[[Found], None] | None = None,
+        more_taps: Callable[[Plan], Mapping[tuple[str, str], int]] = lambda plan: {},
+    ) -> None:  # fmt: skip
+        patch = with_values(with_seed(patch, seed), sets)
+        self.engine = Engine(folder=folder)
+        self.engine.set_rate(sample_rate or device_rate(device) or patch.sample_rate)
+        self.compiler = Compiler()
+        try:
+            plan = self.engine.plan(patch)
+            more = [] if is_prepared() else [prepare]  # nothing plays yet that they could disturb
+            make(self.compiler, plan, self.engine.rate, self.engine.store, made, more, priority=0)
+        except BaseException:
+            self.compiler.close()
+            raise
+        self.player = Player(self.engine, patch, compiler=self.compiler, plan=plan)
+        self.hands = Hands(self.engine, folder, say)
+        self.player.after_swap.append(self.hands.bind)
+        self.player.more_taps = more_taps
+        self.player.watch(wanted_taps(patch, library(), self.engine.rate))  # and wakes the compiler
+        self.hands.bind()
+        self.audio = Audio(self.engine, device, block, say)
+        self.hands.watch(self.audio)
+        self._folder, self._say, self._take = folder, say, take or self.take
+        self._readings: list[Reading] = []
+        for modules in own:
+            self.follow(modules)
+        warm(self.compiler)
+
+    def follow(self, own: OwnModules) -> None:
+        """Read a player's own modules again whenever their files change."""
+        reading = Reading(own, self.player, self._folder, self._say, self._take)
+        self._readings.append(reading)
+
+    def take(self, found: Found) -> None:
+        """Play what was read again."""
+        adopt(found)
+        self.player.renew()
+
+    def line(self) -> str:
+        """How it goes, in one line."""
+        faults = self.engine.faults()
+        ill = f", not finite: {', '.join(faults)}" if faults else ""
+        said = f", {self.player.error}" if self.player.error else ""
+        dearest = next(iter(self.engine.costs().items()), None)
+        cost = f", {dearest[1]:.0%} of it in {_short(dearest[0])}" if dearest else ""
+        last = self.engine.last_late()
+        late = f", last late at {last[0]:.1f} s in {_short(last[1])}" if last else ""
+        kind, comma, progress = self.player.kernel.partition(",")
+        return f"{self.audio.status()}{late}{cost}, {kind} kernel{comma}{progress}{ill}{said}"
+
+    def __enter__(self) -> "Live":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for reading in self._readings:
+            reading.close()
+        self.player.close()
+        self.hands.close()
+        self.audio.close()
+        self.compiler.close()
+
+
+def _short(name: str) -> str:
+    """A piece of many nodes by its first."""
+    first, *others = name.split(" + ")
+    return f"{first} and {len(others)} more" if others else first
+
+
+def device_rate(wanted: str) -> int:
+    """The rate the device runs at, if there is one; a patch sounds the same at any."""
+    try:
+        found = candidates(wanted) if wanted != "none" else []
+    except DeviceError:
+        found = []
+    return round(found[0].rate) if found else 0

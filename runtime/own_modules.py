@@ -1,0 +1,113 @@
+"""A player's own modules: nothing runs unasked, and a file that changes is read again.
+
+A version of a file is kept under its hash and name, and loaded from there: while the player
+writes on, kernels of the version that plays can still be made, here and in the compiler's
+processes.
+Hashes that were agreed to are remembered in the player's configuration.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+
+import platformdirs
+
+from runtime.errors import PatchError, wrong
+from runtime.library import library, load_folder
+from runtime.spec import ModuleError, Spec
+
+Version = tuple[str, bytes]  # a file's hash and text
+Found = dict[str, Spec | None]  # modules by name; None for one that is gone
+
+
+class OwnModules:
+    """The modules of a folder; those of a file that is wrong stay as they were."""
+
+    def __init__(self, folder: Path) -> None:
+        if not folder.is_dir():
+            raise wrong("--modules", "must be a folder", str(folder), "check its name and place")
+        self.folder = folder
+        specs = library().items()
+        self._standard = {n for n, spec in specs if spec.fn.__module__.startswith("modules.")}
+        self._stamps: dict[Path, tuple[int, int]] = {}
+        self._files: dict[Path, tuple[str, dict[str, Spec]]] = {}
+        self._away: set[Path] = set()  # files that were not there at the last look
+        self._ever: set[str] = set()
+        self._new: Found = {}
+
+    def strange(self) -> list[str]:
+        """The files that hold something the player has never agreed to run."""
+        agreed = _agreed()
+        return [path.name for path in self._paths() if _version(path)[0] not in agreed]
+
+    def read(self) -> Found:
+        """Run what has changed since the last time, and agree to it; the modules in there.
+
+        A file must be away twice to be gone: some editors move the old one away to save.
+        """
+        away = self._files.keys() - set(self._paths())
+        for path in away & self._away:
+            self._stamps.pop(path)
+            self._new |= dict.fromkeys(self._files.pop(path)[1])
+        self._away = away
+        for path in self._paths():
+            stamp = path.stat().st_mtime_ns, path.stat().st_size
+            if self._stamps.get(path) == stamp:
+                continue
+            self._stamps[path] = stamp
+            version = _version(path)
+            if path not in self._files or self._files[path][0] != version[0]:
+                found = self._loaded(path, version)
+                self._files[path] = version[0], found
+                self._ever |= found.keys()
+                held = {name for _, names in self._files.values() for name in names}
+                self._new |= {**dict.fromkeys(self._ever - held), **found}
+        new, self._new = self._new, {}
+        return new
+
+    def _paths(self) -> list[Path]:
+        return sorted(path for path in self.folder.glob("*.py") if path.is_file())
+
+    def _loaded(self, path: Path, version: Version) -> dict[str, Spec]:
+        try:
+            found = load_folder(_kept(path.name, version))
+        except ModuleError as error:
+            raise PatchError(str(error)) from None
+        others = (names for other, (_, names) in self._files.items() if other != path)
+        for name in found:
+            if name in self._standard.union(*others):
+                raise wrong(path.name, f"there is a module {name} already", todo="rename this one")
+        _agree(version[0])
+        return found
+
+
+def _version(path: Path) -> Version:
+    text = path.read_bytes()
+    return hashlib.sha256(text).hexdigest(), text
+
+
+def _kept(name: str, version: Version) -> Path:
+    """The folder that holds only this version of a file; renamed it is another."""
+    kept = os.environ.get("SPIKERACK_CACHE") or platformdirs.user_cache_dir("spikerack")
+    whole = hashlib.sha256(f"{version[0]} {name}".encode()).hexdigest()
+    folder = Path(kept) / "modules" / whole
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f"{name}.{os.getpid()}.part"
+    part.write_bytes(version[1])
+    os.replace(part, folder / name)
+    return folder
+
+
+def _remembered() -> Path:
+    return platformdirs.user_config_path("spikerack") / "agreed_modules.txt"
+
+
+def _agreed() -> set[str]:
+    return set(_remembered().read_text().split()) if _remembered().exists() else set()
+
+
+def _agree(version: str) -> None:
+    if version not in _agreed():
+        _remembered().parent.mkdir(parents=True, exist_ok=True)
+        with _remembered().open("a") as file:
+            file.write(f"{version}\n")

@@ -1,0 +1,141 @@
+"""A patch as data: nodes and cables, and what stands around them on the canvas.
+
+No sound, no numba, nothing that changes in place.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+VERSION = 1
+STATES = ("", "muted", "bypassed", "frozen")
+
+
+@dataclass(frozen=True)
+class Node:
+    """One module placed in a patch.
+
+    `knobs` and `settings` hold only what differs from the module's defaults; a knob is a
+    number or a tuple with one number for each channel.  `channels` 0 means: as wide as the
+    cables that arrive.  `rate` is "audio", "control" or a whole number of samples.  `state` is
+    "" for a node that plays, or one of STATES (runtime/plan/played.py says how each sounds).
+    `extra` keeps fields of the file that this version does not know.
+    """
+
+    module: str
+    knobs: Mapping[str, float | tuple[float, ...]] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    channels: int = 0
+    rate: str | int = "audio"
+    at: tuple[float, float] = (0.0, 0.0)
+    seed: int | None = None
+    state: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, order=True)
+class Cable:
+    """From an outlet to an inlet, with a weight and a delay in seconds: a synapse.
+
+    A muted cable weighs nothing, and keeps its weight for later.
+    """
+
+    source: str
+    outlet: str
+    target: str
+    inlet: str
+    weight: float = 1.0
+    delay: float = 0.0
+    muted: bool = False
+    extra: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def ends(self) -> tuple[str, str, str, str]:
+        """What makes a cable itself: a second cable between the same jacks is refused."""
+        return self.source, self.outlet, self.target, self.inlet
+
+    def __str__(self) -> str:
+        return f"{self.source}.{self.outlet} -> {self.target}.{self.inlet}"
+
+
+@dataclass(frozen=True)
+class Note:
+    """A text on the canvas."""
+
+    text: str
+    at: tuple[float, float] = (0.0, 0.0)
+    size: tuple[float, float] = (216.0, 120.0)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Nodes that can fold into one panel, with the `ports` ("node.port") that it then shows.
+
+    It changes nothing that sounds.
+    """
+
+    title: str
+    nodes: tuple[str, ...]
+    folded: bool = False
+    at: tuple[float, float] = (0.0, 0.0)
+    ports: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def without(self, name: str) -> "Group":
+        """This group without a node and its ports."""
+        kept = tuple(n for n in self.nodes if n != name)
+        return replace(
+            self, nodes=kept, ports=tuple(p for p in self.ports if p.partition(".")[0] != name)
+        )
+
+
+@dataclass(frozen=True)
+class Patch:
+    """Nodes by name, cables, and what holds for all of them.
+
+    Nodes, notes and groups share one space of names.  `views` are places on the canvas to come
+    back to, "1" to "9": x, y and zoom.  `arrays` are learned weights and samples, by
+    "node.state"; they are saved beside the file.
+    """
+
+    nodes: Mapping[str, Node] = field(default_factory=dict)
+    cables: tuple[Cable, ...] = ()
+    about: str = ""
+    sample_rate: int = 48_000
+    control: int = 48
+    seed: int = 0
+    notes: Mapping[str, Note] = field(default_factory=dict)
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    views: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
+    arrays: Mapping[str, np.ndarray] = field(default_factory=dict, compare=False)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def with_node(self, name: str, node: Node) -> "Patch":
+        """This patch with a node added or replaced."""
+        return replace(self, nodes={**self.nodes, name: node})
+
+    def without_node(self, name: str) -> "Patch":
+        """This patch without a node, its cables, its place in a group, and a group it empties."""
+        nodes = {k: n for k, n in self.nodes.items() if k != name}
+        cables = tuple(c for c in self.cables if name not in (c.source, c.target))
+        groups = {k: g.without(name) if name in g.nodes else g for k, g in self.groups.items()}
+        groups = {k: g for k, g in groups.items() if g.nodes}
+        return replace(self, nodes=nodes, cables=cables, groups=groups)
+
+    def with_cable(self, cable: Cable) -> "Patch":
+        """This patch with a cable added, or replaced where one has the same ends."""
+        kept = tuple(c for c in self.cables if c.ends != cable.ends)
+        return replace(self, cables=(*kept, cable))
+
+    def without_cable(self, cable: Cable) -> "Patch":
+        """This patch without the cable that has these ends."""
+        return replace(self, cables=tuple(c for c in self.cables if c.ends != cable.ends))
+
+    def with_knob(self, name: str, knob: str, value: float | tuple[float, ...]) -> "Patch":
+        """This patch with one knob turned."""
+        node = self.nodes[name]
+        return self.with_node(name, replace(node, knobs={**node.knobs, knob: value}))

@@ -1,0 +1,70 @@
+"""`node.knob=value` from a command line, in the units people write: "cell.tau=12 ms"."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from modules.ports import Quantity
+from runtime.errors import meant, shown, wrong
+from runtime.library import library as standard
+from runtime.patch.graph import Node, Patch
+from runtime.patch.validate import Library, checked, setting
+from runtime.spec import Port, Spec
+from runtime.values import parse
+
+
+def jack(text: str, what: str) -> tuple[str, str]:
+    """The two names in "node.outlet" or "node.knob"."""
+    node, dot, name = text.strip().rpartition(".")
+    if not dot or not node or not name:
+        raise wrong(shown(text), f"must be node.{what}", todo=f"write e.g. cell.{what}")
+    return node, name
+
+
+def pair(text: str, what: str, example: str) -> tuple[str, str]:
+    """What stands before and after the first "="."""
+    before, sign, after = text.partition("=")
+    if not sign or not after:
+        raise wrong(shown(text), f"must be {what}", todo=f"write e.g. {example}")
+    return before, after
+
+
+def with_values(patch: Patch, given: Iterable[str], library: Library | None = None) -> Patch:
+    """The patch with knobs turned and settings set."""
+    specs = standard() if library is None else library
+    for text in given:
+        where, value = pair(text, "node.knob=value", '"cell.tau=12 ms"')
+        name, port = jack(where, "knob")
+        if name not in patch.nodes:
+            rule = f"there is no node {shown(name)}"
+            raise wrong(where, rule, todo=meant(name, patch.nodes))
+        node = patch.nodes[name]
+        if node.module not in specs:
+            raise wrong(where, f"is unknown, as its module is {shown(node.module)}")
+        patch = patch.with_node(name, _with(node, specs[node.module], port, value.strip(), where))
+    return checked(patch, specs)
+
+
+def _with(node: Node, spec: Spec, name: str, text: str, where: str) -> Node:
+    port = spec.port(name)
+    if port is None or port.role not in ("knob", "setting"):
+        known = [p.name for p in spec.of("knob", "setting")]
+        raise wrong(where, f"{spec.name} has no knob {shown(name)}", todo=meant(name, known))
+    if port.role == "setting":
+        return replace(node, settings={**node.settings, name: _setting(port, text, where)})
+    parts = text.split(",")
+    values = tuple(parse(part, port, where) for part in parts)
+    return replace(node, knobs={**node.knobs, name: values if len(values) > 1 else values[0]})
+
+
+def _setting(port: Port, text: str, where: str) -> object:
+    start = port.default
+    if isinstance(start, Quantity):
+        return parse(text, port, where)
+    if isinstance(start, bool):
+        return setting(port, {"true": True, "false": False}.get(text.lower(), text), where)
+    if isinstance(start, (int, float)):
+        try:
+            return setting(port, type(start)(text), where)
+        except ValueError:
+            return setting(port, text, where)
+    return setting(port, text, where)

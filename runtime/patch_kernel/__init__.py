@@ -1,0 +1,1 @@
+"""The patch kernel: the whole plan as text, cut into pieces, compiled behind the music."""

@@ -1,0 +1,1 @@
+"""The patch put in order: how wide, how often, in which order, where feedback is cut."""

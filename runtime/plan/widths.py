@@ -1,0 +1,171 @@
+"""How wide everything is: channels spread along cables until nothing changes.
+
+One channel into N fans out; N into N is channel by channel; N into one sums; anything else
+is an error that says both widths.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from modules.ports import Quantity, Recipe
+from runtime.errors import PatchError
+from runtime.patch.graph import Cable, Node, Patch
+from runtime.spec import Spec
+
+Dims = dict[str, int]
+
+
+class Placed(Protocol):
+    """A node of a plan that was made before."""
+
+    @property
+    def node(self) -> Node: ...
+    @property
+    def spec(self) -> Spec: ...
+    @property
+    def dims(self) -> Dims: ...
+
+
+class Laid(Protocol):
+    """A cable of a plan that was made before."""
+
+    @property
+    def width(self) -> int: ...
+
+
+def widths(
+    patch: Patch,
+    specs: Mapping[str, Spec],
+    cables: list[Cable],
+    old: Mapping[str, Placed],
+    laid: Mapping[tuple, Laid],
+) -> dict[str, Dims]:
+    """As `propagate`, but from the widths of a plan before where nothing can have shrunk.
+
+    A cable of one channel that has gone made nothing wide.  So widths that were right before
+    are still reached by all that stays, and only grow by what is new.
+    """
+    ends = {c.ends for c in cables}
+    if not old or any(w.width > 1 for at, w in laid.items() if at not in ends):
+        return propagate(patch, specs, cables)
+    known: dict[str, Dims] = {}
+    changed = {c.target for c in cables if c.ends not in laid}
+    for name, spec in specs.items():
+        was, node = old.get(name), patch.nodes[name]
+        if was is None:
+            changed.add(name)
+        elif was.spec is spec and (was.node is node or _shape(was.node) == _shape(node)):
+            known[name] = was.dims
+        else:
+            return propagate(patch, specs, cables)
+    return propagate(patch, specs, cables, known, changed)
+
+
+def _shape(node: Node) -> tuple:
+    """What a node itself says about its widths."""
+    lists = [len(v) for v in node.knobs.values() if isinstance(v, tuple)]
+    return node.channels, dict(node.settings), max(lists, default=0)
+
+
+def propagate(
+    patch: Patch,
+    specs: Mapping[str, Spec],
+    cables: list[Cable],
+    known: Mapping[str, Dims] | None = None,
+    changed: Iterable[str] = (),
+) -> dict[str, Dims]:
+    """For every node: "channels" and, of a Signals module, the width of each dimension.
+
+    Where some are `known`, only what `changed`, and what it changes, is looked at.
+    """
+    known = known or {}
+    arriving: dict[str, list[Cable]] = {name: [] for name in specs}
+    leaving: dict[str, list[Cable]] = {name: [] for name in specs}
+    for cable in cables:
+        arriving[cable.target].append(cable)
+        leaving[cable.source].append(cable)
+    dims: dict[str, Dims] = {name: known.get(name, {}) for name in specs}
+    checked = set(changed if known else specs)
+    waiting = dict.fromkeys(sorted(checked))  # an ordered set: widths only grow, so this ends
+    while waiting:
+        name = next(iter(waiting))
+        del waiting[name]
+        new = _dims(name, patch.nodes[name], specs[name], arriving[name], specs, dims)
+        if new != dims[name]:
+            dims[name] = new
+            after = dict.fromkeys(c.target for c in leaving[name])
+            checked.update([name, *after])
+            waiting.update(after)
+    for cable in cables:
+        if cable.target in checked:
+            _check(cable, specs, dims)
+    return dims
+
+
+def outlet_width(spec: Spec, outlet: str, dims: Dims) -> int:
+    """Channels of one outlet, once the node's dimensions are known."""
+    made = spec.outlet(outlet)
+    assert made is not None
+    if not made.width:
+        return dims.get("channels", 1)
+    return int(made.width) if made.width.isdigit() else dims.get(made.width, 1)
+
+
+def inlet_width(spec: Spec, inlet: str, dims: Dims) -> int:
+    """Channels that arrive in the node at one inlet; a sum if its cables are wider."""
+    port = spec.port(inlet)
+    assert port is not None
+    if port.role == "signals":
+        return dims.get(inlet, 1)
+    return 1 if spec.whole else dims.get("channels", 1)
+
+
+def _dims(
+    name: str,
+    node: Node,
+    spec: Spec,
+    cables: list[Cable],
+    specs: Mapping[str, Spec],
+    dims: Mapping[str, Dims],
+) -> Dims:
+    settings = {
+        p.name: int(node.settings.get(p.name, p.default))
+        for p in spec.of("setting")
+        if isinstance(p.default, Quantity) and p.default.taper == "whole"
+    }
+    widest: dict[str, int] = {}
+    for c in cables:
+        width = outlet_width(specs[c.source], c.outlet, dims[c.source])
+        widest[c.inlet] = max(widest.get(c.inlet, 1), width)
+    if not spec.whole:
+        lists = [len(v) for v in node.knobs.values() if isinstance(v, tuple)]
+        return settings | {"channels": node.channels or max([1, *widest.values(), *lists])}
+    found = settings | {p.name: widest.get(p.name, 1) for p in spec.of("signals")}
+    for recipe in (p.default for p in spec.of("state") if isinstance(p.default, Recipe)):
+        for dim in recipe.widths:
+            if isinstance(dim, str) and dim != "channels":
+                found.setdefault(dim, 1)
+    for outlet in spec.outlets:
+        if outlet.width and not outlet.width.isdigit():
+            found.setdefault(outlet.width, 1)
+    first = spec.outlets[0].width if spec.outlets else ""
+    if node.channels and first and not first.isdigit() and first not in settings:
+        known = found[first]
+        if known not in (1, node.channels):
+            raise PatchError(
+                f"nodes.{name}.channels: must be as wide as the cable into `{first}`, {known} "
+                f"(got {node.channels}); make them equal or leave channels out"
+            )
+        found[first] = node.channels
+    found["channels"] = found.get(first, node.channels or 1) if first else node.channels or 1
+    return found
+
+
+def _check(cable: Cable, specs: Mapping[str, Spec], dims: Mapping[str, Dims]) -> None:
+    source = outlet_width(specs[cable.source], cable.outlet, dims[cable.source])
+    target = inlet_width(specs[cable.target], cable.inlet, dims[cable.target])
+    if source != target and 1 not in (source, target):
+        raise PatchError(
+            f"{cable}: channels must match, or one side have 1 (got {source} into {target}); "
+            "set `channels`, or put a mix, spread or synapse module between"
+        )

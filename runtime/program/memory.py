@@ -1,0 +1,246 @@
+"""Memory for nodes and cables: one aligned array each, made from the recipes.
+
+It outlives plans: a node that an edit does not touch keeps its very memory, so a new plan,
+or another kind of kernel, goes on exactly where the old one stopped.
+"""
+
+import zlib
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from modules.ports import Quantity, Recipe, Seed
+from runtime.errors import PatchError
+from runtime.plan.schedule import BLOCK, Step, Wire
+
+LINE = 64  # bytes in a cache line
+
+
+def aligned(count: int) -> np.ndarray:
+    """Zeros of float64 that begin at a cache line."""
+    raw = np.zeros(count * 8 + LINE, np.uint8)
+    skip = -raw.ctypes.data % LINE
+    return raw[skip : skip + count * 8].view(np.float64)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A named part of some cells: float64, or int64 in the same place."""
+
+    offset: int
+    shape: tuple[int, ...]
+    whole: bool
+
+    @property
+    def count(self) -> int:
+        """How many cells it takes."""
+        return int(np.prod(self.shape, dtype=np.int64))
+
+
+def _late_states(item: tuple[str, np.ndarray]) -> int:
+    """States stand after everything else, whole numbers last."""
+    return (2 if item[1].dtype.kind == "i" else 1) if item[0].startswith("state.") else 0
+
+
+class Cells:
+    """An array with named parts that start at cache lines, and its image at the start."""
+
+    def __init__(self, parts: Mapping[str, np.ndarray]) -> None:
+        self.fields: dict[str, Field] = {}
+        size = 0
+        self.states = self.numbers = (
+            0  # where the states begin, and where those end that are floats
+        )
+        for name, part in sorted(parts.items(), key=_late_states):
+            whole = part.dtype.kind == "i"
+            self.fields[name] = Field(size, part.shape, whole)
+            size += -(-max(part.size, 1) // 8) * 8
+            self.states = self.states if name.startswith("state.") else size
+            self.numbers = self.numbers if whole else size
+        self.array = aligned(size)
+        for name, part in parts.items():
+            self[name][...] = part
+        self.start = self.array.copy()
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        f = self.fields[name]
+        flat = self.array[f.offset : f.offset + f.count]
+        return (flat.view(np.int64) if f.whole else flat).reshape(f.shape)
+
+    def address(self, name: str) -> int:
+        """Where a part begins."""
+        return self.array.ctypes.data + 8 * self.fields[name].offset
+
+    def restart(self, but: Container[str] = ()) -> None:
+        """States and what hands have moved, as they were at the start."""
+        for name, field in self.fields.items():
+            if name.startswith(("state.", "rest.")) and name not in but:
+                part = slice(field.offset, field.offset + field.count)
+                self.array[part] = self.start[part]
+
+    def carry(self, other: "Cells", but: Container[str] = ()) -> None:
+        """Take over from `other` the states that still fit, or as many channels as do."""
+        for name, field in self.fields.items():
+            old = other.fields.get(name)
+            # at rest, hands keep what was played
+            kept = name.startswith(("state.", "rest.")) and name not in but
+            if kept and old and old.whole == field.whole:
+                here, there = self[name], other[name]
+                if here.ndim == there.ndim:
+                    sizes = zip(here.shape, there.shape, strict=True)
+                    common = tuple(slice(min(a, b)) for a, b in sizes)
+                    here[common] = there[common]
+
+
+def knob_values(step: Step, name: str) -> np.ndarray:
+    """A knob of every channel, as the patch sets it."""
+    port = step.spec.port(name)
+    assert port is not None
+    value = step.node.knobs.get(name, float(port.default))
+    given = np.asarray(value, float)
+    if given.ndim and len(given) not in (1, step.channels):
+        raise PatchError(
+            f"nodes.{step.name}.knobs.{name}: give one number or one for each channel "
+            f"(got {len(given)} for {step.channels}); shorten or lengthen the list"
+        )
+    return np.array(np.broadcast_to(given, step.channels))
+
+
+def node_cells(
+    step: Step, sample_rate: int, patch_seed: int, arrays: Mapping[str, np.ndarray], folder: Path
+) -> Cells:
+    """Fresh memory for one node: knobs, resting inlets, hands and states."""
+    channels, dt = step.channels, step.divider / sample_rate
+    own = zlib.crc32(step.name.encode()) if step.node.seed is None else step.node.seed
+    entropy = np.random.SeedSequence([patch_seed, own])
+    rng = np.random.default_rng(entropy)
+    settings = {p.name: step.node.settings.get(p.name, p.default) for p in step.spec.of("setting")}
+    known: dict[str, Any] = (
+        {"seed": own ^ patch_seed, "folder": folder} | settings | dict(step.dims)
+    )
+    parts: dict[str, np.ndarray] = {"dt": np.array([dt])}
+    for p in step.spec.of("setting"):
+        numeric = isinstance(p.default, Quantity)
+        parts[f"setting.{p.name}"] = np.array([float(settings[p.name]) if numeric else 0.0])
+    for p in step.spec.of("signal", "hand"):
+        parts[f"rest.{p.name}"] = np.full(channels, float(p.default))
+    for p in step.spec.of("signals"):
+        parts[f"rest.{p.name}"] = np.zeros(step.dims[p.name])
+    for p in step.spec.of("knob"):
+        parts[f"knob.{p.name}"] = knob_values(step, p.name)
+    for p in step.spec.of("state"):
+        state = _state(step, p.name, p.default, dt, known, rng)
+        saved = arrays.get(f"{step.name}.{p.name}")
+        if saved is not None and saved.shape == state.shape:
+            state = saved.astype(state.dtype)
+        parts[f"state.{p.name}"] = state
+    for o in step.spec.outlets:
+        if o.sink == "speaker":  # a slow node sounds on from tick to tick
+            parts[f"state.{o} heard"] = np.zeros(1)
+    return Cells(parts)
+
+
+def _state(
+    step: Step, name: str, start: Any, dt: float, known: dict, rng: np.random.Generator
+) -> np.ndarray:
+    channels = step.channels
+    if isinstance(start, Seed):
+        return rng.integers(0, 2**61, channels)
+    if not isinstance(start, Recipe):
+        return np.full(channels, start, np.int64 if isinstance(start, int) else np.float64)
+    try:
+        made = start.make(dt, **known)
+    except PatchError:
+        raise
+    except Exception as error:  # a recipe may be the player's own code or a broken file
+        raise PatchError(f"nodes.{step.name}, {name}: {error}") from error
+    made = made.astype(np.int64 if start.kind is int else np.float64)
+    if step.spec.whole or not start.each:
+        return made if step.spec.whole else made.reshape(-1)
+    if start.recipe is None:
+        return np.repeat(made.reshape(-1, 1), channels, axis=1)
+    return made.reshape(-1, channels)
+
+
+def wire_cells(wire: Wire) -> Cells:
+    """Fresh memory for one cable: its weight, what is on its way, what is being counted."""
+    ring = wire.late + BLOCK + 1 if wire.late else 0
+    return Cells(
+        {
+            "weight": np.array([wire.cable.weight]),
+            "state.sum": np.zeros(wire.width),
+            "state.held": np.zeros(wire.width),
+            "state.arrived": np.zeros(1),
+            "state.ring": np.zeros((ring, wire.width)),
+        }
+    )
+
+
+def _is_prepared(start: Any) -> bool:
+    """True for tables made from settings: another setting, another table."""
+    return isinstance(start, Recipe) and start.recipe is not None and not start.saved
+
+
+class Store:
+    """The memory of every node and cable, found again by name from plan to plan."""
+
+    def __init__(self, folder: Path = Path()) -> None:
+        self.folder = folder
+        self.due = (0, 0)  # where the engine lists the events of a block, and their count
+        self.nodes: dict[str, tuple[Step, tuple, Cells]] = {}
+        self.wires: dict[tuple, tuple[Wire, tuple, Cells]] = {}
+        self.held: dict[tuple[str, str], np.ndarray] = {}  # the last tick of frozen outlets
+
+    def node(self, step: Step, rate: int, seed: int, arrays: Mapping[str, np.ndarray]) -> Cells:
+        """A node's memory: the same as before, if nothing that shapes it has changed."""
+        old = self.nodes.get(step.name)
+        if old is not None and old[0] is step and (old[1][3], old[1][-1]) == (rate, seed):
+            return old[2]
+        settings = repr(sorted(step.node.settings.items())) if step.node.settings else ""
+        dims = tuple(sorted(step.dims.items()))
+        shape = (step.spec.fn, dims, step.divider, rate, settings, step.node.seed, seed)
+        if old is not None and old[1] == shape:
+            self.nodes[step.name] = (step, shape, old[2])
+            return old[2]
+        cells = node_cells(step, rate, seed, arrays, self.folder)
+        if old is not None and old[1][0].__name__ == step.spec.name:  # perhaps written anew
+            made = {f"state.{p.name}" for p in step.spec.of("state") if _is_prepared(p.default)}
+            if old[1][-2:] != shape[-2:]:  # another seed throws its own dice
+                states = step.spec.of("state")
+                made |= {f"state.{p.name}" for p in states if isinstance(p.default, Seed)}
+            cells.carry(old[2], but=made)
+        self.nodes[step.name] = (step, shape, cells)
+        return cells
+
+    def wire(self, wire: Wire, rate: int) -> tuple[Cells, bool]:
+        """A cable's memory, and whether it is new."""
+        old = self.wires.get(wire.cable.ends)
+        if old is not None and old[0] is wire and old[1][-1] == rate:
+            return old[2], False
+        shape = (wire.width, wire.late, wire.divider, wire.divider_into, rate)
+        if old is not None and old[1] == shape:
+            self.wires[wire.cable.ends] = (wire, shape, old[2])
+            return old[2], False
+        cells = wire_cells(wire)
+        self.wires[wire.cable.ends] = (wire, shape, cells)
+        return cells, True
+
+    def hold(self, name: str, outlet: str, width: int) -> np.ndarray:
+        """What a frozen outlet holds; nothing if it was never heard."""
+        if len(self.held.get((name, outlet), ())) != width:
+            self.held[name, outlet] = np.zeros(width)
+        return self.held[name, outlet]
+
+    def forget(self, folder: Path) -> None:
+        """Everything: the next plan is of another patch, with files in this folder."""
+        self.folder = folder
+        self.nodes, self.wires, self.held = {}, {}, {}
+
+    def prune(self, nodes: Container[str], wires: Container[tuple]) -> None:
+        """Forget what no plan has any more; programs still running keep their own hold."""
+        self.nodes = {name: kept for name, kept in self.nodes.items() if name in nodes}
+        self.wires = {ends: kept for ends, kept in self.wires.items() if ends in wires}
+        self.held = {jack: kept for jack, kept in self.held.items() if jack[0] in nodes}

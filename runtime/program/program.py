@@ -1,0 +1,35 @@
+"""A plan made runnable."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from runtime.plan.schedule import Plan
+from runtime.program.buffers import Tap
+from runtime.program.memory import Cells
+
+
+@dataclass
+class Program:
+    """One plan's tables, and everything that must stay alive while the audio thread is in it."""
+
+    plan: Plan
+    words: np.ndarray
+    ops: np.ndarray
+    op_names: list[str]
+    faults: np.ndarray
+    costs: np.ndarray
+    names: list[str]
+    taps: dict[tuple[str, str], Tap]
+    nodes: dict[str, Cells]
+    wires: dict[tuple, Cells]
+    new_wires: list[tuple]
+    kind: str = "generic"
+    baked: set[tuple[str, str]] = field(default_factory=set)
+    kept: list[Any] = field(default_factory=list)
+
+    @property
+    def address(self) -> int:
+        """What the driver is handed."""
+        return self.words.ctypes.data

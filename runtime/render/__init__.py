@@ -1,0 +1,1 @@
+"""The same engine without a device, as fast as the machine can."""

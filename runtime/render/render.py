@@ -1,0 +1,236 @@
+"""A patch to files, without a device: the live engine, pumped as fast as the machine can.
+
+The blocks of a device are imitated exactly; the engine's own latency is dropped, so every
+size of block gives the same file, which begins with the patch's first sample.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from modules.sounds import read_sound
+from runtime.devices.quiet import quiet
+from runtime.devices.recorder import Take
+from runtime.devices.sinks import Sink as Leaving
+from runtime.devices.sinks import sinks, wanted_taps
+from runtime.engine import driver as d
+from runtime.engine.engine import Engine, with_seed
+from runtime.errors import meant, shown, wrong
+from runtime.kernels.build import compile_here
+from runtime.library import library
+from runtime.patch.graph import Patch
+from runtime.patch.overrides import with_values
+from runtime.patch_kernel.program import patch_program
+from runtime.plan.schedule import BLOCK, Plan
+from runtime.program import tables
+from runtime.program.buffers import Tap
+from runtime.program.table import Make, Program, generic_program
+from runtime.render.midifile import Score, events
+from runtime.render.recording import Kept, Sink, sound, ticks
+
+Jack = tuple[str, str]
+Progress = Callable[[float, float], None]  # seconds made, and of how many
+
+KERNELS: Mapping[str, Make] = {"generic": generic_program, "patch": patch_program}
+LATENCY = BLOCK - 1  # frames queued before the first, so that no block of a device runs dry
+STRETCH = 8192  # frames from one look at the taps to the next
+MOST_TAPPED = 2**22  # numbers that wait in all taps together
+LARGEST_BLOCK = 8192
+
+
+@dataclass
+class Rendered:
+    """What came of it.  Audio and taps that went to files are not here as well."""
+
+    audio: np.ndarray
+    taps: dict[Jack, np.ndarray]
+    rate: int
+    seconds: float
+    seconds_spent: float
+    peak: float
+    load: float
+    late: int
+    faults: dict[str, int]
+    learned: dict[str, np.ndarray] = field(default_factory=dict)
+
+
+def render(
+    patch: Patch,
+    seconds: float,
+    sample_rate: int = 0,
+    block: int = BLOCK,
+    seed: int | None = None,
+    input: Path | None = None,
+    midi: Path | None = None,
+    sets: Iterable[str] = (),
+    taps: Mapping[Jack, Path | None] | None = None,
+    kernel: str = "patch",
+    progress: Progress | None = None,
+    output: Path | None = None,
+    folder: Path = Path(),
+    told: Callable[[str], None] = lambda line: None,
+) -> Rendered:
+    """Play a patch for so many seconds; `folder` is where its sound files are looked for.
+
+    `told` is called with a line for each take that a recorder begins.
+    """
+    rate = sample_rate or patch.sample_rate
+    frames = _frames(seconds, rate, block)
+    patch = with_values(with_seed(patch, seed), sets)
+    heard = _heard(input, rate)
+    engine = Engine(heard.shape[1], tables.SIDES, folder)
+    engine.set_rate(rate)
+    engine.prime(LATENCY)
+    plan = engine.plan(patch)
+    widths = _widths(plan, taps or {})
+    most = MOST_TAPPED // max(1, sum(widths.values()))
+    stretch = max(1, min(STRETCH, most) // block) * block
+    with ExitStack() as files:
+        audio = files.enter_context(sound(output, rate, frames))
+        rows: dict[Jack, Sink] = {
+            jack: files.enter_context(ticks(path, _ticks(plan, jack, frames), widths[jack]))
+            for jack, path in (taps or {}).items()
+        }
+        wanted = {**widths, **wanted_taps(patch, library())}
+        program = load(engine, plan, kernel, dict.fromkeys(wanted, stretch + BLOCK))
+        score = Score(engine, events(midi, program, rate) if midi is not None else [])
+        takes = [_Taking(s, rate, folder, told) for s in sinks(engine, program, "disk")]
+        for taking in takes:
+            files.callback(taking.take.close)
+        drains: list[_Drain | _Taking] = [*takes]
+        drains += [
+            _Drain(program.taps[jack], sink, _ticks(plan, jack, frames))
+            for jack, sink in rows.items()
+        ]
+        spent, peak = _pumped(engine, heard, score, frames, block, stretch, audio, drains, progress)
+    busy, made = int(engine.words[tables.E_BUSY_NS]), frames / rate
+    return Rendered(
+        audio.array if isinstance(audio, Kept) else np.zeros((0, tables.SIDES), np.float32),
+        {jack: sink.array for jack, sink in rows.items() if isinstance(sink, Kept)},
+        rate, made, spent, peak, busy * 1e-9 / made, int(engine.words[tables.E_LATE]),
+        engine.faults(), engine.learned(),
+    )  # fmt: skip
+
+
+def load(engine: Engine, plan: Plan, kernel: str, taps: Mapping[Jack, int]) -> Program:
+    """Make a plan's kernels and let the engine play them."""
+    program = KERNELS[kernel](plan, engine.store, engine.rate, compile_here, taps)
+    engine.swap(program)
+    return program
+
+
+@dataclass
+class _Drain:
+    """From a tap to where its ticks are kept, but not more than belong to the seconds asked."""
+
+    tap: Tap
+    sink: Sink
+    left: int
+
+    def flow(self) -> None:
+        rows = self.tap.drain()[: self.left]
+        self.left -= len(rows)
+        self.sink.add(rows)
+
+
+class _Taking:
+    """From a recorder node to its file."""
+
+    def __init__(
+        self, leaving: Leaving, rate: int, folder: Path, told: Callable[[str], None]
+    ) -> None:
+        self.leaving = leaving
+        path = folder / str(leaving.settings["path"])
+        rate = max(1, rate // leaving.divider)
+        self.take = Take(path, rate, told, round(leaving.settings["back"] * rate))
+
+    def flow(self) -> None:
+        _, made = self.leaving.drain()
+        on = made["recording"].max(1) > 0.5
+        self.take.feed(made["left"].sum(1), made["right"].sum(1), on)
+
+
+def _pumped(
+    engine: Engine, heard: np.ndarray, score: Score, frames: int, block: int, stretch: int,
+    audio: Sink, drains: Iterable[_Drain | _Taking], progress: Progress | None,
+) -> tuple[float, float]:  # fmt: skip
+    """Run the engine; the seconds spent in it, and the highest peak."""
+    _warm()
+    source = np.zeros((stretch, heard.shape[1]), np.float32)
+    target = np.zeros((stretch, tables.SIDES), np.float32)
+    heard_at, made_at = source.ctypes.data, target.ctypes.data
+    wide_in, wide_out = source.strides[0], target.strides[0]
+    total, done, spent, peak = frames + LATENCY, 0, 0.0, 0.0
+    while done < total:
+        part = min(stretch, total - done)
+        arriving = heard[done : done + part]
+        source[: len(arriving)] = arriving
+        source[len(arriving) :] = 0.0
+        score.feed(done + part + BLOCK)
+        began = time.perf_counter()
+        for at in range(0, part, block):
+            count = min(block, part - at)
+            d.pump(engine.address, heard_at + at * wide_in, made_at + at * wide_out, count)
+        spent += time.perf_counter() - began
+        made = target[max(0, LATENCY - done) : part]
+        if len(made):
+            peak = max(peak, float(np.abs(made).max()))
+        audio.add(made)
+        for drain in drains:
+            drain.flow()
+        done += part
+        if progress is not None:
+            progress(max(0, done - LATENCY) / engine.rate, frames / engine.rate)
+    return spent, peak
+
+
+def _warm() -> None:
+    """Let the driver's machine code be loaded before the clock runs."""
+    idle = Engine()
+    d.pump(idle.address, 0, 0, 0)
+
+
+def _frames(seconds: float, rate: int, block: int) -> int:
+    if not 1000 <= rate <= 768_000:
+        raise wrong("--sample-rate", "must be from 1000 to 768000", rate, "try 48000")
+    if not 1 <= block <= LARGEST_BLOCK:
+        raise wrong("--block", f"must be from 1 to {LARGEST_BLOCK} samples", block, "try 64")
+    if not 0.0 < seconds <= 1e6 or round(seconds * rate) < 1:
+        raise wrong("--seconds", "must be more than nothing, up to 1000000", seconds, "try 10")
+    return round(seconds * rate)
+
+
+def _heard(path: Path | None, rate: int) -> np.ndarray:
+    """What the device's inputs hear; a mono file is heard on both."""
+    if path is None:
+        return np.zeros((0, tables.SIDES), np.float32)
+    try:
+        with quiet():  # libsndfile thinks aloud about broken files
+            sound = read_sound(str(path), Path(), rate)
+    except ValueError as error:
+        raise wrong("--input", str(error).removeprefix("path: ")) from None
+    sound = np.repeat(sound, tables.SIDES, axis=1) if sound.shape[1] == 1 else sound
+    return np.ascontiguousarray(sound, np.float32)
+
+
+def _widths(plan: Plan, taps: Iterable[Jack]) -> dict[Jack, int]:
+    widths = {}
+    for node, outlet in taps:
+        if node not in plan.steps:
+            rule = f"there is no node {shown(node)} that runs"
+            raise wrong("--tap", rule, todo=meant(node, plan.steps))
+        step = plan.steps[node]
+        if step.spec.outlet(outlet) is None:
+            rule = f"there is no outlet {shown(outlet)} on {node} ({step.spec.name})"
+            raise wrong("--tap", rule, todo=meant(outlet, step.spec.outlets))
+        widths[node, outlet] = step.width(outlet)
+    return widths
+
+
+def _ticks(plan: Plan, jack: Jack, frames: int) -> int:
+    """How often a node ticks in so many frames, the first of which is a tick."""
+    return -(-frames // plan.steps[jack[0]].divider)

@@ -1,0 +1,125 @@
+"""A workbench: play inlets through one module, in plain Python or compiled.
+
+`play(lif, drive=1.5, frames=48_000)["spike"]` is an array (frames, width).
+"""
+
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+import numba
+import numpy as np
+
+from modules.ports import Recipe, Seed
+from runtime.kernels.native import FAST, compiled
+from runtime.spec import Spec, read
+
+
+def play(
+    fn: FunctionType,
+    frames: int = 1000,
+    channels: int = 1,
+    sample_rate: float = 48_000,
+    in_python: bool = False,
+    settings: dict[str, Any] | None = None,
+    seed: int = 1,
+    state: dict[str, np.ndarray] | None = None,
+    **inlets: Any,
+) -> dict[str, np.ndarray]:
+    """Every outlet as (frames, width); afterwards also each state as `state.<name>`.
+
+    Inlets, knobs and hands: a number, (channels,), or (frames, width).  `state` replaces
+    starting values.  Settings are given by name.
+    """
+    spec = read(fn)
+    dt = 1.0 / sample_rate
+    known: dict[str, Any] = {p.name: p.default for p in spec.of("setting")} | (settings or {})
+    known["channels"] = channels
+    known["seed"] = seed
+    known.setdefault("folder", Path())
+    values: dict[str, np.ndarray] = {}
+    for p in spec.of("signal", "signals", "knob", "hand"):
+        given = np.asarray(inlets.pop(p.name, 0.0 if p.role == "signals" else p.default), float)
+        if p.role == "signals":
+            width = known.get(p.name) or (given.shape[-1] if given.ndim else 1)
+            known[p.name] = width
+        else:
+            width = 1 if spec.whole else channels
+        if given.ndim == 2 and given.shape[1] == 1:
+            given = np.repeat(given, width, axis=1)
+        values[p.name] = np.ascontiguousarray(np.broadcast_to(given, (frames, width)))
+    assert not inlets, f"{spec.name} has no {sorted(inlets)}"
+    for o in spec.outlets:  # a width named by an outlet only is the node's own
+        if o.width and not o.width.isdigit():
+            known.setdefault(o.width, channels)
+    states = _fresh(spec, channels, dt, seed, known) | (state or {})
+    outs = {o: np.zeros((frames, _width(spec, o, channels, known))) for o in spec.outlets}
+    scope = {"step": fn if in_python else compiled(fn)}
+    exec(_text(spec), scope)
+    loop = scope["loop"]
+    if not in_python:
+        loop = numba.njit(fastmath=FAST, error_model="numpy")(loop)
+    loop(frames, channels, dt, *values.values(), *states.values(), *outs.values())
+    return {str(k): v for k, v in outs.items()} | {f"state.{k}": v for k, v in states.items()}
+
+
+def _fresh(spec: Spec, channels: int, dt: float, seed: int, known: dict) -> dict:
+    states: dict[str, np.ndarray] = {}
+    rng = np.random.default_rng(seed)
+    count = 1 if spec.whole else channels
+    for p in spec.of("state"):
+        if isinstance(p.default, Recipe):
+            one = p.default.make(dt, **known)
+            if not spec.whole:
+                each = p.default.recipe is None
+                one = np.stack([one] * channels, axis=1) if each else one
+                one = one if one.ndim == 2 else np.stack([one] * channels, axis=1)
+            states[p.name] = np.ascontiguousarray(one)
+        elif isinstance(p.default, Seed):
+            states[p.name] = rng.integers(0, 2**61, count)
+        else:
+            kind = np.int64 if isinstance(p.default, int) else np.float64
+            states[p.name] = np.full(count, p.default, kind)
+    return states
+
+
+def _width(spec: Spec, outlet: Any, channels: int, known: dict) -> int:
+    if not outlet.width:
+        return channels
+    return int(outlet.width) if outlet.width.isdigit() else int(known[outlet.width])
+
+
+def _text(spec: Spec) -> str:
+    cell = "0" if spec.whole else "_c"  # a knob may be called c or t
+    arguments = {"dt": "dt", "channels": "channels", "channel": "_c"}
+    for p in spec.ports:
+        if p.role == "signals":
+            arguments[p.name] = f"{p.name}[_t]"
+        elif p.role in ("signal", "knob", "hand"):
+            arguments[p.name] = f"{p.name}[_t, {cell}]"
+        elif p.role == "setting":
+            arguments[p.name] = "0.0"
+        elif p.role == "state":
+            array = isinstance(p.default, Recipe)
+            name = p.name
+            arguments[name] = f"{cell}" and (
+                f"s_{name}"
+                if array and spec.whole
+                else f"s_{name}[:, _c]"
+                if array
+                else f"s_{name}[{cell}]"
+            )
+    called = ", ".join(arguments[p.name] for p in spec.ports)
+    names = [p.name for p in spec.of("signal", "signals", "knob", "hand")]
+    names += [f"s_{p.name}" for p in spec.of("state")] + [f"o_{o}" for o in spec.outlets]
+    body = [f"{', '.join(r + '_' for r in spec.returns)} = step({called})"]
+    for o in spec.outlets:
+        wide = spec.whole and o.width != "1" and (o in [p.name for p in spec.of("state")])
+        body.append(f"o_{o}[_t, :] = {o}_" if wide else f"o_{o}[_t, {cell}] = {o}_")
+    body += [f"s_{n}[{cell}] = {n}_" for n in spec.scalars]
+    loops = "    for _t in range(frames):\n" + (
+        "" if spec.whole else "        for _c in range(channels):\n"
+    )
+    pad = "        " if spec.whole else "            "
+    head = f"def loop(frames, channels, dt, {', '.join(names)}):\n"
+    return head + loops + "".join(f"{pad}{line}\n" for line in body)

@@ -1,0 +1,87 @@
+"""What the documents say is so."""
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import numpy as np
+
+from runtime.commands.datasheet import page
+from runtime.patch.schema import schema
+from runtime.spec import read
+from tests.bench import play
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+
+
+def test_reference_is_fresh():
+    assert (ROOT / "docs" / "modules.md").read_text() == page(), "run `make docs`"
+
+
+def test_schema_is_fresh():
+    made = json.loads(json.dumps(schema()))
+    assert json.loads((ROOT / "docs" / "patch.schema.json").read_text()) == made, "run `make docs`"
+
+
+def test_files_the_readme_names_are_there():
+    for name in re.findall(r"\]\((?!http)([^)]+)\)", README):
+        assert (ROOT / name).exists(), name
+
+
+def test_the_module_in_the_readme_works(tmp_path):
+    text = re.search(r"```python\n(.*?)```", README, re.DOTALL)[1]
+    assert len([line for line in text.splitlines() if line.strip()]) <= 10
+    path = tmp_path / "mine.py"
+    path.write_text(text)
+    from runtime.library import load_folder
+
+    spec = load_folder(tmp_path)["accumulator"]
+    assert read(spec.fn).returns == ("spike", "v")
+    made = play(spec.fn, 100, x=1.0, threshold=10.0)
+    assert made["spike"].sum() == 10
+    assert np.flatnonzero(made["spike"][:, 0])[0] == 9
+
+
+def test_commands_the_readme_names_run(tmp_path, monkeypatch, capsys):
+    """As they are written there, from the root; only `edit` needs a screen, and `play` ends."""
+    import patcher.commands  # noqa: F401  # adds the editor's own
+    from runtime.commands.main import main
+
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "patches").symlink_to(ROOT / "patches")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "empty.py").touch()
+    lines = re.findall(r"^python3 run_patcher\.py (.*)$", README, re.MULTILINE)
+    assert len(lines) > 10
+    for line in lines:
+        words = shlex.split(line, comments=True)
+        words += ["--device", "none", "--seconds", "0.1"] if words[0] == "play" else []
+        words += ["--yes"] if "--modules" in words else []
+        words = ["edit", "--help"] if words[0] == "edit" else words
+        assert main(words) == 0, (line, capsys.readouterr().err)
+    made = {p.name: p.stat().st_size for p in tmp_path.iterdir() if p.is_file()}
+    assert made.keys() == {"patch.png", "out.wav", "v.npy"}
+    assert made["out.wav"] > 60 * 48_000 * 2 * 2  # a minute in stereo
+
+
+def test_fonts_come_with_their_licence():
+    from patcher.panels.fonts import font_file
+
+    for is_bold in (False, True):
+        texts = [p.read_text(errors="replace") for p in font_file(is_bold).parent.glob("*.txt")]
+        assert any("SIL OPEN FONT LICENSE Version 1.1" in text for text in texts)
+    ours = [p.suffix for p in (ROOT / "patcher").rglob("*")]
+    assert not {".ttf", ".otf", ".woff"} & set(ours)
+
+
+def test_targets_the_readme_names_are_there():
+    makefile = (ROOT / "Makefile").read_text()
+    for target in re.findall(r"make ([a-z-]+)", README):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_ci_runs_what_the_readme_says():
+    assert (ROOT / ".ci" / "run").read_text().rstrip().endswith("make test")

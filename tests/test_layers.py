@@ -1,0 +1,100 @@
+"""The tree tells where the sound goes: imports point one way, files stay short."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import networkx
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LAYERS = ("modules", "runtime", "patcher")
+FILES = sorted(p for layer in LAYERS for p in (ROOT / layer).rglob("*.py"))
+TESTED = [*FILES, *sorted((ROOT / "tests").glob("*.py")), *sorted((ROOT / "docs").glob("*.py"))]
+
+# a compiler where kernels are made and driven, a device library in the file of its device
+HOMES = {
+    "numba": {"kernels/atomics", "kernels/blocks", "kernels/build", "kernels/linked",
+              "kernels/native", "kernels/tapers", "kernels/ticks", "devices/callback",
+              "engine/driver", "engine/engine", "engine/events", "engine/firewall",
+              "engine/master"},
+    "llvmlite": {"kernels/atomics", "kernels/blocks", "kernels/build", "kernels/linked",
+                 "kernels/machine", "kernels/native"},
+    "sounddevice": {"devices/portaudio"},
+    "soundfile": {"modules/sounds", "render/recording", "devices/recorder"},
+    "rtmidi": {"devices/midi", "devices/ports"},
+    "mido": {"devices/midi", "render/midifile"},
+    "sdl2": {"devices/joystick"},
+    "typer": {"commands/app", "commands/main", "commands/own", "commands/play", "commands/render",
+              "commands/show", "patcher/commands"},
+}  # fmt: skip
+# the rest of the editor knows no window, so that it can be tested without one
+WINDOWED = {("patcher", part) for part in ("canvas", "windows", "gestures", "app.py")}
+# a folder of runtime/ imports only what stands before it
+ORDER = ("errors", "spec", "sums", "values", "library", "own_modules", "patch", "plan", "kernels",
+         "program", "patch_kernel", "engine", "devices", "live", "render", "commands")  # fmt: skip
+
+
+def imports(path: Path) -> set[str]:
+    """Every module that a file names in an import, also inside functions."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {a.name for a in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{a.name}" for a in node.names)}
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_imports_point_down(path):
+    level = LAYERS.index(path.relative_to(ROOT).parts[0])
+    above = {*LAYERS[level + 1 :], "run_patcher", "tests", "bench"}
+    tops = {name.partition(".")[0] for name in imports(path)}
+    assert not tops & above
+    for library in tops & HOMES.keys():
+        home = f"{path.parent.name}/{path.stem}"
+        assert home in HOMES[library], f"{library} does not belong in {home}"
+    assert "dearpygui" not in tops or path.relative_to(ROOT).parts[:2] in WINDOWED
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "runtime").rglob("*.py")), ids=lambda p: p.stem)
+def test_the_folders_of_the_runtime_stand_in_order(path):
+    parts = path.relative_to(ROOT / "runtime").with_suffix("").parts
+    if parts[0] == "__init__":
+        return
+    below = {*ORDER[: ORDER.index(parts[0]) + 1]}
+    named = {name.split(".")[1] for name in imports(path) if name.startswith("runtime.")}
+    assert named <= below, named - below
+
+
+@pytest.mark.parametrize("path", TESTED, ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_one_file_one_idea(path):
+    assert len(path.read_text().splitlines()) <= 300, "split it: one file, one idea"
+
+
+def test_run_patcher_is_thin():
+    assert len((ROOT / "run_patcher.py").read_text().splitlines()) <= 40
+
+
+def test_every_library_is_pinned():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    pins = project["dependencies"] + sum(project["optional-dependencies"].values(), [])
+    lock = (ROOT / "requirements.lock").read_text().lower().splitlines()
+    for pin in pins:
+        assert re.fullmatch(r"[\w-]+==[\w.]+", pin), pin
+        assert pin.lower() in lock, f"{pin}: `make lock`"
+
+
+def test_no_files_import_each_other():
+    """Whoever reads a file has read what it stands on, or can."""
+    names = {".".join(p.relative_to(ROOT).with_suffix("").parts): p for p in FILES}
+    names = {name.removesuffix(".__init__"): path for name, path in names.items()}
+    house = networkx.DiGraph(
+        (name, found) for name, path in names.items() for found in imports(path) & names.keys()
+    )
+    house.remove_edges_from([(n, n) for n in house])
+    # a folder's name stands in every import from it
+    house.remove_edges_from([(a, b) for a, b in house.edges if names[b].stem == "__init__"])
+    assert list(networkx.simple_cycles(house)) == []

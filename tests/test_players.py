@@ -1,0 +1,154 @@
+"""Players and wavetables: files as they are, at any rate and speed, and files that are not."""
+
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from modules.players import file_player
+from modules.ports import C4
+from modules.wavetables import LEVELS, ROOM, SETS, SIZE, _table, wavetable
+from tests.bench import play
+from tests.test_oscillators import alias, cents, line
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    t = np.arange(44_100) / 44_100
+    tone = 0.5 * np.sin(2.0 * np.pi * 441.0 * t)
+    soundfile.write(tmp_path / "tone.wav", tone, 44_100, "FLOAT")
+    pair = np.stack([tone, 0.5 * np.sin(2.0 * np.pi * 882.0 * t)], axis=1)
+    soundfile.write(tmp_path / "pair.flac", pair, 44_100)
+    soundfile.write(tmp_path / "ramp.wav", np.arange(100) / 100.0, 48_000, "DOUBLE")
+    return tmp_path
+
+
+def run(folder: Path, path: str, frames: int = 48_000, **more) -> dict:
+    gate = np.ones((frames, 1))
+    gate[:5] = 0.0
+    settings = {"path": path, "folder": folder}
+    return play(file_player, frames, **{"gate": gate, "settings": settings} | more)
+
+
+@pytest.mark.parametrize("rate", [44_100, 48_000, 96_000])
+def test_a_file_keeps_its_pitch_and_length_at_any_rate(folder: Path, rate: int) -> None:
+    y = run(folder, "tone.wav", 2 * rate, sample_rate=rate)
+    assert not y["left"][:5].any()
+    np.testing.assert_array_equal(y["left"], y["right"])
+    heard = y["left"][rate // 10 : rate - rate // 10, 0]
+    assert abs(cents(heard, 441.0, rate)) < 0.01
+    assert abs(line(heard, 441.0, rate)) == pytest.approx(0.5, rel=1e-3)
+    assert np.flatnonzero(y["end"][:, 0]) == pytest.approx([rate + 4], abs=1.0)
+    assert np.abs(y["left"][rate + rate // 50 :]).max() < 1e-6
+    assert y["position"][rate // 2 + 5, 0] == pytest.approx(0.5, abs=1e-3)
+
+
+def test_both_channels_and_the_speed(folder: Path) -> None:
+    y = run(folder, "pair.flac", mode=1.0)
+    assert abs(line(y["left"][5000:40_000, 0], 441.0, 48_000)) == pytest.approx(0.5, rel=1e-2)
+    assert abs(line(y["right"][5000:40_000, 0], 882.0, 48_000)) == pytest.approx(0.5, rel=1e-2)
+    for speed, pitch, f in ((2.0, 0.0, 882.0), (-1.0, 0.0, 441.0), (1.0, -1.0, 220.5)):
+        y = run(folder, "tone.wav", mode=1.0, speed=speed, pitch=pitch)
+        assert abs(line(y["left"][8000:20_000, 0], f, 48_000)) == pytest.approx(0.5, rel=1e-2)
+
+
+def test_samples_in_order_forwards_backwards_looped_and_held(folder: Path) -> None:
+    ramp = np.arange(100) / 100.0
+    y = run(folder, "ramp.wav", 400)["left"][:, 0]
+    np.testing.assert_allclose(y[5:104], ramp[:99], atol=1e-12)
+    y = run(folder, "ramp.wav", 400, speed=-1.0)["left"][:, 0]
+    np.testing.assert_allclose(y[5:104], ramp[:0:-1], atol=1e-12)
+    y = run(folder, "ramp.wav", 400, mode=1.0, start=0.4)
+    np.testing.assert_allclose(y["left"][5:305, 0], np.tile(ramp[40:], 5), atol=1e-12)
+    assert np.flatnonzero(y["end"][5:, 0]).tolist() == [59, 119, 179, 239, 299, 359]
+    y = run(folder, "ramp.wav", 400, mode=1.0, speed=-1.0, start=0.4)["left"][:, 0]
+    np.testing.assert_allclose(y[5:185], np.tile(ramp[59::-1], 3), atol=1e-12)
+    gate = np.zeros((4000, 1))
+    gate[10:260] = 1.0
+    y = run(folder, "ramp.wav", 4000, mode=2.0, gate=gate)["left"][:, 0]
+    np.testing.assert_allclose(y[10:210], np.tile(ramp, 2), atol=1e-12)
+    assert not y[:10].any()
+    assert 0.0 < np.abs(y[270:280]).max() < 1.0
+    assert np.abs(y[1500:]).max() < 1e-6
+
+
+def test_no_file_is_silence_and_a_wrong_one_is_one_clear_line(folder: Path) -> None:
+    y = run(folder, "", 100, mode=1.0, speed=3.0)
+    assert not y["left"].any()
+    with pytest.raises(ValueError, match=r"^path: file not found \(got '.*gone.wav'\); choose"):
+        run(folder, "gone.wav", 10)
+    rng = np.random.default_rng(1)
+    good = (folder / "tone.wav").read_bytes()
+    for i, bad in enumerate([b"", b"RIFF", rng.bytes(3000), b"RIFF" + rng.bytes(500), good[:20]]):
+        (folder / f"bad{i}.wav").write_bytes(bad)
+        with pytest.raises(ValueError, match=r"^path: [^\n]*bad[^\n]*; save it as WAV"):
+            run(folder, f"bad{i}.wav", 10)
+    (folder / "folder.wav").mkdir()
+    with pytest.raises(ValueError, match="file not found"):
+        run(folder, "folder.wav", 10)
+    fast = good[:24] + (2_000_000_000).to_bytes(4, "little") + good[28:]
+    (folder / "fast.wav").write_bytes(fast)
+    with pytest.raises(ValueError, match="^path: sound must be at most"):
+        run(folder, "fast.wav", 10)
+    for cut in (44, 60, 101, 5000):  # a file that lost its end, or holds what is no number
+        (folder / "cut.wav").write_bytes(good[:cut] + b"\xff" * 8)
+        with suppress(ValueError):
+            assert np.isfinite(run(folder, "cut.wav", 200)["left"]).all()
+    (folder / "empty.wav").unlink(missing_ok=True)
+    soundfile.write(folder / "empty.wav", np.zeros(0), 44_100)
+    assert not run(folder, "empty.wav", 100, mode=1.0)["left"].any()
+
+
+def test_player_survives_wild_gates_and_the_shortest_loop(folder: Path) -> None:
+    wild = np.array([0.0, 1.0, np.nan, 1e308, 0.0, np.inf, -np.inf, 0.6, 0.0] * 40)[:, None]
+    y = run(folder, "ramp.wav", 360, gate=wild, start=1.0, speed=4.0, pitch=4.0, mode=1.0)
+    assert np.isfinite(y["left"]).all()
+    y = run(folder, "ramp.wav", 360, gate=wild, start=1.0, speed=-4.0, pitch=4.0, mode=2.0)
+    assert np.abs(y["left"]).max() < 1.3
+
+
+@pytest.mark.parametrize("rate", [44_100, 96_000])
+def test_a_wavetable_is_in_tune_and_its_saw_is_a_saw(rate: int) -> None:
+    pitches = np.array([-3.0, 0.0, 2.3])
+    y = play(wavetable, rate, 3, rate, pitch=pitches, position=0.75)["y"]
+    for c, f in enumerate(C4 * 2.0**pitches):
+        assert abs(cents(y[:, c], f, rate)) < 1e-2
+        sizes = np.array([abs(line(y[:, c], k * f, rate)) for k in range(1, 9)])
+        np.testing.assert_allclose(sizes / sizes[0], 1.0 / np.arange(1.0, 9.0), rtol=0.02)
+
+
+def test_wavetable_alias_stays_above_what_is_heard() -> None:
+    f = np.array([1001.3, 2093.7, 4186.1, 9990.3])
+    y = play(wavetable, 48_000, 4, pitch=np.log2(f / C4), position=0.75)["y"]
+    for c in range(4):
+        assert alias(y[:, c], f[c], top=(1.0 - ROOM) * 48_000 - 100.0) < -70.0
+
+
+def test_position_blends_between_neighbours() -> None:
+    spots = np.array([0.0, 0.0625, 0.125, 1.0])  # of sixteen overtones
+    y = play(wavetable, 48_000, 4, position=spots * 16.0 / 15.0 * [1, 1, 1, 15 / 16],
+             settings={"waves": SETS.index("overtones")})["y"]  # fmt: skip
+    sizes = np.array(
+        [[abs(line(y[:, c], k * C4, 48_000)) for k in (1, 2, 3, 16)] for c in range(4)]
+    )
+    np.testing.assert_allclose(sizes, np.eye(4), atol=2e-3)
+    for waves in range(len(SETS)):
+        table = _table(waves, "", SIZE, Path()).reshape(-1, LEVELS, SIZE)
+        np.testing.assert_allclose(np.abs(table[:, 0]).max(axis=1), 1.0)
+        assert np.isfinite(table).all()
+
+
+def test_a_file_of_cycles(folder: Path) -> None:
+    n = np.arange(600)
+    cycles = np.stack([np.sin(2.0 * np.pi * k * n / 600.0) for k in (1, 3)])
+    soundfile.write(folder / "cycles.wav", cycles.ravel(), 48_000, "FLOAT")
+    settings = {"path": "cycles.wav", "cycle": 600, "folder": folder}
+    y = play(wavetable, 48_000, 2, position=np.array([0.0, 1.0]), settings=settings)["y"]
+    assert abs(line(y[:, 0], C4, 48_000)) == pytest.approx(1.0, abs=1e-3)
+    assert abs(line(y[:, 1], 3.0 * C4, 48_000)) == pytest.approx(1.0, abs=1e-3)
+    with pytest.raises(ValueError, match=r"^path: a wavetable holds 1 to 64 cycles of 2048"):
+        play(wavetable, 10, settings={"path": "cycles.wav", "folder": folder})
+    wild = np.array([np.nan, 1e308, -1e308, np.inf, 0.0])[:, None]
+    assert np.isfinite(play(wavetable, 5, fm=wild, index=16.0)["y"]).all()
