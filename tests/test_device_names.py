@@ -1,5 +1,7 @@
 """Which device a player means by a name."""
 
+import threading
+
 import pytest
 
 from runtime.devices import portaudio
@@ -39,4 +41,26 @@ def test_jack_is_the_server(rig):  # noqa: F811
     rig.start()
     player = rig.player(first_of, "JACK")
     assert player.hear("FIRST") == "system, JACK"
+    player.leave()
+
+
+def look_and_ask(times: int) -> None:
+    """A watchdog looks for devices again and again, while a menu asks what there is."""
+    asked = []
+    looking = threading.Thread(target=lambda: [portaudio.refresh() for _ in range(times)])
+    looking.start()
+    while looking.is_alive():
+        asked.append((portaudio.has_jack(), len(portaudio.devices())))
+    print("ASKED", len(asked), len(set(asked)), flush=True)
+
+
+@pytest.mark.xdist_group("rig")
+@pytest.mark.parametrize("has_server", [False, True])
+def test_devices_can_be_asked_for_while_they_are_looked_for(rig, has_server):  # noqa: F811
+    if has_server:
+        rig.start()
+    player = rig.player(look_and_ask, 20)
+    asked, answers = map(int, player.hear("ASKED").split())
+    assert asked > 100
+    assert answers == 1  # nothing has changed, and it is never seen half started
     player.leave()

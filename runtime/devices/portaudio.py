@@ -24,6 +24,9 @@ BEST = (  # host API, device name or "" for its default one
     ("JACK", "system"), ("JACK", ""), ("Core Audio", ""), ("Windows WASAPI", ""),
     ("ALSA", "pulse"), ("ALSA", "pipewire"), ("ALSA", "default"), ("ALSA", ""),
 )  # fmt: skip
+_looking = threading.RLock()  # one thread at a time starts PortAudio and looks
+_apis: list[str] = []
+_seen: list["Device"] = []
 _kept: list[Any] = []  # libraries and streams that must not be touched again, nor unloaded
 _opened: list[Any] = []
 _kept_loaded: list[ctypes.CDLL] = []
@@ -55,32 +58,38 @@ class Device:
 
 def _sounddevice() -> Any:
     """PortAudio, started when it is first needed."""
-    if not _opened:
-        try:
-            import sounddevice
-        except OSError as error:
-            raise DeviceError(f"sound: {error}; install libportaudio2") from None
-        atexit.unregister(sounddevice._exit_handler)
-        atexit.register(_leave)
-        _opened.append(sounddevice)
-        with suppress(DeviceError):
-            _pin(_library())
-    return _opened[0]
+    with _looking:
+        if not _opened:
+            try:
+                import sounddevice
+            except OSError as error:
+                raise DeviceError(f"sound: {error}; install libportaudio2") from None
+            atexit.unregister(sounddevice._exit_handler)
+            atexit.register(_leave)
+            _opened.append(sounddevice)
+            with suppress(DeviceError):
+                _pin(_library())
+            _look(sounddevice)
+        return _opened[0]
+
+
+def _look(sd: Any) -> None:
+    """Note what PortAudio sees: whoever asks later may do so while it is being started again."""
+    apis = [api["name"] for api in sd.query_hostapis()]
+    _seen[:] = (
+        Device(
+            d["name"], apis[d["hostapi"]], d["max_input_channels"],
+            d["max_output_channels"], int(d["default_samplerate"]), i,
+        )
+        for i, d in enumerate(sd.query_devices())
+    )  # fmt: skip
+    _apis[:] = apis
 
 
 def devices() -> list[Device]:
     """Every device that can play or record, as seen when PortAudio last looked."""
-    sd = _sounddevice()
-    apis = sd.query_hostapis()
-    found = []
-    for i, d in enumerate(sd.query_devices()):
-        found.append(
-            Device(
-                d["name"], apis[d["hostapi"]]["name"], d["max_input_channels"],
-                d["max_output_channels"], int(d["default_samplerate"]), i,
-            )
-        )  # fmt: skip
-    return found
+    _sounddevice()
+    return list(_seen)
 
 
 def candidates(wanted: str = "") -> list[Device]:
@@ -106,17 +115,25 @@ def candidates(wanted: str = "") -> list[Device]:
 
 def has_jack() -> bool:
     """True if this PortAudio is a client of a JACK server, also of one that has died."""
-    return any(api["name"].startswith("JACK") for api in _sounddevice().query_hostapis())
+    _sounddevice()
+    return any(api.startswith("JACK") for api in _apis)
 
 
 def refresh() -> None:
     """Look for devices again.  No stream may be open, except one that was abandoned."""
     sd = _sounddevice()
-    if has_jack():
-        _renew(sd)
-    else:
-        sd._terminate()
-        sd._initialize()
+    with _looking:
+        try:
+            if has_jack():
+                _renew(sd)
+            elif sd._initialized:  # else it did not start the last time
+                sd._terminate()
+            if not sd._initialized:
+                sd._initialize()
+            _look(sd)
+        except sd.PortAudioError as error:
+            _seen.clear()
+            raise DeviceError(f"sound: PortAudio does not start ({error})") from None
 
 
 def seen_elsewhere(wanted: str) -> bool:
@@ -158,7 +175,6 @@ def _renew(sd: Any) -> None:
     finally:
         os.unlink(copy)
     sd._initialized = 0
-    sd._initialize()
 
 
 def _leave() -> None:
