@@ -2,12 +2,13 @@
 
 import threading
 import time
+import weakref
 
 import numpy as np
 import pytest
 
 from runtime.engine import driver as d
-from runtime.engine.engine import Engine
+from runtime.engine.engine import RETIRED_SECONDS, Engine
 from runtime.engine.player import Player
 from runtime.kernels.compiling import Compiler
 from runtime.patch.graph import Cable, Node, Patch
@@ -85,6 +86,23 @@ def test_the_patch_kernel_follows_and_the_sound_goes_on(compiler):
     # a sine of C4 has no faster step than this; a swap that lost phase or filter state would
     assert np.abs(np.diff(sound)).max() < 1.1 * 2 * np.pi * 261.63 / 48_000 * 10 ** (-12 / 20)
     assert np.abs(sound).max() > 0.2
+
+
+def test_programs_that_were_left_are_let_go(compiler):
+    """An hour of edits must not fill the memory: a program has a ring for each tap."""
+    engine = Engine()
+    player = Player(engine, BASE, compiler=compiler)
+    programs = [weakref.ref(engine.program)]
+    with Device(engine) as device:
+        for k in range(12):
+            edited = BASE.with_node(f"more {k}", Node("oscillator"))
+            player.edit(edited)
+            until(lambda edited=edited: player.patch is edited)
+            programs.append(weakref.ref(engine.program))
+        assert player.settle(60.0)
+        device.plays(RETIRED_SECONDS * engine.rate // device.block)
+        until(lambda: sum(p() is not None for p in programs) <= 1)
+    player.close()
 
 
 def test_a_cable_fades_out_before_it_goes_and_in_when_it_comes():

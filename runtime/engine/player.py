@@ -119,7 +119,9 @@ class Player:
 
     def _work(self) -> None:
         while not self._closed:
-            if not self._wake.wait(LOOK):
+            is_woken = self._wake.wait(LOOK)
+            self.engine.release()
+            if not is_woken:
                 self._name_fault()
                 continue
             self._wake.clear()
