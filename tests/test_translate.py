@@ -1,11 +1,15 @@
 """Kernel text means the same to LLVM as to Python, and no kernel of ours needs numba's help."""
 
 import ctypes
+import gc
+from collections import deque
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from runtime.engine.warming import generic_sources
+from runtime.kernels import build
 from runtime.kernels.build import Kernel, Source, compile_here
 from runtime.kernels.translate import translate
 from runtime.kernels.values import Unsupported
@@ -94,3 +98,31 @@ def test_no_module_needs_numba_for_more_than_itself():
     for source in generic_sources():
         if "rings that readers drain" not in source.text:
             assert isinstance(compile_here(source), Kernel), source.text
+
+
+def mapped(address: int) -> bool:
+    """True if there is memory at an address."""
+    for line in Path("/proc/self/maps").read_text().splitlines():
+        begin, _, end = line.split()[0].partition("-")
+        if int(begin, 16) <= address < int(end, 16):
+            return True
+    return False
+
+
+def test_machine_code_is_there_as_long_as_somebody_holds_it(monkeypatch):
+    monkeypatch.setattr(build, "_recent", deque(maxlen=2))
+    text = "def kernel(args, t0, first, n):\n    a = words(args)\n    a[0] = a[1] + {}\n"
+    sources = [Source(text.format(k)) for k in range(70)]
+    kernels = [compile_here(source) for source in sources]
+    addresses = [kernel.address for kernel in kernels]
+    assert all(map(mapped, addresses))
+    assert compile_here(sources[0]) is kernels[0]
+    del kernels
+    gc.collect()
+    assert [build.is_loaded(s) for s in sources] == [False] * 68 + [True] * 2
+    assert not any(map(mapped, addresses[:68]))
+    table = np.array([0, 5], np.int64)
+    words = ctypes.c_int64
+    again = compile_here(sources[0])
+    ctypes.CFUNCTYPE(None, *[words] * 4)(again.address)(table.ctypes.data, 0, 0, 1)
+    assert table[0] == 5

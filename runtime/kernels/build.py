@@ -9,12 +9,14 @@ import hashlib
 import inspect
 import os
 import sys
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numba
 import numpy as np
@@ -134,12 +136,16 @@ def folder() -> Path:
 
 @dataclass(frozen=True)
 class Kernel:
-    """Machine code that is loaded."""
+    """Machine code that is loaded as long as anybody holds this."""
 
     address: int
+    held: Any = None
 
 
-_loaded: dict[str, Any] = {}
+RECENT = 512  # kernels that stay loaded though nobody plays them: what was just undone comes back
+_loaded: WeakValueDictionary[str, Any] = WeakValueDictionary()
+_recent: deque[Kernel] = deque(maxlen=RECENT)
+_by_numba_kept: list[Any] = []  # numba never unloads
 
 
 def is_ready(source: Source) -> bool:
@@ -156,8 +162,8 @@ def is_loaded(source: Source) -> bool:
 def compile_here(source: Source) -> Any:
     """The compiled kernel, which has an `address`; from memory or disk if it can be."""
     key = source.key
-    if key in _loaded:
-        return _loaded[key]
+    if (found := _loaded.get(key)) is not None:
+        return found
     path = folder() / f"k{key}.py"
     if not path.exists():
         _write(path, source.text.encode())
@@ -166,13 +172,15 @@ def compile_here(source: Source) -> Any:
         try:
             if not ready.exists():
                 _write(ready, _build(source))
-            _loaded[key] = Kernel(machine.load(ready.read_bytes(), f"k{key}"))
-            return _loaded[key]
+            found = _loaded[key] = Kernel(*machine.load(ready.read_bytes(), f"k{key}"))
+            _recent.append(found)
+            return found
         except Unsupported:
             pass  # numba takes longer and knows more
-    _loaded[key] = _by_numba(source, path)
+    found = _loaded[key] = _by_numba(source, path)
+    _by_numba_kept.append(found)
     path.with_suffix(".done").touch()
-    return _loaded[key]
+    return found
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache
+from itertools import count
 from typing import Any
 
 import llvmlite
@@ -11,6 +12,7 @@ from runtime.kernels.values import Unsupported
 
 binding.initialize_native_target()
 binding.initialize_native_asmprinter()
+_numbers = count()
 
 
 def identity() -> tuple[str, ...]:
@@ -19,8 +21,7 @@ def identity() -> tuple[str, ...]:
     return llvmlite.__version__, binding.get_process_triple(), binding.get_host_cpu_name(), features
 
 
-@cache
-def _target() -> Any:
+def _machine() -> Any:
     target = binding.Target.from_triple(binding.get_process_triple())
     return target.create_target_machine(
         cpu=binding.get_host_cpu_name(), features=binding.get_host_cpu_features().flatten(),
@@ -28,10 +29,12 @@ def _target() -> Any:
     )  # fmt: skip
 
 
+_target = cache(_machine)
+
+
 @cache
-def _engine() -> Any:
-    empty = binding.parse_assembly(f'target triple = "{binding.get_process_triple()}"\n')
-    return binding.create_mcjit_compiler(empty, _target())
+def _linker() -> Any:
+    return binding.create_lljit_compiler(_machine())
 
 
 def build(text: str, parts: Iterable[bytes]) -> bytes:
@@ -55,9 +58,9 @@ def build(text: str, parts: Iterable[bytes]) -> bytes:
     return bytes(_target().emit_object(module))
 
 
-def load(code: bytes, symbol: str) -> int:
-    """The address of a function in object code, which stays loaded."""
-    engine = _engine()
-    engine.add_object_file(binding.ObjectFileRef.from_data(code))
-    engine.finalize_object()
-    return int(engine.get_function_address(symbol))
+def load(code: bytes, symbol: str) -> tuple[int, Any]:
+    """The address of a function in object code, and what must be kept as long as it is called."""
+    name = f"{symbol} {next(_numbers)}"  # a name is never free again
+    parts = binding.JITLibraryBuilder().add_object_img(code).add_current_process()
+    held = parts.export_symbol(symbol).link(_linker(), name)
+    return int(held[symbol]), held
