@@ -1,5 +1,6 @@
-/* Eight doubles (or sixteen floats) side by side, and the functions the patches need,
-   without a jump or a table.  Build with -DSINGLE for single precision. */
+/* As many numbers side by side as a register of this machine holds (eight doubles or sixteen floats
+   with AVX-512, half of that with AVX), and the functions the patches need, without a jump or a
+   table.  Build with -DSINGLE for single precision. */
 #include <math.h>
 #include "main.h"
 
@@ -10,10 +11,17 @@ typedef int32_t WHOLE;
 typedef double REAL;
 typedef int64_t WHOLE;
 #endif
-#define LANES ((int)(64 / sizeof(REAL)))
+#ifdef __AVX512F__
+#define BYTES 64
+#elif defined __AVX__
+#define BYTES 32
+#else
+#define BYTES 16
+#endif
+#define LANES ((int)(BYTES / sizeof(REAL)))
 
-typedef REAL V __attribute__((vector_size(64)));
-typedef WHOLE I __attribute__((vector_size(64)));
+typedef REAL V __attribute__((vector_size(BYTES)));
+typedef WHOLE I __attribute__((vector_size(BYTES)));
 
 static inline V all(REAL x) { return (V){0} + x; }
 static inline V pick(I mask, V yes, V no) { return (V)(((I)yes & mask) | ((I)no & ~mask)); }

@@ -21,6 +21,13 @@ def identity() -> tuple[str, ...]:
     return llvmlite.__version__, binding.get_process_triple(), binding.get_host_cpu_name(), features
 
 
+@cache
+def lanes() -> int:
+    """How many float64 a register of this machine holds."""
+    known = binding.get_host_cpu_features()
+    return 8 if known.get("avx512f") else 4 if known.get("avx") else 2
+
+
 def _machine() -> Any:
     target = binding.Target.from_triple(binding.get_process_triple())
     return target.create_target_machine(

@@ -12,7 +12,7 @@ import networkx as nx
 
 from runtime.plan.schedule import BLOCK, Group, Plan, Wire
 
-HUB = 4  # producers: a node with more is no part of any of their chains
+HUB = 3  # producers: a node with more is no part of any of their chains
 REPEATED = 4  # equal pieces: so many run better as lanes than joined to something else
 FULL = 12  # nodes: beyond this a kernel compiles slower and runs no faster
 

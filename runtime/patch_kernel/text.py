@@ -10,7 +10,7 @@ With lanes, the channels are equal pieces and every one has addresses of its own
 from rows to columns or back is turned, a block at a time.
 """
 
-from runtime.patch_kernel.words import VECTOR, Words, stride
+from runtime.patch_kernel.words import VECTOR, Words, busy, stride
 from runtime.plan.schedule import BLOCK
 
 
@@ -263,7 +263,7 @@ class Text:
 
     def lines(self, title: str) -> list[str]:
         """The loop, written out."""
-        padded = stride(self.width)
+        padded = busy(self.width)
         body = self.body + self.late
         inner = self.row + (self.each(body, padded) if self.rows else body) + self.after_row
         done: list[str] = []

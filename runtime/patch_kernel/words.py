@@ -1,5 +1,7 @@
 """The table of a kernel, word by word, and the places in its own memory."""
 
+from runtime.kernels import machine
+
 VECTOR = 8  # float64 in the widest vector; rows of work are whole vectors
 
 
@@ -30,5 +32,11 @@ class Words:
 
 
 def stride(width: int) -> int:
-    """Cells from row to row: whole vectors, since idle lanes cost nothing."""
+    """Cells from row to row: whole vectors, as they are turned."""
     return -(-width // VECTOR) * VECTOR if width > 2 else width
+
+
+def busy(width: int) -> int:
+    """Cells of a row that are worked on: whole registers of this machine."""
+    lanes = machine.lanes()
+    return -(-width // lanes) * lanes if width > 2 else width

@@ -17,6 +17,7 @@ from runtime.errors import PatchError
 from runtime.plan.schedule import BLOCK, Step, Wire
 
 LINE = 64  # bytes in a cache line
+WORDS = LINE // 8
 
 
 def aligned(count: int) -> np.ndarray:
@@ -46,7 +47,11 @@ def _late_states(item: tuple[str, np.ndarray]) -> int:
 
 
 class Cells:
-    """An array with named parts that start at cache lines, and its image at the start."""
+    """An array with named parts, and its image at the start.
+
+    Single numbers stand side by side: all that a node reads in a block is in a few cache lines.
+    Longer parts begin at one.
+    """
 
     def __init__(self, parts: Mapping[str, np.ndarray]) -> None:
         self.fields: dict[str, Field] = {}
@@ -55,9 +60,10 @@ class Cells:
             0  # where the states begin, and where those end that are floats
         )
         for name, part in sorted(parts.items(), key=_late_states):
-            whole = part.dtype.kind == "i"
-            self.fields[name] = Field(size, part.shape, whole)
-            size += -(-max(part.size, 1) // 8) * 8
+            whole, count = part.dtype.kind == "i", max(part.size, 1)
+            begin = size if count == 1 else -(-size // WORDS) * WORDS
+            self.fields[name] = Field(begin, part.shape, whole)
+            size = begin + count
             self.states = self.states if name.startswith("state.") else size
             self.numbers = self.numbers if whole else size
         self.array = aligned(size)
