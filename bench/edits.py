@@ -154,23 +154,23 @@ def edits(patch: Patch, count: int, compiler: object) -> dict[str, list[tuple[fl
     return took
 
 
-def follow(patch: Patch, compiler: object) -> float:
-    """Seconds until the patch kernel plays, from a player's start to the swap."""
-    begun = time.perf_counter()
-    player, clock = playing(patch, compiler)
-    assert player.settle(300.0), player.error
-    took = time.perf_counter() - begun
-    player.close()
-    clock.close()
-    return took
-
-
 def first_and_again(count: int, compiler: object) -> list[float]:
-    """Seconds: the first patch kernel, after one cable more, and for a process that has neither."""
+    """Seconds until the patch kernel plays: the first, that of one cable more, and from disk.
+
+    The first from a player's start, the second from the edit, the third for a process without any.
+    """
     seed = int.from_bytes(os.urandom(3), "big")
     patch = assorted(count, seed)
-    more = another_cable(patch, np.random.default_rng(1))
-    times = [follow(patch, compiler), follow(more, compiler)]
+    times, begun = [], time.perf_counter()
+    player, clock = playing(patch, compiler)
+    for edited in (patch, another_cable(patch, np.random.default_rng(1))):
+        if times:
+            begun = time.perf_counter()
+            player.edit(edited)
+        assert player.settle(300.0), player.error
+        times.append(time.perf_counter() - begun)
+    player.close()
+    clock.close()
     again = [sys.executable, __file__, "--nodes", str(count), "--load", str(seed)]
     return [*times, float(subprocess.run(again, capture_output=True, check=True).stdout)]
 
@@ -197,7 +197,8 @@ def main() -> None:
     if options.load is not None:
         print(load(assorted(options.nodes, options.load)))
         return
-    from runtime.kernels.build import folder
+    from runtime.engine.warming import generic_sources
+    from runtime.kernels.build import folder, is_ready
     from runtime.kernels.compiling import Compiler
 
     kept = sum(1 for _ in folder().glob("*.o"))
@@ -212,6 +213,10 @@ def main() -> None:
     print(
         f"12 nodes, {kept} kernels on disk: plays in {sounds:.1f} s, patch kernel in {took:.1f} s"
     )
+    begun = time.perf_counter()
+    missing = [source for source in generic_sources() if not is_ready(source)]
+    compiler.compile(missing, lambda done, of: None)
+    print(f"{len(missing)} generic kernels more: made in {time.perf_counter() - begun:.1f} s")
     for count in (options.nodes, 500):
         first, again, disk = first_and_again(count, compiler)
         print(
