@@ -84,7 +84,7 @@ def keep_time(engine, stop, scratch, frames):
     period = frames * 1e9 / words(engine)[E_RATE]
     due = float(now_ns())
     while load_acquire(stop) == 0:
-        device_block(engine, 0, scratch, frames, 0)
+        device_block(engine, np.int64(0), scratch, frames, np.int64(0))
         due += period
         early = due - now_ns()
         if early > 0.0:
@@ -100,7 +100,7 @@ def kernel(source, target, frames, _times, flags, gate):
     engine = load_acquire(address_of(gate))
     if engine == 0:
         return np.int32(2)  # paAbort: this stream was given up, another clock has the engine
-    device_block(engine, address_of(source), address_of(target), np.int64(frames), flags)
+    device_block(engine, address_of(source), address_of(target), np.int64(frames), np.int64(flags))
     return np.int32(0)
 '''
 _SILENT = f'''"""A clock in place of a device; blocks of {BLOCK}."""

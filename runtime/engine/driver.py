@@ -129,7 +129,7 @@ def _block(engine):
         bus = floats(p[P_BUS])
         for j in range(BLOCK * SIDES):
             bus[j] = 0.0
-        first = 0
+        first = np.int64(0)  # a literal would be a type of its own, and `_run` compiled for both
         while first < BLOCK:
             n = BLOCK - first
             if e[E_RAMP_COUNT] > 0:
