@@ -53,14 +53,14 @@ class App:
         self.times: deque[float] = deque(maxlen=KEPT)
         self.begun: deque[float] = deque(maxlen=KEPT)  # when those frames began
         self._open_window(settings)
-        bar = HEIGHT * settings.scale
+        bar = int(HEIGHT * settings.scale)
         camera = Camera(width=SIZE[0], height=SIZE[1] - bar, top=bar)
         self.scene = Scene(self.root, camera, document, sound, settings)
         self.desk = Desk(document, sound, self.scene, settings, quit=self.quit)
         furnish(self.desk)
         self.line, self._show = "", self.desk.say
         self.desk.say = self._say
-        self.desk.chosen.append(self.scene.choose)
+        self.desk.chosen += [self.scene.choose, lambda old, new: self._resize()]
         self.hands, self.focus = Hands(self.desk), Focus(self.desk)
         self.probe = Probe(probe, self.desk) if probe else None
         self.keys, self.held = codes(), Held()
@@ -96,7 +96,7 @@ class App:
     def _resize(self) -> None:
         wide, high = dpg.get_viewport_client_width(), dpg.get_viewport_client_height()
         dpg.configure_item(self.root, width=wide, height=high)
-        self.scene.resize(wide, high)
+        self.scene.resize(int(HEIGHT * self.desk.settings.scale), wide, high)
 
     def _handle(self) -> None:
         with dpg.handler_registry():

@@ -39,6 +39,7 @@ class Probe:
             "undo": len(document.history.done),
             "redo": len(document.history.undone),
             "zoom": scene.camera.zoom,
+            "top": scene.camera.top,
             "is_still": scene.camera == scene.goal,
             "selection": sorted(scene.selection),
             "tip": scene.marks.told,

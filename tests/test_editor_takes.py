@@ -114,7 +114,8 @@ def test_palettes_and_scale_are_looked_at(editor):
     editor.key("Right", "Right", "Right")
     editor.until(lambda s: json.loads(kept.read_text())["scale"] == 1.5, "1.5 times")
     editor.key("Escape")
-    editor.until(lambda s: "bar.play" in s["rects"] and not s["popup"], "a larger bar")
+    state = editor.until(lambda s: "bar.play" in s["rects"] and not s["popup"], "a larger bar")
+    assert state["top"] == state["rects"]["bar"][3] == 66  # the canvas begins where the bar ends
     editor.shot("scale_150")
     editor.click(SPACE, button=3)
     popup(editor, "menu")

@@ -21,7 +21,7 @@ STIFF, DAMP = 130.0, 9.0  # per second squared, per second
 KICK = 260.0  # how fast a cable falls that was just plugged in, world units per second
 DRAG = 0.5  # of a sideways move of its ends that a cable's belly stays behind
 WIDEST_SWAY = 60.0
-SEEN = (slice(1, 2), slice(0, 2), slice(0, 3))  # of shadow, body and core
+SEEN = (slice(1, 2), slice(1, 2), slice(0, 3))  # of shadow, body and core: small, the body alone
 STEP = 1 / 60  # seconds: longer ones are cut in pieces, or the spring would burst
 
 

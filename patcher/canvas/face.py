@@ -10,7 +10,7 @@ import dearpygui._dearpygui as core
 import numpy as np
 
 from patcher.canvas import painter
-from patcher.canvas.bake import SHADOW, Bodies, is_shadow, level_for
+from patcher.canvas.bake import SHADOW, Bodies, level_for
 from patcher.canvas.camera import Camera
 from patcher.panels.face import (
     detail,
@@ -95,6 +95,7 @@ class Face:
 
     def undress(self) -> None:
         """Forget the details; they are made again when they are seen."""
+        self._sharpen(False)
         core.delete_item(self.near, children_only=True)
         for item in self.large:
             core.delete_item(item)
@@ -131,8 +132,9 @@ class Face:
             self.large = painter.paint(self._far, self.node)
         texture = self.bodies.texture(self._kinds[near + crisp], level_for(camera.zoom))
         self._wear(texture or self.bodies.plain)
-        if near and self.is_detailed:
-            self._sharpen(camera.zoom >= SHARP or texture is None)
+        is_detailed = near and self.is_detailed
+        self._sharpen(is_detailed and (camera.zoom >= SHARP or texture is None))
+        if is_detailed:
             core.configure_item(self.crisp, show=crisp or texture is None)
 
     def _wear(self, texture: int | str) -> None:
@@ -147,12 +149,13 @@ class Face:
         )
 
     def _sharpen(self, on: bool) -> None:
-        """Draw the body's shapes over its picture, or hide them."""
+        """Draw the body's shapes in place of its picture, or the picture again."""
         if on and not self.is_painted:
-            painter.paint((s for s in self.still if not is_shadow(s)), self.sharp)
+            painter.paint(self.still, self.sharp)
             self.is_painted = True
         if on != self.is_sharp:
             core.configure_item(self.sharp, show=on)
+            core.configure_item(self.image, show=not on)
             self.is_sharp = on
 
     def detail(self, camera: Camera) -> None:

@@ -144,9 +144,9 @@ class Scene:
 
     # looking around
 
-    def resize(self, wide: float, high: float) -> None:
-        """The canvas reaches to the window's lower right corner, so many pixels away."""
-        left, top = self.camera.left, self.camera.top
+    def resize(self, top: float, wide: float, high: float) -> None:
+        """The canvas reaches from `top` to the window's lower right corner, in pixels."""
+        left = self.camera.left
         self.camera = self.camera.resized(left, top, wide - left, high - top)
         self.goal = self.goal.resized(left, top, wide - left, high - top)
         self.plot.resize(self.camera)

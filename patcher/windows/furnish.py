@@ -15,6 +15,7 @@ from patcher.words.search import entries
 from patcher.words.settings import Settings
 
 PATIENCE = 1.5  # seconds without a sound
+REST = 0.15  # seconds that a window keeps its size before others are fitted to it
 
 
 def furnish(desk: Desk) -> None:
@@ -34,17 +35,24 @@ def furnish(desk: Desk) -> None:
 
 
 class Size:
-    """Follows the size of the window: what stands in it is made anew to fit."""
+    """Follows the size of the window: what stands in it is made anew to fit.
+
+    Not while an edge is being dragged: a window that is made anew misses a frame.
+    """
 
     def __init__(self, desk: Desk) -> None:
-        self.desk, self.seen = desk, _size()
+        self.desk, self.seen, self.fits = desk, _size(), _size()
+        self._since = 0.0
 
     def tick(self) -> None:
         """Once a frame; a popup that no longer fits is closed."""
-        wide, high = now = _size()
-        if now == self.seen:
+        now = _size()
+        if now != self.seen:
+            self.seen, self._since = now, time.monotonic()
+        if now == self.fits or time.monotonic() - self._since < REST:
             return
-        self.seen, popup = now, self.desk.popup
+        self.fits, popup = now, self.desk.popup
+        wide, high = now
         if popup and (
             popup.frame.x + popup.frame.width > wide or popup.frame.y + popup.frame.height > high
         ):

@@ -222,7 +222,10 @@ class Stream:
     @property
     def is_active(self) -> bool:
         """False once the device has gone, if its driver notices."""
-        return bool(self._stream.active)
+        try:
+            return bool(self._stream.active)
+        except _sounddevice().PortAudioError:
+            return False
 
     def close(self) -> None:
         """Stop and close, or leave it behind if that does not end: its device has gone."""
