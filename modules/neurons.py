@@ -32,7 +32,8 @@ def lif(
     """Leaky integrate-and-fire neuron, exact between ticks (Lapicque 1907).
 
     tau dv/dt = rest + drive - v;  at v >= 1: spike, v <- rest, wait `refractory`.
-    `kick` adds to v at once.  All in thresholds.  A spike falls on a tick, but what was left of
+    A spike into `drive` hardly moves v, one into `kick` adds its weight at once.
+    All in thresholds.  A spike falls on a tick, but what was left of
     that tick counts towards the next spike: the rate does not depend on the sample rate.
     """
     drop = 1.0 - exp(-dt / tau)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from patcher.canvas.flowing import flowing
-from patcher.canvas.telling import of_cable, running
+from patcher.canvas.hit import Hit
+from patcher.canvas.telling import of_cable, running, told
 from patcher.panels.cable import mark_shapes
 from patcher.panels.curve import curve
 from patcher.panels.shapes import Text
@@ -64,8 +65,10 @@ def test_nothing_runs_from_a_muted_node_or_in_a_muted_cable():
 def test_a_cable_says_what_runs_in_it():
     rows = np.full((10, 2), 0.25)
     said = of_cable(LAST, (("osc.saw", 1.0),), rows, patch(), 2)
-    assert said.splitlines()[0] == "osc.saw around more to out.left  +0.25"
+    assert said.splitlines()[0] == "osc.saw around more to out.left  now +0.25"
     assert said.splitlines()[1] == "weight 1, 2 channels, audio rate"
+    loop = of_cable(LAST, (("osc.saw", 1.0),), rows, patch(), 2, is_cut=True)
+    assert loop.endswith("audio rate, one tick late, as it closes a loop")
     wide = of_cable(LAST, (("more.low", 1.0),), NOTHING, patch(), WIDEST + 1)
     assert "too wide to listen in on" in wide
 
@@ -107,3 +110,17 @@ def test_a_wide_population_is_listened_to_where_that_costs_no_more(channels, rat
     assert (("many", "spike") in chosen(plan)) == is_tapped
     per_second = [n * plan.steps[jack[0]].divider for jack, n in chosen(plan).items()]
     assert all(n >= 2048 for n in per_second)  # 43 ms and more
+
+
+def test_a_knob_says_who_moves_it_and_where_to():
+    class Moved(Heard):
+        def modulated(self, node: str, knob: str) -> float:
+            return {("filter", "cutoff"): 1500.0}[node, knob]
+
+    moved = patch().with_cable(Cable("osc", "sine", "filter", "cutoff"))
+    knob = told(Hit("knob", "filter", "cutoff"), moved, KNOWN, Moved())
+    assert knob.startswith("cutoff  1 kHz,  with osc.sine now 1.5 kHz")
+    assert told(Hit("knob", "filter", "cutoff"), patch(), KNOWN, Moved()).startswith(
+        "cutoff  1 kHz"
+    )
+    assert "with" not in told(Hit("knob", "filter", "cutoff"), patch(), KNOWN, Moved())

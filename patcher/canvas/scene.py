@@ -283,7 +283,7 @@ class Scene:
         self.wave.show(cord, rows)
         known, patch = self.document.known, self.document.patch
         if cord is not None:
-            said = of_cable(cord.cable, cord.sources, rows, patch, cord.width)
+            said = of_cable(cord.cable, cord.sources, rows, patch, cord.width, cord.is_cut)
         else:
             said = told(hit, patch, known, self.sound) if hit else ""
         aside = 0.0

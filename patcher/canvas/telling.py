@@ -11,7 +11,7 @@ from patcher.canvas.hit import Hit
 from patcher.panels.families import title
 from patcher.taps import NOTHING, WIDEST
 from runtime.patch.graph import Cable, Node, Patch
-from runtime.spec import Spec
+from runtime.spec import Port, Spec
 from runtime.values import show
 
 LONGEST = 80  # characters of a line
@@ -35,7 +35,18 @@ def told(hit: Hit, patch: Patch, known: Mapping[str, Spec], sound: Any) -> str:
     port = spec.port(hit.port)
     if port is None or port.role != "knob":
         return _lines(title(hit.port), spec, hit.port)
-    return _lines(f"{title(hit.port)}  {_value(node, spec, hit.port)}", spec, hit.port)
+    value = f"{title(hit.port)}  {_value(node, spec, hit.port)}"
+    return _lines(f"{value}{_moved(hit, port, patch, sound)}", spec, hit.port)
+
+
+def _moved(hit: Hit, port: Port, patch: Patch, sound: Any) -> str:
+    """What cables make of a knob, and where they come from."""
+    ends = hit.name, hit.port
+    sources = [f"{c.source}.{c.outlet}" for c in patch.cables if (c.target, c.inlet) == ends]
+    now = sound.modulated(*ends) if sources else None
+    if not sources:
+        return ""
+    return f",  with {', '.join(sources)}{f' now {show(now, port)}' if now is not None else ''}"
 
 
 def _value(node: Node, spec: Spec, knob: str) -> str:
@@ -48,8 +59,10 @@ def _value(node: Node, spec: Spec, knob: str) -> str:
     return str(show(float(value), port))
 
 
-def of_cable(cable: Cable, sources: Sources, rows: np.ndarray, patch: Patch, width: int) -> str:
-    """A cable with what runs through it, which may come from further up."""
+def of_cable(
+    cable: Cable, sources: Sources, rows: np.ndarray, patch: Patch, width: int, is_cut: bool = False
+) -> str:
+    """A cable with what runs through it, which may come from further up; a cut one is late."""
     rate = patch.nodes[cable.source].rate if cable.source in patch.nodes else "audio"
     ticks = f"every {rate} samples" if isinstance(rate, int) else f"{rate} rate"
     wide = f"{width} channels" if width > 1 else "1 channel"
@@ -64,6 +77,7 @@ def of_cable(cable: Cable, sources: Sources, rows: np.ndarray, patch: Patch, wid
         value = f"{way}  too wide to listen in on: a raster or matrix shows it"
     parts = [f"weight {cable.weight:g}", wide, ticks]
     parts += [f"{1e3 * cable.delay:.3g} ms late"] if cable.delay else []
+    parts += ["one tick late, as it closes a loop"] if is_cut else []
     return f"{value}\n{', '.join(parts)}"
 
 
@@ -87,7 +101,7 @@ def _value_of(rows: np.ndarray) -> str:
     if not len(rows):
         return ""
     now = np.asarray(rows[-1], float)
-    return f"  {now.mean():+.3g}" if np.isfinite(now).all() else "  not finite"
+    return f"  now {now.mean():+.3g}" if np.isfinite(now).all() else "  not finite"
 
 
 def _lines(first: str, spec: Spec, name: str) -> str:

@@ -34,7 +34,7 @@ class Files:
         self.frame.heading(title)
         name = name or (proposed(path) if saves and path else "")
         self.field = self._field(name)
-        self.where = dpg.add_text(_short(self.folder), parent=self.frame.root, color=theme().dim)
+        self.where = dpg.add_text(self._told(), parent=self.frame.root, color=theme().dim)
         self.rows: Rows[Line] = Rows(
             self.frame, self.frame.height - self.frame.px(128), LINE, self._line
         )
@@ -52,7 +52,12 @@ class Files:
             paths = [Path(f) for f in self.desk.settings.files if Path(f).exists()]
             lines = [Line(p, p.name, False, f"recent   {_short(p.parent)}") for p in paths] + lines
         self.rows.show(lines, self._named(lines))
-        dpg.set_value(self.where, _short(self.folder))
+        dpg.set_value(self.where, self._told())
+
+    def _told(self) -> str:
+        """The folder, and what the keys do."""
+        takes = "saves" if self.saves else "opens"
+        return f"{_short(self.folder)}      Enter {takes}, Tab completes, Alt+Up leaves the folder"
 
     def _named(self, lines: Sequence[Line]) -> int:
         """The line Enter takes: what is typed, if it is one of them; else the first that is found.

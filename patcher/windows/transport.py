@@ -262,4 +262,4 @@ class Transport:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 22 else name[:21] + "…"
+    return name if len(name) <= 24 else name[:23] + "…"

@@ -63,6 +63,7 @@ def add_into(desk: Desk, source: str, target: str) -> None:
         made = _add(desk, entry, channels, place, gesture)
         inlet = inlet_for(document.patch, document.known, source, entry.name)
         document.do("insert", made, source, target, inlet, gesture=gesture)
+        desk.say(f"{made} stands between {source} and {target}")
 
     known, (node, _, port) = document.known, source.partition(".")
     kind = kind_of(port, known[document.patch.nodes[node].module], True)

@@ -146,6 +146,7 @@ def initialise(desk: Desk, name: str = "") -> None:
     """Every knob to its default."""
     if names := need(nodes(desk, name), desk):
         desk.document.do("initialise", names)
+        desk.say(f"Initialised: {', '.join(sorted(names))}")
 
 
 @action
@@ -153,6 +154,7 @@ def randomise(desk: Desk, name: str = "", amount: float = 1.0) -> None:
     """Every knob anywhere, or as far from where it is as `amount` allows."""
     if names := need(nodes(desk, name), desk):
         desk.document.do("randomise", names, amount, random.randrange(2**31))
+        desk.say(f"Dice rolled for {', '.join(sorted(names))}")
 
 
 @action
