@@ -43,9 +43,9 @@ def _moved(hit: Hit, port: Port, patch: Patch, sound: Any) -> str:
     """What cables make of a knob, and where they come from."""
     ends = hit.name, hit.port
     sources = [f"{c.source}.{c.outlet}" for c in patch.cables if (c.target, c.inlet) == ends]
-    now = sound.modulated(*ends) if sources else None
     if not sources:
         return ""
+    now = sound.modulated(*ends)
     return f",  with {', '.join(sources)}{f' now {show(now, port)}' if now is not None else ''}"
 
 

@@ -1,5 +1,6 @@
 """LLVM: modules joined, optimised, made machine code, and loaded into this process."""
 
+import threading
 from collections.abc import Iterable
 from functools import cache
 from itertools import count
@@ -13,6 +14,7 @@ from runtime.kernels.values import Unsupported
 binding.initialize_native_target()
 binding.initialize_native_asmprinter()
 _numbers = count()
+_linking = threading.Lock()  # also lest two threads make two linkers
 
 
 def identity() -> tuple[str, ...]:
@@ -67,7 +69,8 @@ def build(text: str, parts: Iterable[bytes]) -> bytes:
 
 def load(code: bytes, symbol: str) -> tuple[int, Any]:
     """The address of a function in object code, and what must be kept as long as it is called."""
-    name = f"{symbol} {next(_numbers)}"  # a name is never free again
     parts = binding.JITLibraryBuilder().add_object_img(code).add_current_process()
-    held = parts.export_symbol(symbol).link(_linker(), name)
+    with _linking:
+        name = f"{symbol} {next(_numbers)}"  # a name is never free again
+        held = parts.export_symbol(symbol).link(_linker(), name)
     return int(held[symbol]), held
