@@ -9,13 +9,24 @@ from runtime.errors import PatchError
 
 
 class Errands:
-    """One after the other.  `error` is what the last one said, "" if it went well."""
+    """One after the other.  `error` is what the last one said, "" if it went well.
 
-    def __init__(self, name: str, say: Callable[[str], None]) -> None:
+    What is held back waits for `begin`.
+    """
+
+    def __init__(self, name: str, say: Callable[[str], None], is_held: bool = False) -> None:
         self.name, self.error, self._say = name, "", say
         self._todo: queue.Queue[Callable[[], object] | None] = queue.Queue()
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
-        self._thread.start()
+        self.is_held = True
+        if not is_held:
+            self.begin()
+
+    def begin(self) -> None:
+        """Do from now on what is asked."""
+        if self.is_held:
+            self.is_held = False
+            self._thread.start()
 
     def put(self, task: Callable[[], object]) -> None:
         """Do this when what was asked before is done."""
@@ -24,10 +35,12 @@ class Errands:
     @property
     def is_busy(self) -> bool:
         """True while something is under way."""
-        return self._todo.unfinished_tasks > 0
+        return self._todo.unfinished_tasks > 0 and not self.is_held
 
     def close(self, last: Callable[[], object]) -> None:
-        """Do all that was asked, then this, and end."""
+        """Do all that was asked, then this, and end; what was held back is not done."""
+        if self.is_held:
+            return
         self._todo.put(last)
         self._todo.put(None)
         self._thread.join()

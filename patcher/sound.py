@@ -33,7 +33,7 @@ PATIENCE = 30.0  # seconds to wait for what takes much less
 
 
 class Sound:
-    """Starts in the background; until it plays, everything is answered with nothing."""
+    """Starts in the background, or when it is told to `go`; until then all answers are nothing."""
 
     def __init__(
         self,
@@ -43,9 +43,10 @@ class Sound:
         block: int = 0,
         keep_minutes: float = 5.0,
         say: Callable[[str], None] = lambda line: None,
+        is_silent: bool = False,
     ) -> None:
         self.document, self.say = document, say
-        self.is_stopped = self._is_closing = False
+        self.is_stopped, self._is_closing = is_silent, False
         self._choice = device, sample_rate, block
         self._gain, self._minutes = 1.0, keep_minutes
         self._made = (0, 0)
@@ -55,7 +56,7 @@ class Sound:
         self._status, self._when = Status(), 0.0
         self._found: queue.SimpleQueue[Found] = queue.SimpleQueue()  # the player's own modules
         document.changed.append(self._changed)
-        self._todo = Errands("sound", say)
+        self._todo = Errands("sound", say, is_silent)
         self._todo.put(self._start)
 
     def _changed(self, old: Patch, new: Patch) -> None:
@@ -88,6 +89,12 @@ class Sound:
     # what the window shows
 
     @property
+    def plays_well(self) -> bool:
+        """True while the patch is heard from its own kernel, or from what there is of it."""
+        status = self.status()
+        return not self.is_stopped and (status.kernel == "patch" or bool(status.error))
+
+    @property
     def _program(self) -> Program | None:
         return self._live.engine.program if self._live else None
 
@@ -100,13 +107,13 @@ class Sound:
 
     def history(self, jack: str) -> np.ndarray:
         """What an outlet carried lately: [tick, channel], the newest last."""
-        return self._taps.history(*_ends(jack)) if self._taps else NOTHING
+        return self._taps.history(*jack.partition(".")[::2]) if self._taps else NOTHING
 
     def fresh(self, jack: str) -> np.ndarray:
         """What it carried since the last call; or what a state holds, [1, rows, columns]."""
         if self._taps is None:
             return NOTHING
-        node, name = _ends(jack)
+        node, _, name = jack.partition(".")
         weights = self.learned(node, name)
         return self._taps.fresh(node, name) if weights is None else weights[None]
 
@@ -158,6 +165,7 @@ class Sound:
 
     def go(self) -> None:
         """Go on from there."""
+        self._todo.begin()
         self._stand(False)
 
     def panic(self) -> None:
@@ -287,11 +295,6 @@ class Sound:
 
     def _looked(self) -> Status:
         if self._live is None:
-            kernel = "starting" if not self._todo.error else "none"
+            kernel = "stopped" if self._todo.is_held else "none" if self._todo.error else "starting"
             return Status(kernel, self._made, error=self._todo.error)
         return looked(self._live, self._tape.recording if self._tape else "", self._todo.error)
-
-
-def _ends(jack: str) -> tuple[str, str]:
-    node, _, outlet = jack.partition(".")
-    return node, outlet

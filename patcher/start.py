@@ -5,9 +5,10 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from patcher.app import App
+from patcher.edits.crashes import Mark, suspects
 from patcher.edits.document import Document
 from patcher.edits.journal import Journal
-from patcher.edits.replay import recoverable
+from patcher.edits.replay import Session, recoverable
 from patcher.sharing.opening import opened
 from patcher.sound import Sound
 from patcher.windows.restore import ask
@@ -27,25 +28,42 @@ def edit(
     probe: Path | None = None,
     own: Sequence[OwnModules] = (),
 ) -> None:
-    """Edit a patch until the window is closed; without one, the last, or the first of all."""
+    """Edit a patch until the window is closed; without one, the last, or the first of all.
+
+    What a process died with is not opened by itself: the start is silent then, and offers it.
+    """
+    mark = Mark()
+    try:
+        _edit(path, device, probe, own, mark)
+    finally:  # an error that is told is no sudden end
+        mark.clear()
+
+
+def _edit(
+    path: Path | None, device: str | None, probe: Path | None, own: Sequence[OwnModules], mark: Mark
+) -> None:
     settings, trouble = kept.load()
     trusted, untrusted = load_trusted(settings.trusted)
     trouble += untrusted
-    patch, path = _patch(path, settings.files, trouble)
+    died_with = suspects() if path is None else []
+    patch, path = _patch(path, () if died_with else settings.files, trouble, mark)
     document = Document(patch, path, library(), Journal())
     device = settings.device if device is None else device
     said: SimpleQueue[str] = SimpleQueue()  # the sound speaks from threads of its own
     sound = Sound(
-        document, device, settings.sample_rate, settings.block, settings.keep_minutes, said.put
-    )
+        document, device, settings.sample_rate, settings.block, settings.keep_minutes, said.put,
+        is_silent=bool(died_with),
+    )  # fmt: skip
     for modules in (*own, *trusted):
         sound.follow(modules)
     app = App(document, sound, settings, said, probe)
+    app.desk.mark = mark
+    app.desk.ticks.append(lambda: mark.look(sound.plays_well))
     if path:
         app.desk.change(files=app.desk.settings.with_file(path).files)
     lost = recoverable()
-    if lost:
-        ask(app.desk, lost, lambda session: app.desk.safely(lambda: _restore(app, session)))
+    if lost or died_with:
+        ask(app.desk, lost, died_with, lambda session: _restore(app, session))
     for line in trouble:
         app.desk.say(line)
     try:
@@ -56,21 +74,25 @@ def edit(
         sound.close()
 
 
-def _restore(app: App, session: Path) -> None:
-    app.desk.document.restore(session)
+def _restore(app: App, session: Session) -> None:
+    app.desk.mark.set(session.path)
+    app.desk.document.restore(session.folder)
     app.desk.act("fit_all")
 
 
 def _patch(
-    path: Path | None, lately: tuple[str, ...], trouble: list[str]
+    path: Path | None, lately: tuple[str, ...], trouble: list[str], mark: Mark
 ) -> tuple[Patch, Path | None]:
     """What to open.  The first patch has no file, so that saving does not write over it."""
     if path is not None:
+        mark.set(path)
         return opened(path, library()), path
     last = Path(lately[0]) if lately else None
     if last is not None and last.exists():
+        mark.set(last)
         try:
             return opened(last, library()), last
         except PatchError as error:
             trouble.append(str(error))
+    mark.set(None)
     return opened(FIRST, library()), None

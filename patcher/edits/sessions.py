@@ -23,6 +23,7 @@ import platformdirs
 
 BASE, EDITS, LOCK = "base.spikerack", "edits.jsonl", "lock"
 KEPT = 100  # sessions whose history is kept
+NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # a pipe of that name holds nobody up
 LOCK_AT = 1 << 20  # the byte that is locked, past the text, so that this can be read
 
 
@@ -79,7 +80,7 @@ def last_line(path: Path) -> dict[str, Any]:
 
 def hold(path: Path) -> int | None:
     """Take a session for this process: a handle to keep open, or None if it is taken."""
-    handle = _lock(path)
+    handle = locked(path / LOCK)
     if handle is not None:
         os.ftruncate(handle, 0)
         os.write(handle, f"{os.getpid()}\n".encode())
@@ -90,7 +91,7 @@ def is_taken(path: Path) -> bool:
     """True while a process that lives writes to a session."""
     if not (path / LOCK).exists():
         return False
-    handle = _lock(path)
+    handle = locked(path / LOCK)
     if handle is not None:
         os.close(handle)
     return handle is None
@@ -116,9 +117,12 @@ def _written(path: Path) -> float:
     return 0.0
 
 
-def _lock(path: Path) -> int | None:
-    """The system's own lock, which ends with the process however that ends."""
-    handle = os.open(path / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+def locked(file: Path, create: bool = True) -> int | None:
+    """A file under the system's own lock, which ends with the process however that ends.
+
+    A handle to keep open, or None if another has it.
+    """
+    handle = os.open(file, os.O_RDWR | (os.O_CREAT if create else 0) | NO_WAIT, 0o600)
     try:
         if sys.platform == "win32":
             import msvcrt

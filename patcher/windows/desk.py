@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import dearpygui.dearpygui as dpg
 
 from patcher.canvas.hit import Hit
+from patcher.edits.crashes import Mark
 from patcher.edits.document import Document
 from patcher.windows.acts import ACTIONS
 from patcher.windows.frame import Box, Frame, Place
@@ -58,6 +59,7 @@ class Desk:
     ticks: list[Callable[[], None]] = field(default_factory=list)
     chosen: list[Callable[[Settings, Settings], None]] = field(default_factory=list)
     log: Log = field(default_factory=Log)
+    mark: Mark = field(default_factory=Mark)
     writes_on: bool = False  # a new field's text is to be gone on with: the toolkit selects it all
     is_waiting: bool = False  # a new field does not have the keyboard yet
 

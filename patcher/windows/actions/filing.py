@@ -56,6 +56,7 @@ def examples(desk: Desk) -> None:
 def open_path(desk: Desk, path: Path | str) -> None:
     """The patch in a file of any kind that can hold one."""
     path = Path(path)
+    desk.mark.set(path)
     desk.document.load(opened(path, desk.document.known), path)
     desk.change(files=desk.settings.with_file(path).files)
     desk.act("fit_all")
