@@ -66,8 +66,9 @@ def recorder(
 ):
     """Writes what arrives to a sound file while `record` is on.
 
-    Each time it is switched on a new file begins: take.wav, take 2.wav and so on.  It holds
-    also what arrived up to `back` before, so that what was good can still be kept.
+    Each time it is switched on a new file begins: take.wav, take 2.wav and so on, in the folder
+    of takes (`path` may name one folder in it).  It holds also what arrived up to `back` before,
+    so that what was good can still be kept.
     """
     recording = 1.0 if record > 0.5 else 0.0
     return left, right, recording

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from runtime.commands.app import app
+from runtime.commands.app import Takes, app
 from runtime.commands.own import Modules, Yes, adopted
 from runtime.errors import wrong
 
@@ -63,6 +63,7 @@ def edit(
     probe: Annotated[
         Path | None, typer.Option(metavar="JSON", help="Tell there where everything is, for tests.")
     ] = None,
+    takes: Takes = None,
     modules: Modules = None,
     yes: Yes = False,
 ) -> None:
@@ -71,4 +72,4 @@ def edit(
         raise wrong("edit", "there is no screen", todo="set DISPLAY, or use play or render")
     from patcher.start import edit as run
 
-    run(path, device, probe, adopted(modules, yes))
+    run(path, device, probe, adopted(modules, yes), takes)

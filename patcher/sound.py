@@ -21,6 +21,8 @@ from patcher.tape import Tape
 from patcher.taps import NOTHING, Taps, chosen
 from runtime.devices.portaudio import DeviceError
 from runtime.devices.portaudio import devices as found_devices
+from runtime.devices.recorder import Where
+from runtime.devices.takes_folder import takes_folder
 from runtime.errors import PatchError
 from runtime.live import Live, device_rate
 from runtime.own_modules import Found, OwnModules
@@ -47,6 +49,7 @@ class Sound:
     ) -> None:
         self.document, self.say = document, say
         self.is_stopped, self._is_closing = is_silent, False
+        self.where: Where = takes_folder  # where takes go
         self._choice = device, sample_rate, block
         self._gain, self._minutes = 1.0, keep_minutes
         self._made = (0, 0)
@@ -185,29 +188,26 @@ class Sound:
         self._choice = name, rate, block
         self._todo.put(lambda: self._choose(name, rate, block))
 
-    def record(self, path: Path | None) -> None:
-        """Begin a take; None ends it, and puts the patch into its file."""
+    def record(self, name: str) -> None:
+        """Begin a take; "" ends it, and puts the patch into its file."""
         if self._tape is not None:
-            before = self._tape.recording
-            self._tape.record(path)
-            if before:
-                self._todo.put(lambda: self._keep_patch(Path(before)))
+            if (path := self._tape.end()) is not None:
+                self._todo.put(lambda: self._keep_patch(path))
+            if name:
+                self._tape.record(self.where, name)
         self._when = 0.0
 
-    def keep_last(self, minutes: float, path: Path) -> None:
+    def keep_last(self, minutes: float, name: str) -> None:
         """Write what was heard in the last minutes."""
         if (tape := self._tape) is not None:
-            self._todo.put(lambda: self._keep_last(tape, minutes, path))
+            self._todo.put(lambda: self._keep_last(tape, minutes, name))
 
     # in the thread
 
     def _end(self) -> None:
         if self._live is not None:
-            if self._tape is not None:
-                take = self._tape.recording
-                self._tape.close()
-                if take:
-                    self._keep_patch(Path(take))
+            if self._tape is not None and (path := self._tape.close()) is not None:
+                self._keep_patch(path)
             self._live.__exit__()
 
     def _start(self) -> None:
@@ -216,7 +216,7 @@ class Sound:
         folder = path.parent if path else Path()
         live = Live(
             patch, device, rate, block, folder=folder, say=self.say, made=self._progress,
-            more_taps=chosen, take=self._found.put,
+            more_taps=chosen, take=self._found.put, where=lambda: self.where(),
         )  # fmt: skip
         live.engine.set_level(self._gain)
         live.engine.stand(self.is_stopped)
@@ -226,17 +226,16 @@ class Sound:
         if self.document.patch is not patch:
             live.player.edit(self.document.patch)
 
-    def _keep_last(self, tape: Tape, minutes: float, path: Path) -> None:
-        seconds = tape.write_last(minutes, path)
-        self._keep_patch(path)
-        self.say(f"{path.name}: the last {seconds:.0f} s, with the patch inside")
+    def _keep_last(self, tape: Tape, minutes: float, name: str) -> None:
+        path, seconds = tape.write_last(minutes, self.where, name)
+        if path is not None:
+            self._keep_patch(path)
+            self.say(f"{path}: the last {seconds:.0f} s, with the patch inside")
 
     def _keep_patch(self, path: Path) -> None:
         """What was played, inside the take of it."""
-        if path.exists():
-            patch = self.document.patch
-            whole = replace(patch, arrays={**patch.arrays, **self.arrays()})
-            keep_patch(path, whole, self.document.known)
+        arrays = {**self.document.patch.arrays, **self.arrays()}
+        keep_patch(path, replace(self.document.patch, arrays=arrays), self.document.known)
 
     def _progress(self, done: int, of: int) -> None:
         self._made = done, of

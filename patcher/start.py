@@ -11,6 +11,7 @@ from patcher.edits.journal import Journal
 from patcher.edits.replay import Session, recoverable
 from patcher.sharing.opening import opened
 from patcher.sound import Sound
+from patcher.windows.beside import ask_beside, takes_of
 from patcher.windows.restore import ask
 from patcher.windows.trust import load_trusted
 from patcher.words import settings as kept
@@ -27,6 +28,7 @@ def edit(
     device: str | None = None,
     probe: Path | None = None,
     own: Sequence[OwnModules] = (),
+    takes: Path | None = None,
 ) -> None:
     """Edit a patch until the window is closed; without one, the last, or the first of all.
 
@@ -34,14 +36,15 @@ def edit(
     """
     mark = Mark()
     try:
-        _edit(path, device, probe, own, mark)
+        _edit(path, device, probe, own, takes, mark)
     finally:  # an error that is told is no sudden end
         mark.clear()
 
 
 def _edit(
-    path: Path | None, device: str | None, probe: Path | None, own: Sequence[OwnModules], mark: Mark
-) -> None:
+    path: Path | None, device: str | None, probe: Path | None, own: Sequence[OwnModules],
+    takes: Path | None, mark: Mark,
+) -> None:  # fmt: skip
     settings, trouble = kept.load()
     trusted, untrusted = load_trusted(settings.trusted)
     trouble += untrusted
@@ -59,11 +62,14 @@ def _edit(
     app = App(document, sound, settings, said, probe)
     app.desk.mark = mark
     app.desk.ticks.append(lambda: mark.look(sound.plays_well))
+    sound.where = lambda: takes_of(app.desk, takes)
     if path:
         app.desk.change(files=app.desk.settings.with_file(path).files)
     lost = recoverable()
     if lost or died_with:
         ask(app.desk, lost, died_with, lambda session: _restore(app, session))
+    elif takes is None:
+        app.desk.safely(lambda: ask_beside(app.desk))
     for line in trouble:
         app.desk.say(line)
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from runtime.devices.recorder import Take
+from runtime.devices.recorder import Take, Where
 from runtime.engine.engine import Engine
 
 RING = 2**18  # frames the engine writes into; read long before they are written over
@@ -33,34 +33,41 @@ class Tape:
     def recording(self) -> str:
         """The path of the take that is being written, or ""."""
         take = self._take
-        return str(take.path) if take else ""
+        return str(take.path or take.name) if take and not take.is_broken else ""
 
-    def record(self, path: Path | None) -> None:
-        """Begin a take; None ends it."""
+    def record(self, where: Where, name: str) -> None:
+        """Begin a take, when the one before has ended."""
         with self._lock:
             self._flow()
-            if self._take is not None:
-                self._take.close()
-            self._take = Take(path, self._rate, self._say) if path else None
+            self._take = Take(where, name, self._rate, self._say)
 
-    def write_last(self, minutes: float, path: Path) -> float:
-        """The last minutes as a sound file; the seconds that were there to be written."""
+    def end(self) -> Path | None:
+        """End the take; its file, if there is one."""
+        with self._lock:
+            self._flow()
+            take, self._take = self._take, None
+            if take is not None:
+                take.close()
+            return take.path if take else None
+
+    def write_last(self, minutes: float, where: Where, name: str) -> tuple[Path | None, float]:
+        """The last minutes as a sound file, and the seconds that were there to be written."""
         with self._lock:
             self._flow()
             self.minutes = max(self.minutes, minutes)
             kept, rate = list(self._kept), self._rate
         wanted = round(60.0 * minutes * rate)
         sound = np.concatenate([np.zeros((0, 2), np.float32), *kept])[-wanted:]
-        take = Take(path, rate, self._say)
+        take = Take(where, name, rate, self._say)
         take.feed(sound[:, 0], sound[:, 1], np.ones(len(sound), bool))
         take.close()
-        return len(sound) / rate
+        return take.path, len(sound) / rate
 
-    def close(self) -> None:
-        """Write what there is, and close the file."""
+    def close(self) -> Path | None:
+        """Write what there is, and close the file, which is given."""
         self._end.set()
         self._thread.join()
-        self.record(None)
+        return self.end()
 
     def _run(self) -> None:
         while not self._end.wait(POLL):
@@ -76,9 +83,9 @@ class Tape:
             self._rate, self._frames = self._engine.rate, 0
             self._kept.clear()
             if self._take is not None:
-                path = self._take.path
-                self._take.close()
-                self._take = Take(path, self._rate, self._say)
+                old = self._take
+                old.close()
+                self._take = Take(old.where, old.name, self._rate, self._say)
         if not len(rows):
             return
         if self._take is not None:

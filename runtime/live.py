@@ -7,7 +7,9 @@ from runtime.devices.audio import Audio
 from runtime.devices.callback import is_prepared, prepare
 from runtime.devices.hands import Hands
 from runtime.devices.portaudio import DeviceError, candidates
+from runtime.devices.recorder import Where
 from runtime.devices.sinks import wanted_taps
+from runtime.devices.takes_folder import takes_folder
 from runtime.engine.engine import Engine, with_seed
 from runtime.engine.player import Player
 from runtime.engine.reading import Reading
@@ -31,6 +33,7 @@ class Live:
         own: Iterable[OwnModules] = (),
         take: Callable[[Found], None] | None = None,
         more_taps: Callable[[Plan], Mapping[tuple[str, str], int]] = lambda plan: {},
+        where: Where = takes_folder,
     ) -> None:  # fmt: skip
         patch = with_values(with_seed(patch, seed), sets)
         self.engine = Engine(folder=folder)
@@ -44,7 +47,7 @@ class Live:
             self.compiler.close()
             raise
         self.player = Player(self.engine, patch, compiler=self.compiler, plan=plan)
-        self.hands = Hands(self.engine, folder, say)
+        self.hands = Hands(self.engine, where, say)
         self.player.after_swap.append(self.hands.bind)
         self.player.more_taps = more_taps
         self.player.watch(wanted_taps(patch, library(), self.engine.rate))  # and wakes the compiler

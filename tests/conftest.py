@@ -9,6 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("SPIKERACK_CACHE", str(ROOT / "build" / ".cache"))
+os.environ.setdefault("SPIKERACK_TAKES", str(ROOT / "build" / "takes"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -53,6 +53,7 @@ class Editor:
             "SPIKERACK_STATE": str(folder / "state"),
             "SPIKERACK_CONFIG": str(folder / "config"),
             "SPIKERACK_DATA": str(folder / "data"),
+            "SPIKERACK_TAKES": str(folder / "takes"),
             "SPIKERACK_BARE": "1",
             "SPIKERACK_DEBUG": "1",  # an error of ours ends it, with its traceback
             "PYTHONFAULTHANDLER": "1",

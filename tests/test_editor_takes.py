@@ -40,14 +40,19 @@ def octaves(path, seconds: float = 1.0) -> float:
     return float(np.log2(spectrum.argmax() * rate / size / 261.6256))
 
 
+def takes(editor) -> set:
+    return set((editor.folder / "takes").glob("*.wav"))
+
+
 def taken(editor) -> "object":
     """A take of a few seconds, by the button."""
-    before = set(editor.folder.glob("*.wav"))
+    before = takes(editor)
     editor.click(middle(editor, "bar.record"))
-    editor.until(lambda s: set(editor.folder.glob("*.wav")) - before, "a take")
+    editor.until(lambda s: takes(editor) - before, "a take")
+    (made,) = takes(editor) - before
+    editor.until(lambda s: str(made) in s["line"], "told where it is")
     time.sleep(1.5)
     editor.click(middle(editor, "bar.record"))
-    (made,) = set(editor.folder.glob("*.wav")) - before
     editor.until(lambda s: made.stat().st_size > 200_000, "its sound")
     return made
 
@@ -70,10 +75,10 @@ def test_takes_go_on_at_another_rate_and_keep_the_patch(editor):
     assert json.loads((editor.folder / "config" / "settings.json").read_text())["block"] == 64
     second = taken(editor)
     assert 0.05 < octaves(second) < 0.99
-    kept = set(editor.folder.glob("*.wav"))
+    kept = takes(editor)
     editor.click(middle(editor, "bar.keep"))
-    editor.until(lambda s: set(editor.folder.glob("*.wav")) - kept, "the last minutes")
-    (last,) = set(editor.folder.glob("*.wav")) - kept
+    editor.until(lambda s: takes(editor) - kept, "the last minutes")
+    (last,) = takes(editor) - kept
     editor.until(lambda s: last.stat().st_size > second.stat().st_size, "all of them")
     for path in (first, second, last):
         editor.until(lambda s, p=path: holds(p), f"{path.name} with the patch inside")

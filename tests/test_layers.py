@@ -22,7 +22,7 @@ HOMES = {
     "llvmlite": {"kernels/atomics", "kernels/blocks", "kernels/build", "kernels/linked",
                  "kernels/machine", "kernels/native"},
     "sounddevice": {"devices/portaudio"},
-    "soundfile": {"modules/sounds", "render/recording", "devices/recorder"},
+    "soundfile": {"modules/sounds", "render/recording", "devices/take_file"},
     "rtmidi": {"devices/midi", "devices/ports"},
     "mido": {"devices/midi", "render/midifile"},
     "sdl2": {"devices/joystick"},

@@ -227,7 +227,7 @@ def test_a_midi_file_is_played_to_the_sample(tmp_path, block):
     notes = [("note_on", 69, 480), ("note_on", 76, 240), ("note_off", 69, 240)]
     track = mido.MidiTrack(mido.Message(k, note=n, velocity=80, time=t) for k, n, t in notes)
     mido.MidiFile(tracks=[track]).save(tmp_path / "a.mid")
-    made = render(KEYS, 1.5, midi=tmp_path / "a.mid", block=block, folder=tmp_path)
+    made = render(KEYS, 1.5, midi=tmp_path / "a.mid", block=block, where=lambda: tmp_path)
     heard = np.flatnonzero(np.abs(made.audio[:, 0]) > 0)
     assert heard[0] in (24_000, 24_001)
     spectrum = np.abs(np.fft.rfft(made.audio[24_000:36_000, 0] * np.hanning(12_000)))

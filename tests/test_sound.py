@@ -208,16 +208,17 @@ def test_another_patch_begins_anew(sound):
 
 
 def test_takes_and_the_last_minutes(sound, tmp_path):
-    sound.record(tmp_path / "take.wav")
+    sound.where = lambda: tmp_path
+    sound.record("take.wav")
     assert sound.status().recording
     time.sleep(0.5)
-    sound.record(None)
+    sound.record("")
     assert not sound.status().recording
     take, rate = soundfile.read(tmp_path / "take.wav")
     assert rate == 48_000
     assert 0.4 < len(take) / rate < 2.0
     assert np.abs(take).max() == pytest.approx(10 ** (-6 / 20), rel=0.02)
-    sound.keep_last(1.0, tmp_path / "last.wav")
+    sound.keep_last(1.0, "last.wav")
     until(lambda: (tmp_path / "last.wav").exists() and not sound.is_busy)
     time.sleep(0.2)
     last, _ = soundfile.read(tmp_path / "last.wav")

@@ -38,7 +38,8 @@ BAD = {
     "scale": [0, 99, "1", True, None, [1]], "theme": ["pink", 1], "cable_opacity": [-0.1, 2],
     "sag": [-1, "x"], "wheel": ["spin"], "rows": [1, "yes"], "minimap": [0],
     "files": ["a", [1], {}], "trusted": [3], "device": [1], "sample_rate": [1, 48_000.5],
-    "block": [100, 64.0, True], "level": [99], "keep_minutes": [0],
+    "block": [100, 64.0, True], "level": [99], "keep_minutes": [0], "takes": [1],
+    "beside": [[], {"/a": 1}],
     "shortcuts": [[], {"undo": "Ctrl+Z"}, {"undo": ["Ctlr+Z"]}, {"undoo": ["Ctrl+Z"]}],
     "unknown": [1],
 }  # fmt: skip

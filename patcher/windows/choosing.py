@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from patcher.panels.theme import THEMES
+from patcher.windows.beside import takes_lines
 from patcher.windows.desk import Desk
 from patcher.windows.form import Form, Item
 from patcher.words import status
@@ -58,6 +59,7 @@ def choosing(desk: Desk) -> Form:
             else:
                 found.append(Item(label, is_head=True))
         found += _sound(desk, devices)
+        found += takes_lines(desk)
         found += _trusted(desk)
         return found + _shortcuts(desk, lambda: form)
 

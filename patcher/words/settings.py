@@ -42,6 +42,8 @@ class Settings:
     block: int = 256
     level: float = 0.0  # dB
     keep_minutes: float = 5.0
+    takes: str = ""  # the folder for takes; "" is the usual one
+    beside: dict[str, bool] = field(default_factory=dict)  # folders: may patches record into them
     shortcuts: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def with_file(self, path: Path) -> "Settings":
@@ -123,6 +125,12 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(value[:MOST])
 
 
+def _answers(value: Any) -> dict[str, bool]:
+    if not isinstance(value, dict) or not all(isinstance(v, bool) for v in value.values()):
+        raise ValueError("must be an object of true and false")
+    return value
+
+
 def _shortcuts(value: Any) -> dict[str, tuple[str, ...]]:
     if not isinstance(value, dict):
         raise ValueError("must be an object in braces")
@@ -147,6 +155,8 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "block": _one_of(32, 64, 128, 256, 512, 1024, 2048),
     "level": _number(-60.0, 12.0),
     "keep_minutes": _number(0.5, 60.0),
+    "takes": _text,
+    "beside": _answers,
     "shortcuts": _shortcuts,
 }
 

@@ -34,6 +34,10 @@ Seed = Annotated[int | None, typer.Option(min=0, help="Another chance than the p
 Sets = Annotated[
     list[str], typer.Option("--set", metavar="NODE.KNOB=VALUE", help='Such as "cell.tau=12 ms".')
 ]
+Takes = Annotated[
+    Path | None,
+    typer.Option("--takes", metavar="FOLDER", help="Where recorders write: else in your music."),
+]
 
 
 def opened(path: Path) -> Patch:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from runtime.commands.app import PatchPath, Rate, Seed, Sets, app, opened
+from runtime.commands.app import PatchPath, Rate, Seed, Sets, Takes, app, opened
 from runtime.commands.own import Modules, Yes, adopted
 
 if TYPE_CHECKING:
@@ -29,19 +29,24 @@ def play(
     seconds: Annotated[float, typer.Option(help="Stop after so long; 0: at Ctrl-C.")] = 0.0,
     seed: Seed = None,
     sets: Sets = [],  # noqa: B006  # typer copies it
+    takes: Takes = None,
     modules: Modules = None,
     yes: Yes = False,
 ) -> None:
     """Play a patch live, until Ctrl-C."""
     own = adopted(modules, yes)
     patch = opened(path)
+    from runtime.devices.takes_folder import takes_folder
     from runtime.live import Live
 
     def say(line: str) -> None:
         print(line, flush=True)
 
     with _bar() as made:
-        live = Live(patch, device, sample_rate, block, seed, sets, path.parent, say, made, own)
+        live = Live(
+            patch, device, sample_rate, block, seed, sets, path.parent, say, made, own,
+            where=lambda: takes_folder(takes),
+        )  # fmt: skip
     with live:
         _watch(live, seconds)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from runtime.commands.app import Kernel, PatchPath, Rate, Seed, Sets, app, opened
+from runtime.commands.app import Kernel, PatchPath, Rate, Seed, Sets, Takes, app, opened
 from runtime.commands.own import Modules, Yes, adopted
 from runtime.errors import shown, wrong
 from runtime.patch.graph import Patch
@@ -46,6 +46,7 @@ def render(
     save: Annotated[
         Path | None, typer.Option(metavar="PATCH", help="Save the patch with what it learned.")
     ] = None,
+    takes: Takes = None,
     modules: Modules = None,
     yes: Yes = False,
 ) -> None:
@@ -54,12 +55,13 @@ def render(
     patch = opened(path)
     taps = _taps(tap)
     _purpose(patch, output, taps, save)
+    from runtime.devices.takes_folder import takes_folder
     from runtime.render.render import render as play
 
     with _bar() as progress:
         made = play(
             patch, seconds, sample_rate, block, seed, input, midi, sets, taps, kernel.value,
-            progress, output, path.parent, _note,
+            progress, output, path.parent, _note, lambda: takes_folder(takes),
         )  # fmt: skip
     if save is not None:
         _save(patch, made, sets, seed, save)

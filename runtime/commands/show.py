@@ -1,7 +1,7 @@
 """What can be told about a patch without playing it: `check`, `plan`, `kernel`, `modules`."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,11 +11,12 @@ import typer
 
 from runtime.commands.app import Kernel, PatchPath, Rate, app, opened
 from runtime.commands.own import Modules, Yes, adopted
-from runtime.errors import meant, wrong
+from runtime.errors import PatchError, meant, wrong
 from runtime.spec import Spec
 
 if TYPE_CHECKING:
     from runtime.kernels.build import Source
+    from runtime.plan.schedule import Plan
 
 
 @app.command()
@@ -43,6 +44,21 @@ def check(
         print(f"{path}: good: {told}")
         for name in plan.ghosts:
             print(f"{path}: {name} is a ghost (no module {patch.nodes[name].module!r}), silent")
+        for line in _takes(plan):
+            print(f"{path}: {line}")
+
+
+def _takes(plan: "Plan") -> Iterator[str]:
+    """A line for each recorder that asks for what a patch may not write."""
+    from runtime.devices.take_file import form_of
+
+    for name, step in plan.steps.items():
+        if any(o.sink == "disk" for o in step.spec.outlets):
+            port = step.spec.port("path")
+            try:
+                form_of(str(step.node.settings.get("path", port and port.default)), f"{name}.path")
+            except PatchError as error:
+                yield str(error)
 
 
 @app.command()

@@ -5,7 +5,6 @@
 
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from runtime.devices.audio import Audio
@@ -13,8 +12,9 @@ from runtime.devices.joystick import Sticks
 from runtime.devices.midi import Midi
 from runtime.devices.mouse import Mouse
 from runtime.devices.reach import reaches
-from runtime.devices.recorder import Recorder
+from runtime.devices.recorder import Recorder, Where
 from runtime.devices.sinks import sinks
+from runtime.devices.takes_folder import takes_folder
 from runtime.devices.timing import Timing
 from runtime.engine.engine import Engine
 
@@ -25,10 +25,11 @@ class Hands:
     """The readers and writers of one engine.  A reader that was started stays."""
 
     def __init__(
-        self, engine: Engine, folder: Path = Path(), say: Callable[[str], None] = lambda line: None
-    ) -> None:
+        self, engine: Engine, where: Where = takes_folder,
+        say: Callable[[str], None] = lambda line: None,
+    ) -> None:  # fmt: skip
         self.engine, self.timing = engine, Timing(engine)
-        self._folder, self._say = folder, say
+        self._where, self._say = where, say
         self._lock = threading.Lock()  # a player's thread binds too, and each reader is one
         self.midi: Midi | None = None
         self.sticks: Sticks | None = None
@@ -60,13 +61,13 @@ class Hands:
             self.mouse = self.mouse or Mouse(self.timing)
             self.mouse.bind(of(MOUSE))
         if self.recorder or takes:
-            self.recorder = self.recorder or Recorder(self._folder, self.engine.rate, self._say)
+            self.recorder = self.recorder or Recorder(self._where, self.engine.rate, self._say)
             self.recorder.bind(takes)
 
     def says(self) -> dict[str, str]:
         """A line for each node that a device moves or plays: which it is, or what is missing."""
         found: dict[str, str] = {}
-        for reader in (self.midi, self.sticks, self.mouse):
+        for reader in (self.midi, self.sticks, self.mouse, self.recorder):
             found |= reader.says if reader is not None else {}
         return found
 

@@ -6,22 +6,25 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import soundfile
 
 from runtime.devices.sinks import Sink
+from runtime.devices.take_file import TakeFile, form_of
+from runtime.errors import PatchError
 
 POLL = 0.05
-FORMATS = {".wav": "FLOAT", ".flac": "PCM_24", ".ogg": "VORBIS", ".mp3": "MPEG_LAYER_III"}
+Where = Callable[[], Path]  # the folder that takes go to, asked when one begins
 
 
 class Recorder:
-    """Drains every recorder of a program.  `say` is called with one line for each take."""
+    """Drains every recorder of a program.  `say` is called with one line for each take.
+
+    `says` has a line for each node: the file it writes or has written, or why it cannot.
+    """
 
     def __init__(
-        self, folder: Path = Path(), rate: int = 48_000,
-        say: Callable[[str], None] = lambda line: None,
-    ) -> None:  # fmt: skip
-        self.folder, self.rate, self._say = folder, rate, say
+        self, where: Where, rate: int = 48_000, say: Callable[[str], None] = lambda line: None
+    ) -> None:
+        self.where, self.rate, self._say = where, rate, say
         self._takes: dict[str, tuple[Sink, Take]] = {}
         self._lock = threading.Lock()
         self._end = threading.Event()
@@ -34,18 +37,16 @@ class Recorder:
             self._write()  # what the old taps still hold
             old, self._takes = self._takes, {}
             for sink in sinks:
-                path = self.folder / str(sink.settings["path"])
-                rate = max(1, self.rate // sink.divider)
-                back = round(sink.settings["back"] * rate)
-                _, take = old.pop(sink.node, (None, None))
-                if take is not None and take.path != path:
-                    take.close()
-                    take = None
-                take = take or Take(path, rate, self._say)
-                take.back = back
+                _, before = old.pop(sink.node, (None, None))
+                take = taking(sink, self.where, self.rate, self._say, before)
                 self._takes[sink.node] = sink, take
             for _, take in old.values():
                 take.close()
+
+    @property
+    def says(self) -> dict[str, str]:
+        """A line for each node that has something to tell."""
+        return {node: take.line for node, (_, take) in self._takes.items() if take.line}
 
     def close(self) -> None:
         """Write what there is, and close the files."""
@@ -62,22 +63,52 @@ class Recorder:
 
     def _write(self) -> None:
         for sink, take in self._takes.values():
-            _, made = sink.drain()
-            take.feed(made["left"].sum(1), made["right"].sum(1), made["recording"].max(1) > 0.5)
+            hear(sink, take)
+
+
+def taking(
+    sink: Sink, where: Where, rate: int, say: Callable[[str], None], before: "Take | None" = None
+) -> "Take":
+    """The take of a node as it is set now: the one before, if that can go on."""
+    rate = max(1, rate // sink.divider)
+    name, back = str(sink.settings["path"]), round(sink.settings["back"] * rate)
+    if before is not None and (before.name, before.rate) == (name, rate):
+        before.back = back
+        return before
+    if before is not None:
+        before.close()
+    take = Take(where, name, rate, say, back)
+    try:
+        form_of(name, f"{sink.node}.path")
+    except PatchError as error:
+        take.refuse(str(error))
+    return take
+
+
+def hear(sink: Sink, take: "Take") -> None:
+    """What a node has made since the last time goes to its take."""
+    _, made = sink.drain()
+    take.feed(made["left"].sum(1), made["right"].sum(1), made["recording"].max(1) > 0.5)
 
 
 class Take:
     """One recorder's files: a new one each time it is switched on.
 
-    It begins `back` frames before that, or where the take before it ended.
+    It begins `back` frames before that, or where the take before it ended.  `path` is the file
+    that is written, or was last; `line` is what was said last.
     """
 
-    def __init__(self, path: Path, rate: int, say: Callable[[str], None], back: int = 0) -> None:
-        self.path, self.rate, self.back, self._say = path, rate, back, say
+    def __init__(
+        self, where: Where, name: str, rate: int, say: Callable[[str], None], back: int = 0
+    ) -> None:
+        self.where, self.name, self.rate, self.back, self._say = where, name, rate, back, say
+        self.path: Path | None = None
+        self.line = ""
         self._past: deque[np.ndarray] = deque()
         self._frames = 0  # in the past that is kept
-        self._file: soundfile.SoundFile | None = None
-        self._is_broken = False
+        self._file: TakeFile | None = None
+        self._number = 0  # of the last file
+        self.is_broken = False
 
     def feed(self, left: np.ndarray, right: np.ndarray, on: np.ndarray) -> None:
         """Stretches of on and off, in order."""
@@ -88,9 +119,9 @@ class Take:
             sound = np.stack([left[stretch], right[stretch]], 1)
             if not on[stretch[0]]:
                 self.close()
-                self._is_broken = False
+                self.is_broken = False
                 self._keep(sound)
-            elif not self._is_broken:
+            elif not self.is_broken:
                 self._put(sound)
 
     def _keep(self, sound: np.ndarray) -> None:
@@ -106,31 +137,42 @@ class Take:
         self._frames = 0
         return past[max(0, len(past) - self.back) :]
 
+    def refuse(self, line: str) -> None:
+        """Say why there is no take; once, however often it is switched on."""
+        self.is_broken = True  # until it is switched off and on again
+        self._tell(line)
+
+    def _tell(self, line: str) -> None:
+        if line != self.line:
+            self.line = line
+            self._say(line)
+
     def _put(self, sound: np.ndarray) -> None:
         try:
             if self._file is None:
-                self._file = self._begin()
-                self._file.write(self._gone())
+                self._begin()
+            assert self._file is not None
             self._file.write(sound)
-        except (OSError, RuntimeError, ValueError, KeyError) as error:
-            self._is_broken = True  # until it is switched off and on again
-            self._say(f"{self.path.name}: cannot be recorded ({error}); choose another path")
+        except PatchError as error:
+            self.refuse(str(error))
+        except (OSError, RuntimeError, ValueError, AssertionError) as error:  # of libsndfile too
+            reason = getattr(error, "strerror", None) or str(error) or "the disk may be full"
+            self.refuse(f"{self.name}: cannot be recorded ({reason}); choose another folder")
+        if self.is_broken:
             self.close()
 
-    def _begin(self) -> soundfile.SoundFile:
-        path, number = self.path, 1
-        while path.exists():
-            number += 1
-            path = self.path.with_stem(f"{self.path.stem} {number}")
-        kind = FORMATS.get(path.suffix.lower())
-        if kind is None:
-            raise ValueError(f"unknown ending {path.suffix!r}")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._say(f"recording {path.name}")
-        return soundfile.SoundFile(path, "w", self.rate, 2, kind)
+    def _begin(self) -> None:
+        self._file = TakeFile(self.where(), self.name, self.rate, self._number + 1)
+        self._number, self.path = self._file.number, self._file.path
+        self._tell(f"recording {self.path}")
+        if len(past := self._gone()):
+            self._file.write(past)
 
     def close(self) -> None:
         """The take is over."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        file, self._file = self._file, None
+        if file is not None:
+            try:
+                file.close()
+            except (OSError, RuntimeError) as error:
+                self._tell(f"{file.path}: may not be whole ({error}); look at it")

@@ -14,7 +14,7 @@ import numpy as np
 
 from modules.sounds import read_sound
 from runtime.devices.quiet import quiet
-from runtime.devices.recorder import Take
+from runtime.devices.recorder import Take, Where, hear, taking
 from runtime.devices.sinks import Sink as Leaving
 from runtime.devices.sinks import sinks, wanted_taps
 from runtime.engine import driver as d
@@ -73,10 +73,12 @@ def render(
     output: Path | None = None,
     folder: Path = Path(),
     told: Callable[[str], None] = lambda line: None,
+    where: Where | None = None,
 ) -> Rendered:
     """Play a patch for so many seconds; `folder` is where its sound files are looked for.
 
-    `told` is called with a line for each take that a recorder begins.
+    `where` gives the folder that takes go to; without it nothing is recorded.  `told` is called
+    with a line for each take that a recorder begins.
     """
     rate = sample_rate or patch.sample_rate
     frames = _frames(seconds, rate, block)
@@ -98,10 +100,12 @@ def render(
         wanted = {**widths, **wanted_taps(patch, library())}
         program = load(engine, plan, kernel, dict.fromkeys(wanted, stretch + BLOCK))
         score = Score(engine, events(midi, program, rate) if midi is not None else [])
-        takes = [_Taking(s, rate, folder, told) for s in sinks(engine, program, "disk")]
-        for taking in takes:
-            files.callback(taking.take.close)
-        drains: list[_Drain | _Taking] = [*takes]
+        drains: list[_Drain | _Taking] = []
+        if where is not None:
+            for leaving in sinks(engine, program, "disk"):
+                take = taking(leaving, where, rate, told)
+                files.callback(take.close)
+                drains.append(_Taking(leaving, take))
         drains += [
             _Drain(program.taps[jack], sink, _ticks(plan, jack, frames))
             for jack, sink in rows.items()
@@ -137,21 +141,15 @@ class _Drain:
         self.sink.add(rows)
 
 
+@dataclass
 class _Taking:
     """From a recorder node to its file."""
 
-    def __init__(
-        self, leaving: Leaving, rate: int, folder: Path, told: Callable[[str], None]
-    ) -> None:
-        self.leaving = leaving
-        path = folder / str(leaving.settings["path"])
-        rate = max(1, rate // leaving.divider)
-        self.take = Take(path, rate, told, round(leaving.settings["back"] * rate))
+    leaving: Leaving
+    take: Take
 
     def flow(self) -> None:
-        _, made = self.leaving.drain()
-        on = made["recording"].max(1) > 0.5
-        self.take.feed(made["left"].sum(1), made["right"].sum(1), on)
+        hear(self.leaving, self.take)
 
 
 def _pumped(

@@ -15,6 +15,7 @@ from patcher.sharing.opening import opened
 from patcher.sharing.png import with_patch
 from patcher.windows.actions.chosen import chosen
 from patcher.windows.acts import action
+from patcher.windows.beside import ask_beside
 from patcher.windows.desk import Desk
 from patcher.windows.examples import Examples
 from patcher.windows.files import Files
@@ -61,6 +62,7 @@ def open_path(desk: Desk, path: Path | str) -> None:
     desk.change(files=desk.settings.with_file(path).files)
     desk.act("fit_all")
     desk.say(f"Opened {path.name}")
+    ask_beside(desk)
 
 
 @action

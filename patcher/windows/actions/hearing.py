@@ -1,10 +1,10 @@
 """Actions on the sound."""
 
 from datetime import datetime
-from pathlib import Path
 
 from patcher.windows.acts import action
 from patcher.windows.desk import Desk
+from runtime.devices.takes_folder import plainly
 
 
 @action
@@ -34,13 +34,8 @@ def panic(desk: Desk) -> None:
 
 @action
 def record(desk: Desk) -> None:
-    """Begin a take beside the patch, or end it."""
-    if desk.sound.status().recording:
-        desk.sound.record(None)
-        return
-    path = take(desk)
-    desk.sound.record(path)
-    desk.say(f"Recording to {path}")
+    """Begin a take in the takes folder, or end it."""
+    desk.sound.record("" if desk.sound.status().recording else take(desk))
 
 
 @action
@@ -49,12 +44,11 @@ def keep(desk: Desk) -> None:
     desk.sound.keep_last(desk.settings.keep_minutes, take(desk))  # which says when it is done
 
 
-def take(desk: Desk) -> Path:
-    """A file for a take, named by patch and time."""
+def take(desk: Desk) -> str:
+    """A name for a take, from patch and time."""
     path = desk.document.path
-    folder = path.parent if path else Path.home()
     when = datetime.now().strftime("%Y-%m-%d %H.%M.%S")
-    return folder / f"{path.stem if path else 'take'} {when}.wav"
+    return f"{plainly(path.stem if path else '')} {when}.wav"
 
 
 @action
