@@ -24,7 +24,6 @@ HOMES = {
     "sounddevice": {"devices/portaudio"},
     "soundfile": {"modules/sounds", "render/recording", "devices/take_file"},
     "rtmidi": {"devices/midi", "devices/ports"},
-    "mido": {"devices/midi", "render/midifile"},
     "sdl2": {"devices/joystick"},
     "typer": {"commands/app", "commands/main", "commands/own", "commands/play", "commands/render",
               "commands/show", "patcher/commands"},

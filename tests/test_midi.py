@@ -1,4 +1,4 @@
-"""MIDI: voices by rule, files to the sample."""
+"""MIDI: which voice plays which note, and how pedals and controllers move them."""
 
 import mido
 import numpy as np
@@ -6,18 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modules.hardware import midi_control, midi_notes, midi_out
-from runtime.devices.voices import Controls, Voices
-from runtime.engine import driver as d
-from runtime.engine.engine import Engine
-from runtime.errors import PatchError
-from runtime.patch.graph import Node, Patch
-from runtime.render.midifile import Score, events, messages
-from runtime.spec import read
-from tests.rig import rig  # noqa: F401
+from runtime.devices.controls import Controls
+from runtime.devices.voices import Voices
 
-KNOWN = {fn.__name__: read(fn) for fn in (midi_notes, midi_control, midi_out)}
-M = mido.Message
+
+def M(kind: str, **fields: int) -> list[int]:  # noqa: N802
+    """A message as its bytes."""
+    return mido.Message(kind, **fields).bytes()
 
 
 def test_the_oldest_voice_is_taken_and_its_note_off_is_nobodys():
@@ -82,53 +77,151 @@ def test_channels_and_controllers_go_where_they_are_asked_for():
     assert next(iter(controls.feed(M("pitchwheel", pitch=8191)))) == ("bend", 0, 1.0, 0)
 
 
-def written(path, *notes, tempi=()):
-    """A file of (tick, note, ticks long) and (tick, microseconds a beat), 480 ticks a beat."""
-    timed = [(t, M("note_on", note=n, velocity=100)) for t, n, _ in notes]
-    timed += [(t + long, M("note_off", note=n)) for t, n, long in notes]
-    timed += [(t, mido.MetaMessage("set_tempo", tempo=tempo)) for t, tempo in tempi]
-    file, track, before = mido.MidiFile(ticks_per_beat=480), mido.MidiTrack(), 0
-    for tick, message in sorted(timed, key=lambda each: each[0]):
-        track.append(message.copy(time=tick - before))
-        before = tick
-    file.tracks.append(track)
-    file.save(path)
+class Room:
+    """A node's hands as its voices left them."""
+
+    def __init__(self, channels: int = 1, midi_channel: int = 0) -> None:
+        self.voices = Voices(channels, midi_channel)
+        self.hands = {p: [0.0] * channels for p in ("gate", "pitch", "bend", "pressure")}
+        self.strikes = 0
+
+    def play(self, *messages: list[int]) -> "Room":
+        for message in messages:
+            for part, voice, value, _ in self.voices.feed(message):
+                self.strikes += part == "strikes"
+                self.hands.get(part, [0.0] * 99)[voice] = value
+        return self
+
+    def sounding(self) -> list[int]:
+        """The notes whose gates are up."""
+        gates, pitches = self.hands["gate"], self.hands["pitch"]
+        return sorted(round(60 + 12 * p) for g, p in zip(gates, pitches, strict=True) if g)
 
 
-def test_a_file_is_played_to_the_sample_through_changes_of_tempo(tmp_path):
-    """By hand: a beat at 120, one that is three times as fast, then 60."""
-    path = tmp_path / "tune.mid"
-    notes = [(0, 60, 100), (480, 72, 100), (480, 55, 50), (960, 48, 10)]
-    written(path, *notes, tempi=[(0, 500_000), (480, 166_667), (960, 1_000_000)])
-    due = [0, 24_000, 24_000, round((0.5 + 0.166667) * 48_000)]
-    assert [(round(s * 48_000), m.note) for s, m in messages(path) if m.type == "note_on"] == [
-        (at, note) for at, (_, note, _) in zip(due, notes, strict=True)
-    ]
-    patch = Patch(nodes={"keys": Node("midi_notes", channels=2)})
-    engine = Engine()
-    taps = {("keys", o): 60_000 for o in ("pitch", "gate", "trigger")}
-    program = engine.load(patch, KNOWN, taps)
-    score = Score(engine, events(path, program, 48_000))
-    out = np.zeros((64, 2), np.float32)
-    for at in range(0, 40_000, 64):
-        score.feed(at + 64)
-        d.pump(engine.address, 0, out.ctypes.data, 64)
-    assert score.is_over
-    trigger, pitch = (program.taps["keys", o].drain() for o in ("trigger", "pitch"))
-    struck = np.argwhere(trigger > 0.5)
-    assert sorted(struck[:, 0]) == due
-    assert sorted(pitch[t, c] for t, c in struck) == [-1.0, -5 / 12, 0.0, 1.0]
-    gate = program.taps["keys", "gate"].drain()
-    assert gate[:5_000].sum() == 5_000  # 100 ticks at 120 beats a minute
-    assert gate[-1].sum() == 0.0
+def on(note, **where):
+    return M("note_on", note=note, **where)
 
 
-def test_a_broken_file_is_one_line(tmp_path):
-    path = tmp_path / "tune.mid"
-    written(path, (0, 60, 100))
-    whole = path.read_bytes()
-    for broken in (b"", b"RIFF", whole[:20], whole[:-6]):
-        path.write_bytes(broken)
-        with pytest.raises(PatchError, match="give a MIDI file") as error:
-            list(messages(path))
-        assert "\n" not in str(error.value)
+def off(note, **where):
+    return M("note_off", note=note, **where)
+
+
+def turn(control, value=0, **where):
+    return M("control_change", control=control, value=value, **where)
+
+
+def test_one_voice_goes_back_to_the_key_that_is_still_down():
+    room = Room().play(on(60), on(62), on(64))
+    assert room.play(off(62)).sounding() == [64]
+    assert room.play(off(64)).sounding() == [60]
+    assert room.strikes == 3  # gone back to, not struck
+    assert room.play(off(60)).sounding() == []
+    assert Room().play(on(60), on(62), on(60), off(60)).sounding() == [62]
+    assert Room(2).play(on(60), on(62), on(64), off(64)).sounding() == [62]  # stolen is stolen
+
+
+def test_a_voice_that_goes_back_is_bent_as_its_channel_is():
+    up = M("pitchwheel", pitch=8191, channel=3)
+    room = Room().play(up, on(60, channel=3), on(70), off(70))
+    assert room.hands["bend"] == [1.0]
+
+
+def test_a_pedal_lets_go_into_the_key_that_is_still_down():
+    room = Room().play(on(60), turn(64, 127), on(67), off(67))
+    assert room.sounding() == [67]
+    assert room.play(turn(64, 0)).sounding() == [60]
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["on", "off", 64, 66, 120, 121, 123, 124, 127]),
+                  st.integers(0, 5), st.integers(0, 1), st.sampled_from([0, 63, 64, 127])),
+        max_size=60,
+    ),
+)  # fmt: skip
+def test_pedals_hold_what_the_standard_says(played):
+    """With a voice for every key: each is down, held by sustain, or caught by sostenuto."""
+    room = Room(12)
+    down, sounds, caught = ([set(), set()] for _ in range(3))
+    feet = [{64: False, 66: False} for _ in range(2)]
+
+    def settle(c):
+        if not feet[c][66]:
+            caught[c].clear()
+        sounds[c] &= down[c] | caught[c] | (sounds[c] if feet[c][64] else set())
+
+    for what, key, c, value in played:
+        note = 60 + 6 * c + key
+        if what == "on":
+            room.play(on(note, channel=c, velocity=value or 1))
+            down[c].add(note)
+            sounds[c].add(note)
+        elif what == "off":
+            room.play(off(note, channel=c))
+            down[c].discard(note)
+        else:
+            room.play(turn(what, value, channel=c))
+        if what in (64, 66):
+            if what == 66 and value >= 64 and not feet[c][66]:
+                caught[c] |= down[c]
+            feet[c][what] = value >= 64
+        elif what == 121:
+            feet[c] = {64: False, 66: False}
+        elif what not in ("on", "off"):
+            down[c].clear()
+            sounds[c] &= sounds[c] if what != 120 else set()
+        settle(c)
+        assert room.sounding() == sorted(sounds[0] | sounds[1])
+
+
+RANGE = turn(101), turn(100)
+NULL = turn(101, 127), turn(100, 127)
+OTHER = turn(99), turn(98)
+RANGES = [  # controllers, semitones at the top of the wheel
+    ((), 2),
+    ((*RANGE, turn(6, 12)), 12),
+    ((*reversed(RANGE), turn(6, 12)), 12),
+    ((*RANGE, turn(6, 12), turn(38, 50)), 12.5),
+    ((*RANGE, turn(6, 12), turn(38, 50), turn(6, 7)), 7),
+    ((*RANGE, turn(6, 0)), 0),
+    ((*RANGE, turn(96), turn(96), turn(97), turn(96)), 2.02),
+    ((*RANGE, turn(6, 1), turn(38, 99), turn(96)), 2),
+    ((*RANGE, turn(6, 0), turn(97)), 0),
+    ((*RANGE, turn(6, 12), *NULL, turn(6, 3), turn(96)), 12),
+    ((*RANGE, *OTHER, turn(6, 12)), 2),
+    ((*RANGE, *OTHER, *RANGE, turn(6, 12)), 12),
+    ((turn(101), turn(100, 1), turn(6, 12)), 2),
+    ((turn(6, 12),), 2),
+    ((*RANGE, turn(121), turn(6, 12)), 2),
+    ((*RANGE, turn(6, 12), turn(121)), 12),
+    ((turn(101, channel=1), turn(100, channel=1), turn(6, 12)), 2),
+]
+
+
+@pytest.mark.parametrize(("told", "semitones"), RANGES)
+def test_a_sender_tells_how_far_its_wheel_bends(told, semitones):
+    """Before the wheel moves and after, and for a note that comes later."""
+    up = M("pitchwheel", pitch=8191)
+    assert Room().play(on(60), *told, up).hands["bend"][0] * 2 == pytest.approx(semitones)
+    assert Room().play(*told, up, on(60)).hands["bend"][0] * 2 == pytest.approx(semitones)
+    if turn(121) not in told:
+        assert Room().play(on(60), up, *told).hands["bend"][0] * 2 == pytest.approx(semitones)
+
+
+def test_reset_all_controllers_resets_what_the_standard_names():
+    """Wheel, pressure, pedals, modulation, expression; not volume, pan or sound controllers."""
+    room = Room().play(on(60), M("aftertouch", value=99), M("pitchwheel", pitch=99), turn(121))
+    assert room.hands["bend"] == room.hands["pressure"] == [0.0]
+    assert room.sounding() == [60]
+    controls = Controls(6, "1 7 11 64 66 74")
+    assert {(c, v) for part, c, v, _ in controls.feed(turn(121)) if part == "value"} == {
+        (0, 0.0), (2, 1.0), (3, 0.0), (4, 0.0)
+    }  # fmt: skip
+
+
+def test_a_system_reset_ends_everything_and_other_system_messages_nothing():
+    room = Room(2).play(turn(64, 127), on(60), off(60), on(62))
+    assert room.play([0xF8], [0xFE], [0xF0, 1, 2, 0xF7], [0xF2, 1, 2]).sounding() == [60, 62]
+    assert room.play([0xFF]).sounding() == []
+    assert room.play(on(60), off(60)).sounding() == []  # the pedal is up too

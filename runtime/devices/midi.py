@@ -10,14 +10,14 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-import mido
-
+from runtime.devices.controls import Controls
+from runtime.devices.messages import CONTROL, is_whole
 from runtime.devices.midi_out import Notes
 from runtime.devices.ports import Ports, fits
 from runtime.devices.reach import Reach
 from runtime.devices.sinks import Sink
 from runtime.devices.timing import Timing
-from runtime.devices.voices import Controls, Voices
+from runtime.devices.voices import Voices
 
 POLL, LOOK = 0.002, 0.5  # seconds: messages, ports
 
@@ -123,16 +123,14 @@ class Midi:
                 reach.send(self.engine, player.silence())
 
     def _take(self, port: str, data: list[int], at: int) -> None:
-        try:
-            message = mido.Message.from_bytes(data)
-        except (ValueError, KeyError, IndexError, TypeError):
+        if not is_whole(data):
             self.malformed += 1
             return
-        if message.type == "control_change":
-            self.heard = f"{port}: controller {message.control} on channel {message.channel + 1}"
+        if data[0] & 0xF0 == CONTROL:
+            self.heard = f"{port}: controller {data[1]} on channel {(data[0] & 15) + 1}"
         for reach, player in self._notes.values():
             if fits(str(reach.settings.get("port", "")), port):
-                reach.send(self.engine, player.feed(message), at)
+                reach.send(self.engine, player.feed(data), at)
 
     def _play(self) -> None:
         for sink, notes in self._sinks.values():

@@ -1,47 +1,77 @@
 """A MIDI file played by a patch: the same voices as a keyboard, timed to the sample."""
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import mido
+import numpy as np
 
+from runtime.devices.controls import Controls
 from runtime.devices.reach import Reach, reaches
-from runtime.devices.voices import Controls, Voices
+from runtime.devices.voices import Voices
 from runtime.engine.engine import Engine
 from runtime.errors import PatchError
 from runtime.program.table import Program
+from runtime.render.song import Song, song
 
-Event = tuple[int, int, float]  # sample, address, value
+MOST = 1 << 24  # bytes of a file
+NEVER = float(1 << 62)  # a sample
 
 
-def messages(path: Path) -> Iterator[tuple[float, Any]]:
-    """(seconds, message) in order, through every change of tempo."""
+def read_song(path: Path, told: Callable[[str], None]) -> Song:
+    """What a file plays; a line is told about what of it can't be played."""
     try:
-        file = mido.MidiFile(path)
-    except (OSError, EOFError, ValueError, KeyError, IndexError) as error:
-        reason = getattr(error, "strerror", "") or error or "it ends too early"
+        found = song(_bytes(path))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", "") or error
         raise PatchError(f"{path}: cannot be read ({reason}); give a MIDI file") from None
-    if file.type == 2:
-        raise PatchError(f"{path}: its tracks have no common time (type 2); save it as type 1")
-    division = file.ticks_per_beat
-    frames, parts = -(division >> 8), division & 255
-    beat = 0 if division > 0 else 1.0 / (frames * parts or 1)  # seconds a tick, if not by tempo
-    tick, tempo, since, began = 0, 500_000, 0, 0.0  # a tempo holds from tick `since` on
-    for message in mido.merge_tracks(file.tracks):
-        tick += message.time
-        if beat:
-            now = tick * beat
-        else:  # not summed step by step, so nothing drifts
-            now = began + (tick - since) * tempo / (1e6 * division)
-        if message.type == "set_tempo":
-            tempo, since, began = message.tempo, tick, now
-        elif not message.is_meta:
-            yield now, message
+    if found.skipped:
+        counts = ", ".join(f"{what} ({times})" for what, times in found.skipped.items())
+        told(f"{path}: skipped what is damaged or unknown: {counts}; the rest plays")
+    return found
 
 
-def events(path: Path, program: Program, rate: int) -> list[Event]:
-    """What a file does to the hands of `midi_notes` and `midi_control` nodes."""
+def _bytes(path: Path) -> bytes:
+    if path.stat().st_size > MOST or not path.is_file():
+        raise ValueError("it is too large" if path.is_file() else "it is not a plain file")
+    return path.read_bytes()
+
+
+class Score:
+    """A song on its way to the hands of a program's MIDI nodes, never more than they can hold."""
+
+    def __init__(self, engine: Engine, program: Program, played: Song) -> None:
+        self._engine, self._players = engine, _players(program)
+        self._times = np.minimum(np.rint(played.seconds * engine.rate), NEVER).astype(np.int64)
+        self._messages, self._next = played.messages, 0
+        self._due: deque[tuple[int, int, float]] = deque()  # sample, address, value
+
+    def feed(self, until: int) -> None:
+        """Hand over what is due before sample `until`: call it before these are rendered."""
+        part = slice(self._next, int(np.searchsorted(self._times, until)))
+        self._next = part.stop
+        due: dict[tuple[int, int], float] = {}  # of two values at once the last is heard
+        for at, data in zip(self._times[part].tolist(), self._messages[part].tolist(), strict=True):
+            for reach, player in self._players:
+                for name, channel, value, wait in player.feed(data):
+                    place = reach.places.get(name)
+                    if place is not None:
+                        due[at + wait * reach.divider, place + 8 * channel] = value
+        self._due.extend(sorted((*key, value) for key, value in due.items()))
+        while self._due:
+            at, address, value = self._due[0]
+            if not self._engine.event(address, value, at):
+                return
+            self._due.popleft()
+
+    @property
+    def is_over(self) -> bool:
+        """True when everything was handed over."""
+        return self._next == len(self._times) and not self._due
+
+
+def _players(program: Program) -> list[tuple[Reach, Any]]:
     players: list[tuple[Reach, Any]] = []
     for reach in reaches(program):
         channel = int(reach.settings.get("midi_channel", 0))
@@ -50,32 +80,4 @@ def events(path: Path, program: Program, rate: int) -> list[Event]:
         elif reach.device == "midi control":
             numbers = reach.settings.get("numbers", "1")
             players.append((reach, Controls(reach.channels, numbers, channel)))
-    found: list[Event] = []
-    for seconds, message in messages(path):
-        at = round(seconds * rate)
-        for reach, player in players:
-            for part, channel, value, wait in player.feed(message):
-                place = reach.places.get(part)
-                if place is not None:
-                    found.append((at + wait * reach.divider, place + 8 * channel, value))
-    return sorted(found, key=lambda event: event[0])
-
-
-class Score:
-    """Events on their way to an engine, never more than it can hold."""
-
-    def __init__(self, engine: Engine, listed: list[Event]) -> None:
-        self._engine, self._events, self._next = engine, listed, 0
-
-    def feed(self, until: int) -> None:
-        """Hand over what is due before sample `until`: call it before these are rendered."""
-        while self._next < len(self._events) and self._events[self._next][0] < until:
-            at, address, value = self._events[self._next]
-            if not self._engine.event(address, value, at):
-                return
-            self._next += 1
-
-    @property
-    def is_over(self) -> bool:
-        """True when everything was handed over."""
-        return self._next == len(self._events)
+    return players

@@ -29,8 +29,9 @@ from runtime.plan.schedule import BLOCK, Plan
 from runtime.program import tables
 from runtime.program.buffers import Tap
 from runtime.program.table import Make, Program, generic_program
-from runtime.render.midifile import Score, events
+from runtime.render.midifile import Score, read_song
 from runtime.render.recording import Kept, Sink, sound, ticks
+from runtime.render.song import SILENCE
 
 Jack = tuple[str, str]
 Progress = Callable[[float, float], None]  # seconds made, and of how many
@@ -78,12 +79,13 @@ def render(
     """Play a patch for so many seconds; `folder` is where its sound files are looked for.
 
     `where` gives the folder that takes go to; without it nothing is recorded.  `told` is called
-    with a line for each take that a recorder begins.
+    with a line for each take that a recorder begins, and for what of a MIDI file can't be played.
     """
     rate = sample_rate or patch.sample_rate
     frames = _frames(seconds, rate, block)
     patch = with_values(with_seed(patch, seed), sets)
     heard = _heard(input, rate)
+    played = read_song(midi, told) if midi is not None else SILENCE
     engine = Engine(heard.shape[1], tables.SIDES, folder)
     engine.set_rate(rate)
     engine.prime(LATENCY)
@@ -99,7 +101,7 @@ def render(
         }
         wanted = {**widths, **wanted_taps(patch, library())}
         program = load(engine, plan, kernel, dict.fromkeys(wanted, stretch + BLOCK))
-        score = Score(engine, events(midi, program, rate) if midi is not None else [])
+        score = Score(engine, program, played)
         drains: list[_Drain | _Taking] = []
         if where is not None:
             for leaving in sinks(engine, program, "disk"):
@@ -111,6 +113,8 @@ def render(
             for jack, sink in rows.items()
         ]
         spent, peak = _pumped(engine, heard, score, frames, block, stretch, audio, drains, progress)
+    if late := int(engine.words[tables.E_LATE_EVENTS]):
+        told(f"{midi}: {late} of its changes came late, as too many came at once")
     busy, made = int(engine.words[tables.E_BUSY_NS]), frames / rate
     return Rendered(
         audio.array if isinstance(audio, Kept) else np.zeros((0, tables.SIDES), np.float32),
@@ -168,10 +172,10 @@ def _pumped(
         arriving = heard[done : done + part]
         source[: len(arriving)] = arriving
         source[len(arriving) :] = 0.0
-        score.feed(done + part + BLOCK)
         began = time.perf_counter()
         for at in range(0, part, block):
             count = min(block, part - at)
+            score.feed(done + at + count + BLOCK)
             d.pump(engine.address, heard_at + at * wide_in, made_at + at * wide_out, count)
         spent += time.perf_counter() - began
         made = target[max(0, LATENCY - done) : part]
