@@ -197,8 +197,9 @@ def main() -> None:
     if options.load is not None:
         print(load(assorted(options.nodes, options.load)))
         return
+    from runtime.disk_cache import folder
     from runtime.engine.warming import generic_sources
-    from runtime.kernels.build import folder, is_ready
+    from runtime.kernels.build import is_ready
     from runtime.kernels.compiling import Compiler
 
     kept = sum(1 for _ in folder().glob("*.o"))

@@ -1,8 +1,10 @@
 """Find every module: each public function with an `Out`, in `modules/` and in a player's folder."""
 
+import hashlib
 import importlib
 import importlib.util
 import inspect
+import linecache
 import pkgutil
 import sys
 import traceback
@@ -19,6 +21,7 @@ from runtime.spec import ModuleError, Spec, read
 from runtime.values import settle
 
 VOCABULARY = ("modules.ports", "modules.maths", "modules.chance")
+_loaded: dict[str, tuple[str, bytes]] = {}  # the files of a player's own, by their modules' names
 
 
 @cache
@@ -46,12 +49,21 @@ def adopt(found: Mapping[str, Spec | None]) -> None:
             library()[name] = spec
 
 
-def load_folder(folder: Path) -> dict[str, Spec]:
-    """The modules in a player's own folder.  This runs its code: ask the player first."""
+def load(name: str, data: bytes) -> dict[str, Spec]:
+    """The modules in a player's own file of this name.  This runs it: ask the player first.
+
+    Exactly these bytes are run, and what stands beside the file is never looked at.
+    """
     found: dict[str, Spec] = {}
-    for path in sorted(folder.glob("*.py")):
-        _read(path, partial(_import, path), found)
+    whole = hashlib.sha256(name.encode() + b"\0" + data).hexdigest()
+    path = Path("player_modules", whole, name)
+    _read(path, partial(_run, path, data), found)
     return found
+
+
+def loaded_from(module: str) -> tuple[str, bytes] | None:
+    """What `load` was given, for a module's `__module__`; None for one that came along."""
+    return _loaded.get(module)
 
 
 def _read(path: Path, run: Callable[[], ModuleType], found: dict[str, Spec]) -> None:
@@ -70,15 +82,16 @@ def _read(path: Path, run: Callable[[], ModuleType], found: dict[str, Spec]) -> 
         raise ModuleError(f"{path.name}, line {line or 1}: {rule}; mend it there") from None
 
 
-def _import(path: Path) -> ModuleType:
-    """Import a file under a name of its own, again if it was imported before."""
-    name = f"player_modules.{path.parent.name}.{path.stem}"
-    made = importlib.util.spec_from_file_location(name, path)
-    if made is None or made.loader is None:
-        raise ModuleError(f"{path}: not a Python file; give it the ending .py")
-    module = importlib.util.module_from_spec(made)
-    sys.modules[name] = module
-    made.loader.exec_module(module)
+def _run(path: Path, data: bytes) -> ModuleType:
+    """Run a file's bytes under a name of their own, again if they were run before."""
+    module = ModuleType(f"player_modules.{path.parent.name}.{path.stem}")
+    module.__file__ = str(path)
+    text = importlib.util.decode_source(data)
+    # its lines are shown and compiled from here: no such file is on any disk
+    linecache.cache[str(path)] = len(text), None, text.splitlines(keepends=True), str(path)
+    sys.modules[module.__name__] = module
+    _loaded[module.__name__] = path.name, data
+    exec(compile(text, str(path), "exec"), module.__dict__)
     return module
 
 

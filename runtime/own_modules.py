@@ -1,19 +1,20 @@
 """A player's own modules: nothing runs unasked, and a file that changes is read again.
 
-A version of a file is kept under its hash and name, and loaded from there: while the player
-writes on, kernels of the version that plays can still be made, here and in the compiler's
-processes.
+The bytes that were hashed are the bytes that run, here and in the compiler's processes: what the
+player writes meanwhile, and whatever stands beside the file, is never part of it.
 Hashes that were agreed to are remembered in the player's configuration.
 """
 
 import hashlib
-import os
+import stat
+from contextlib import suppress
 from pathlib import Path
 
 import platformdirs
 
+from runtime.disk_cache import is_own, put
 from runtime.errors import PatchError, wrong
-from runtime.library import library, load_folder
+from runtime.library import library, load
 from runtime.spec import ModuleError, Spec
 
 Version = tuple[str, bytes]  # a file's hash and text
@@ -29,7 +30,7 @@ class OwnModules:
         self.folder = folder
         specs = library().items()
         self._standard = {n for n, spec in specs if spec.fn.__module__.startswith("modules.")}
-        self._stamps: dict[Path, tuple[int, int]] = {}
+        self._stamps: dict[Path, tuple[int, ...]] = {}
         self._files: dict[Path, tuple[str, dict[str, Spec]]] = {}
         self._away: set[Path] = set()  # files that were not there at the last look
         self._ever: set[str] = set()
@@ -51,7 +52,7 @@ class OwnModules:
             self._new |= dict.fromkeys(self._files.pop(path)[1])
         self._away = away
         for path in self._paths():
-            stamp = path.stat().st_mtime_ns, path.stat().st_size
+            stamp = _stamp(path)
             if self._stamps.get(path) == stamp:
                 continue
             self._stamps[path] = stamp
@@ -70,7 +71,7 @@ class OwnModules:
 
     def _loaded(self, path: Path, version: Version) -> dict[str, Spec]:
         try:
-            found = load_folder(_kept(path.name, version))
+            found = load(path.name, version[1])
         except ModuleError as error:
             raise PatchError(str(error)) from None
         others = (names for other, (_, names) in self._files.items() if other != path)
@@ -81,21 +82,19 @@ class OwnModules:
         return found
 
 
+def _stamp(path: Path) -> tuple[int, ...]:
+    with suppress(OSError):  # it is being saved at this moment
+        found = path.stat()
+        return found.st_mtime_ns, found.st_size
+    return ()
+
+
 def _version(path: Path) -> Version:
-    text = path.read_bytes()
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise wrong(path.name, f"cannot be read ({error.strerror})") from None
     return hashlib.sha256(text).hexdigest(), text
-
-
-def _kept(name: str, version: Version) -> Path:
-    """The folder that holds only this version of a file; renamed it is another."""
-    kept = os.environ.get("SPIKERACK_CACHE") or platformdirs.user_cache_dir("spikerack")
-    whole = hashlib.sha256(f"{version[0]} {name}".encode()).hexdigest()
-    folder = Path(kept) / "modules" / whole
-    folder.mkdir(parents=True, exist_ok=True)
-    part = folder / f"{name}.{os.getpid()}.part"
-    part.write_bytes(version[1])
-    os.replace(part, folder / name)
-    return folder
 
 
 def _remembered() -> Path:
@@ -103,11 +102,17 @@ def _remembered() -> Path:
 
 
 def _agreed() -> set[str]:
-    return set(_remembered().read_text().split()) if _remembered().exists() else set()
+    """The hashes; none if another user could have written them: then the player is asked again."""
+    with suppress(OSError):
+        found = _remembered().stat()
+        if stat.S_ISREG(found.st_mode) and is_own(found):
+            return set(_remembered().read_bytes().decode("ascii", "replace").split())
+    return set()
 
 
 def _agree(version: str) -> None:
+    """Remember a hash; where nothing can be written the player is asked again."""
     if version not in _agreed():
-        _remembered().parent.mkdir(parents=True, exist_ok=True)
-        with _remembered().open("a") as file:
-            file.write(f"{version}\n")
+        with suppress(OSError):
+            _remembered().parent.mkdir(parents=True, exist_ok=True)
+            put(_remembered(), "\n".join(sorted(_agreed() | {version})).encode() + b"\n")

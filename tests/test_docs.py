@@ -30,14 +30,12 @@ def test_files_the_readme_names_are_there():
         assert (ROOT / name).exists(), name
 
 
-def test_the_module_in_the_readme_works(tmp_path):
+def test_the_module_in_the_readme_works():
     text = re.search(r"```python\n(.*?)```", README, re.DOTALL)[1]
     assert len([line for line in text.splitlines() if line.strip()]) <= 10
-    path = tmp_path / "mine.py"
-    path.write_text(text)
-    from runtime.library import load_folder
+    from runtime.library import load
 
-    spec = load_folder(tmp_path)["accumulator"]
+    spec = load("mine.py", text.encode())["accumulator"]
     assert read(spec.fn).returns == ("spike", "v")
     made = play(spec.fn, 100, x=1.0, threshold=10.0)
     assert made["spike"].sum() == 10

@@ -15,9 +15,9 @@ TESTED = [*FILES, *sorted((ROOT / "tests").glob("*.py")), *sorted((ROOT / "docs"
 
 # a compiler where kernels are made and driven, a device library in the file of its device
 HOMES = {
-    "numba": {"kernels/atomics", "kernels/blocks", "kernels/build", "kernels/linked",
-              "kernels/native", "kernels/tapers", "kernels/ticks", "devices/callback",
-              "engine/driver", "engine/engine", "engine/events", "engine/firewall",
+    "numba": {"kernels/atomics", "kernels/blocks", "kernels/build", "kernels/cached_jit",
+              "kernels/linked", "kernels/native", "kernels/tapers", "kernels/ticks",
+              "devices/callback", "engine/driver", "engine/events", "engine/firewall",
               "engine/master"},
     "llvmlite": {"kernels/atomics", "kernels/blocks", "kernels/build", "kernels/linked",
                  "kernels/machine", "kernels/native"},
@@ -31,8 +31,9 @@ HOMES = {
 # the rest of the editor knows no window, so that it can be tested without one
 WINDOWED = {("patcher", part) for part in ("canvas", "windows", "gestures", "app.py")}
 # a folder of runtime/ imports only what stands before it
-ORDER = ("errors", "spec", "sums", "values", "library", "own_modules", "patch", "plan", "kernels",
-         "program", "patch_kernel", "engine", "devices", "live", "render", "commands")  # fmt: skip
+ORDER = ("errors", "disk_cache", "spec", "sums", "values", "library", "own_modules", "patch",
+         "plan", "kernels", "program", "patch_kernel", "engine", "devices", "live", "render",
+         "commands")  # fmt: skip
 
 
 def imports(path: Path) -> set[str]:

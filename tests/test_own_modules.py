@@ -1,11 +1,15 @@
 """A player's own modules: asked about, read again while they play, and never a reason to stop."""
 
+import os
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from runtime.commands.main import main
+from runtime.engine.driver import pump
+from runtime.engine.engine import Engine
 from runtime.library import adopt, library
 from runtime.live import Live
 from runtime.own_modules import OwnModules
@@ -192,6 +196,67 @@ def test_nothing_runs_that_was_not_agreed_to(folder, tmp_path, capfd):
     assert mark.exists()
     (folder / "stairs.py").write_text(STAIRS + "# and more\n")
     assert main(command) == 2  # this was not
+
+
+def test_only_the_bytes_that_were_agreed_to_run(folder, tmp_path, monkeypatch, capfd):
+    """Whatever stands beside a file, in the cache, or where its source might be looked for."""
+    cache, mark = tmp_path / "cache", tmp_path / "it ran"
+    idle = Engine()
+    pump(idle.address, 0, 0, 0)  # it takes longest, and comes from the cache of all tests
+    monkeypatch.setenv("SPIKERACK_CACHE", str(cache))
+    monkeypatch.chdir(tmp_path)
+    adopt(OwnModules(folder).read())
+    path = Path(library().pop("my_stairs").fn.__code__.co_filename)
+    assert not path.is_absolute()
+    path.parent.mkdir(parents=True)
+    other = STAIRS.replace("y = n", "y = -n") + f"open({str(mark)!r}, 'w').close()\n"
+    render = ["render", "patch.json", "--seconds", "0.01", "--modules", str(folder)]
+    render += ["--kernel", "generic", "--tap", "s.y=made.npy"]
+    (tmp_path / "patch.json").write_text(
+        '{"spikerack": 1, "nodes": {"s": {"module": "my_stairs"}}, "cables": []}'
+    )
+    for _ in range(2):
+        for place in (path.parent, *(p for p in (cache, *cache.rglob("*")) if p.is_dir())):
+            for name in ("stairs.py", "beside.py", "numba.py", "modules.py"):
+                (place / name).write_text(other)
+        assert main(render) == 0
+        assert np.array_equal(np.load("made.npy")[:, 0], np.arange(1.0, 481.0))
+        library().pop("my_stairs")
+    assert not mark.exists()
+
+
+def nothing_but_bytes(path):
+    path.write_bytes(bytes(range(256)))
+
+
+def a_folder(path):
+    path.unlink()
+    path.mkdir()
+
+
+def a_fifo(path):
+    path.unlink()
+    os.mkfifo(path)
+
+
+def open_to_others(path):
+    path.chmod(0o602)
+
+
+@pytest.mark.parametrize("damage", [nothing_but_bytes, a_folder, a_fifo, open_to_others])
+def test_where_it_is_not_known_what_was_agreed_to_the_player_is_asked(folder, tmp_path, damage):
+    path = tmp_path / "patch.json"
+    path.write_text('{"spikerack": 1, "nodes": {}, "cables": []}')
+    command = ["check", str(path), "--modules", str(folder)]
+
+    def checked(*more: str) -> int:
+        library().pop("my_stairs", None)
+        return main([*command, *more])
+
+    assert [checked(), checked("--yes"), checked()] == [2, 0, 0]
+    damage(tmp_path / "config" / "spikerack" / "agreed_modules.txt")
+    assert [checked(), checked("--yes")] == [2, 0]
+    assert checked() == (2 if damage is a_folder else 0), "what can be mended is"
 
 
 def test_a_folder_that_is_none(tmp_path, capfd):

@@ -227,12 +227,16 @@ def test_examples_have_titles_and_pictures(tmp_path, monkeypatch):
     assert len(found) == len(list((ROOT / "patches").rglob("*.json")))
     assert found[0].family == FIRST
     assert all(e.about and e.title and "_" not in e.title for e in found)
-    file = thumbnail(found[0], width=96)
-    made = file.stat().st_mtime_ns
-    assert thumbnail(found[0], width=96) == file
-    assert file.stat().st_mtime_ns == made, "it is kept"
-    assert thumbnail(found[0], width=64) != file
-    same(opened(file), read(found[0].path))
+    drawn = thumbnail(found[0], width=96)
+    (kept,) = (tmp_path / "entries").glob("*.png")
+    made = kept.stat().st_mtime_ns
+    assert thumbnail(found[0], width=96) == drawn
+    assert kept.stat().st_mtime_ns == made, "it is kept"
+    kept.write_bytes(kept.read_bytes()[:-1])
+    assert thumbnail(found[0], width=96) == drawn, "it is made again"
+    assert thumbnail(found[0], width=64) != drawn
+    (tmp_path / "drawn.png").write_bytes(drawn)
+    same(opened(tmp_path / "drawn.png"), read(found[0].path))
 
 
 def test_the_command_draws_and_reads_its_own_pictures(tmp_path):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import modules
-from runtime.library import library, load_folder
+from runtime.library import library, load
 from runtime.spec import ModuleError
 
 SLIPS = {
@@ -29,10 +29,9 @@ SLIPS = {
 
 
 @pytest.mark.parametrize("text", SLIPS)
-def test_a_slip_is_told_with_file_line_and_remedy(tmp_path, text):
-    (tmp_path / "mine.py").write_text(f'"""Mine."""\nfrom modules.ports import *\n{text}\n')
+def test_a_slip_is_told_with_file_line_and_remedy(text):
     with pytest.raises(ModuleError) as told:
-        load_folder(tmp_path)
+        load("mine.py", f'"""Mine."""\nfrom modules.ports import *\n{text}\n'.encode())
     assert str(told.value) == SLIPS[text]
 
 

@@ -1,21 +1,18 @@
 """The patches that come with Spikerack, by family, each with its sentence and its picture."""
 
 import hashlib
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import platformdirs
-
 from patcher.panels.picture import picture
 from patcher.panels.theme import theme
 from patcher.sharing.png import with_patch
+from runtime import disk_cache
 from runtime.errors import PatchError
 from runtime.library import library
 from runtime.patch.patchfile import read
-from runtime.patch.saving import put
 from runtime.spec import Spec
 
 FOLDER = Path(__file__).resolve().parents[2] / "patches"
@@ -46,21 +43,20 @@ def examples(folder: Path = FOLDER) -> tuple[Example, ...]:
     return tuple(sorted(found, key=lambda e: (e.family != FIRST, e.family, e.title)))
 
 
-def thumbnail(example: Example, known: Mapping[str, Spec] | None = None, width: int = 480) -> Path:
-    """A small picture of an example, as a file that is made once and kept.
+def thumbnail(example: Example, known: Mapping[str, Spec] | None = None, width: int = 480) -> bytes:
+    """A small picture of an example, a PNG that is made once and kept.
 
     Its name comes from the patch, from what draws it and from the size: what changes is made anew.
     """
     text = example.path.read_bytes()
     key = hashlib.sha256(text + _drawing() + f"{theme().name} {width}".encode()).hexdigest()[:24]
-    kept = os.environ.get("SPIKERACK_CACHE") or platformdirs.user_cache_dir("spikerack")
-    file = Path(kept) / "thumbnails" / f"{key}.png"
-    if not file.exists():
+    drawn = disk_cache.read(f"t{key}.png")
+    if drawn is None:
         specs = library() if known is None else known
         patch = read(example.path, specs)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        put(file, with_patch(picture(patch, specs, width), patch, specs))
-    return file
+        drawn = with_patch(picture(patch, specs, width), patch, specs)
+        disk_cache.write(f"t{key}.png", drawn)
+    return drawn
 
 
 @cache

@@ -3,7 +3,7 @@
 The toolkit uploads a static texture once; deleting one can end the program (its issue 2159).
 """
 
-from pathlib import Path
+from io import BytesIO
 
 import dearpygui.dearpygui as dpg
 import numpy as np
@@ -21,12 +21,12 @@ def known(name: str) -> int | str | None:
     return _known.get(f"{theme().name} {name}")
 
 
-def make(name: str, file: Path) -> int | str:
-    """Make it: a picture in a file, fitted into the size of all textures."""
+def make(name: str, data: bytes) -> int | str:
+    """Make it: a picture file's bytes, fitted into the size of all textures."""
     if not _registry or not dpg.does_item_exist(_registry[0]):
         _known.clear()
         _registry[:] = [dpg.add_texture_registry()]
-    with Image.open(file) as picture:
+    with Image.open(BytesIO(data)) as picture:
         image = picture.convert("RGBA")
     image.thumbnail((WIDE, HIGH))
     whole = Image.new("RGBA", (WIDE, HIGH), theme().background)

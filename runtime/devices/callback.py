@@ -15,6 +15,7 @@ from numba import njit, types
 from runtime.engine.driver import pump
 from runtime.kernels.atomics import address_of, floats, load_acquire, now_ns, store_release, words
 from runtime.kernels.build import Source, compile_here, is_ready
+from runtime.kernels.cached_jit import cached_jit
 from runtime.plan.schedule import BLOCK
 from runtime.program.tables import (
     E_AT,
@@ -50,7 +51,7 @@ def stamp(engine, frames):
     store_release(engine + 8 * E_STAMP, number + 2)
 
 
-@njit(cache=True)
+@cached_jit()
 def last_block(engine):
     """(stamp, nanoseconds, sample, frames) that belong together."""
     while True:

@@ -22,6 +22,7 @@ from runtime.kernels.atomics import (
     store_release,
     words,
 )
+from runtime.kernels.cached_jit import cached_jit
 from runtime.kernels.ticks import tick_range
 from runtime.plan.schedule import BLOCK
 from runtime.program.tables import (
@@ -68,7 +69,7 @@ from runtime.program.tables import (
 )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _run(engine, program, t0, first, n):
     """Every operation of the program, for samples first .. first+n-1 of the block."""
     e, p = words(engine), words(program)
@@ -98,7 +99,7 @@ def _run(engine, program, t0, first, n):
         op += 1 + body
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _block(engine):
     """One internal block: events, knobs, kernels, bus, limiter, into the output queue."""
     e = words(engine)
@@ -146,7 +147,7 @@ def _block(engine):
     store_release(engine + 8 * E_CLOCK, t0 + BLOCK)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@cached_jit(nogil=True)
 def pump(engine, source, target, frames):
     """`frames` samples from the device at address `source` and to `target` (float32)."""
     before = flush_denormals()

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from runtime.engine import events
 from runtime.kernels.atomics import load_acquire, store_release
 from runtime.kernels.build import Source, compile_here
+from runtime.kernels.cached_jit import cached_jit
 from runtime.patch.graph import Patch
 from runtime.plan.schedule import BLOCK, Plan, schedule
 from runtime.program import tables
@@ -28,12 +28,12 @@ from runtime.spec import Spec
 RETIRED_SECONDS = 5  # an event may be on its way to a node that has gone
 
 
-@njit(cache=True)
+@cached_jit()
 def _publish(address, value):
     store_release(address, value)
 
 
-@njit(cache=True)
+@cached_jit()
 def _observe(address):
     return load_acquire(address)
 

@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from runtime.kernels.atomics import floats, load_acquire, store_release, words
+from runtime.kernels.cached_jit import cached_jit
 from runtime.plan.schedule import BLOCK
 from runtime.program.tables import (
     E_DROPPED,
@@ -36,7 +37,7 @@ from runtime.program.tables import (
 
 # its types are given, so that it is ready before the first edit; not nogil: the GIL makes all
 # threads one producer
-@njit("b1(i8, i8, i8, f8, i8)", cache=True, error_model="numpy")
+@cached_jit("b1(i8, i8, i8, f8, i8)")
 def push_event(engine, time, address, value, kind):
     """Queue an event; False if the queue is full."""
     e = words(engine)
@@ -51,7 +52,7 @@ def push_event(engine, time, address, value, kind):
     return True
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def take_events(engine, t0):
     """Move events from the queue into the pending list, and those of this block to due."""
     e = words(engine)
@@ -86,7 +87,7 @@ def take_events(engine, t0):
             _begin_ramp(engine, due[4 * i + 1], floats(e[E_DUE])[4 * i + 2], due[4 * i + 3])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _begin_ramp(engine, address, value, kind):
     """Start or redirect the ramp of a knob; `kind` carries its width above bit 8."""
     e = words(engine)
@@ -101,7 +102,7 @@ def _begin_ramp(engine, address, value, kind):
     _add_ramp(engine, address, width, value, left)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _add_ramp(engine, address, width, target, left):
     e = words(engine)
     row = e[E_RAMPS] + 8 * RAMP_WORDS * e[E_RAMP_COUNT]
@@ -110,7 +111,7 @@ def _add_ramp(engine, address, width, target, left):
     e[E_RAMP_COUNT] += 1
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _stop_ramps(engine, begin, end):
     """No ramp moves the cells from begin to end any more; the others of a wide knob go on."""
     e = words(engine)
@@ -135,7 +136,7 @@ def _stop_ramps(engine, begin, end):
                 floats(end)[c] = target
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def advance_ramps(engine, samples):
     """Every knob that is on its way comes `samples` nearer, in a straight line."""
     e = words(engine)

@@ -28,7 +28,7 @@ from runtime.program.tables import (
 )
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc"})
+@njit(nogil=True, error_model="numpy", fastmath={"reassoc"})
 def _is_finite(address, count):
     total = 0.0  # in any order, so that it becomes vector code
     for j in range(count):
@@ -36,7 +36,7 @@ def _is_finite(address, count):
     return total == 0.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def firewall(program, first_check, checks, t0, first, n):
     """Silence outlets that are not finite, reset the states behind them, name the first node."""
     p = words(program)
@@ -73,7 +73,7 @@ def firewall(program, first_check, checks, t0, first, n):
         words(p[P_FAULTS])[culprit] += 1
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _reset(row):
     """A node's states as they were at its start."""
     states, start = words(row[C_STATES]), words(row[C_START])
@@ -81,7 +81,7 @@ def _reset(row):
         states[j] = start[j]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def scan(engine, program):
     """Look at a few states in every block, in turn: one may rot while its outlets are fine."""
     e, p = words(engine), words(program)

@@ -23,14 +23,14 @@ from runtime.program.tables import (
 )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def is_faded(engine):
     """True once the level has gone to nothing because the patch is to stand still."""
     e = words(engine)
     return e[E_STAND] != 0 and floats(e[E_MASTER])[M_GAIN] == 0.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _fade(engine, bus):
     """The master level, on its way in even steps."""
     e = words(engine)
@@ -46,7 +46,7 @@ def _fade(engine, bus):
     state[M_GAIN] = gain
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"nnan", "nsz", "reassoc"})
+@njit(nogil=True, error_model="numpy", fastmath={"nnan", "nsz", "reassoc"})
 def _peak(bus):
     """The loudest of a block of numbers, in any order, so that it becomes vector code."""
     peak = 0.0
@@ -55,7 +55,7 @@ def _peak(bus):
     return peak
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _limit(engine, bus):
     """Peaks above the ceiling pull the gain down at once; it comes back in about 0.1 s.
 
@@ -80,7 +80,7 @@ def _limit(engine, bus):
         state[M_ENVELOPE] = peak
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def _keep(engine, bus):
     """On tape, if there is one: a ring of `Engine.keep_tape`."""
     e = words(engine)
@@ -94,7 +94,7 @@ def _keep(engine, bus):
     store_release(engine + 8 * E_TAPE_COUNT, count + BLOCK)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy")
 def master(engine, bus, out):
     """A block of the bus, as it leaves."""
     _fade(engine, bus)

@@ -208,7 +208,7 @@ def _set_control(_context, value):
 _FLUSH = 0x8040 if _X86 else 1 << 24  # flush results and operands to zero
 
 
-@njit(cache=True)
+@njit
 def flush_denormals():
     """Treat denormal numbers as zero in this thread; returns what to restore."""
     before = _get_control()
@@ -216,7 +216,7 @@ def flush_denormals():
     return before
 
 
-@njit(cache=True)
+@njit
 def restore_denormals(before):
     """Undo `flush_denormals`."""
     _set_control(before)

@@ -1,19 +1,17 @@
-"""Kernel source to machine code: a file named by its hash, compiled once, kept on disk.
+"""Kernel source to machine code, named by its hash, compiled once, kept in `runtime.disk_cache`.
 
-The file is readable Python.  Its hash covers the text, the modules it calls, the vocabulary
-and the compiler, so nothing stale is ever loaded.  `compile_here` waits for the compiler;
+The hash covers the text, the modules it calls, the vocabulary and the compiler, so nothing stale
+is ever loaded.  `compile_here` waits for the compiler;
 `runtime.kernels.compiling` does the same in other processes, for callers that must not wait.
 """
 
 import hashlib
 import inspect
-import os
 import sys
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 from weakref import WeakValueDictionary
@@ -25,6 +23,7 @@ from numba import types
 
 import modules.chance
 import modules.maths
+from runtime import disk_cache
 from runtime.kernels import (
     atomics,
     blocks,
@@ -39,6 +38,7 @@ from runtime.kernels import (
     translate,
     values,
 )
+from runtime.kernels.cached_jit import cached_cfunc, origin
 from runtime.kernels.native import FAST, compiled
 from runtime.kernels.values import Linked, Unsupported
 
@@ -99,7 +99,7 @@ class Source:
     def key(self) -> str:
         """A name for exactly this kernel, compiled by exactly this compiler."""
         parts = [self.text, str(self.distinct), _tools()]
-        parts += [f"{name} {_file_text(fn)}" for name, fn in sorted(self.steps.items())]
+        parts += [f"{name} {_made_from(fn)}" for name, fn in sorted(self.steps.items())]
         return _digest(*parts)[:24]
 
 
@@ -112,7 +112,7 @@ def _tools() -> str:
     """The compiler, the processor it compiles for, and what every kernel may use, as a hash."""
     files = [modules.maths, modules.chance, native, atomics, blocks, ticks, tapers, lift]
     files += [calls, lines, linked, machine, translate, values]
-    versions = [numba.__version__, np.__version__, *machine.identity(), *OPTIONS]
+    versions = [sys.version, numba.__version__, np.__version__, *machine.identity(), *OPTIONS]
     return _digest(*versions, *map(inspect.getsource, files))
 
 
@@ -122,16 +122,14 @@ def _file_text(fn: FunctionType) -> str:
     return _digest(inspect.getsource(inspect.getmodule(fn) or fn))
 
 
+def _made_from(fn: Any) -> str:
+    """A module is a file of its own; what numba knows already, the driver, calls many."""
+    return _file_text(fn) if isinstance(fn, FunctionType) else origin(fn)
+
+
 def _step(fn: Any) -> Any:
     """A module's function made ready for a kernel; one that numba already knows as it is."""
     return compiled(fn) if isinstance(fn, FunctionType) else fn
-
-
-def folder() -> Path:
-    """Where kernels are kept: beside the driver's machine code (see `runtime/__init__.py`)."""
-    path = Path(os.environ["NUMBA_CACHE_DIR"]) / "kernels"
-    path.mkdir(parents=True, exist_ok=True)
-    return path
 
 
 @dataclass(frozen=True)
@@ -151,7 +149,7 @@ _by_numba_kept: list[Any] = []  # numba never unloads
 def is_ready(source: Source) -> bool:
     """True if the kernel needs no compiler any more."""
     key = source.key
-    return key in _loaded or any((folder() / f"k{key}.{end}").exists() for end in ("o", "done"))
+    return key in _loaded or any(disk_cache.read(name) for name in (_object(key), _pickle(key)))
 
 
 def is_loaded(source: Source) -> bool:
@@ -164,29 +162,35 @@ def compile_here(source: Source) -> Any:
     key = source.key
     if (found := _loaded.get(key)) is not None:
         return found
-    path = folder() / f"k{key}.py"
-    if not path.exists():
-        _write(path, source.text.encode())
-    if source.signature is ABI and not path.with_suffix(".done").exists():
-        ready = path.with_suffix(".o")
-        try:
-            if not ready.exists():
-                _write(ready, _build(source))
-            found = _loaded[key] = Kernel(*machine.load(ready.read_bytes(), f"k{key}"))
+    if source.signature is ABI:
+        code = disk_cache.read(_object(key))
+        if code is None and not disk_cache.read(_pickle(key)):
+            code = _built(source)
+        if code is not None:
+            found = _loaded[key] = Kernel(*machine.load(code, f"k{key}"))
             _recent.append(found)
             return found
-        except Unsupported:
-            pass  # numba takes longer and knows more
-    found = _loaded[key] = _by_numba(source, path)
+    found = _loaded[key] = _by_numba(source)
     _by_numba_kept.append(found)
-    path.with_suffix(".done").touch()
     return found
 
 
-def _write(path: Path, data: bytes) -> None:
-    part = path.with_suffix(f".{os.getpid()}.part")
-    part.write_bytes(data)
-    os.replace(part, path)
+def _object(key: str) -> str:
+    return f"k{key}.o"
+
+
+def _pickle(key: str) -> str:
+    return f"k{key}.numba"
+
+
+def _built(source: Source) -> bytes | None:
+    """Object code, now also on disk; None if only numba, which takes longer, knows how."""
+    try:
+        code = _build(source)
+    except Unsupported:
+        return None
+    disk_cache.write(_object(source.key), code)
+    return code
 
 
 def _build(source: Source) -> bytes:
@@ -198,7 +202,7 @@ def _build(source: Source) -> bytes:
         if not isinstance(fn, FunctionType):
             raise Unsupported(name)
         text = _tools() if name in FUNCTIONS else f"{_tools()}\n{_file_text(fn)}"
-        found, code = linked.linked(fn, takes, text, folder())
+        found, code = linked.linked(fn, takes, text)
         parts[found.symbol] = code
         return found
 
@@ -206,12 +210,12 @@ def _build(source: Source) -> bytes:
     return machine.build(text, parts.values())
 
 
-def _by_numba(source: Source, path: Path) -> Any:
-    module = ModuleType(path.stem)  # numba finds cached code again by its module's name
-    module.__file__ = str(path)
-    sys.modules[path.stem] = module
+def _by_numba(source: Source) -> Any:
+    name = f"k{source.key}"
+    module = ModuleType(name)  # what numba has pickled finds its module by name
+    sys.modules[name] = module
     module.__dict__.update(TOOLS)
     module.__dict__.update({name: _step(fn) for name, fn in source.steps.items()})
-    exec(compile(path.read_text(), str(path), "exec"), module.__dict__)
-    make = numba.cfunc(source.signature, cache=True, fastmath=FAST, error_model="numpy")
-    return make(module.__dict__["kernel"])
+    exec(compile(source.text, f"{name}.py", "exec"), module.__dict__)
+    kernel, entry = module.__dict__["kernel"], _pickle(source.key)
+    return cached_cfunc(source.signature, kernel, entry, fastmath=FAST, error_model="numpy")

@@ -1,7 +1,7 @@
 """Kernels compiled in other processes, at low priority, so that nobody waits for them.
 
 A compiler in this process would hold the GIL and heat the core that plays.  A worker leaves
-its result on disk (`runtime.kernels.build`), from where this process loads it in milliseconds.
+its result in `runtime.disk_cache`, from where this process loads it in milliseconds.
 """
 
 import importlib
@@ -10,31 +10,34 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from functools import cache
 from types import FunctionType
 from typing import Any, cast
 
+from runtime import disk_cache
 from runtime.kernels.build import Source, compile_here, is_ready
 from runtime.kernels.lift import lift
-from runtime.library import load_folder
+from runtime.library import load, loaded_from
+
+_loaded = cache(load)  # a worker runs a player's file once
 
 
 @dataclass(frozen=True)
 class _Named:
     """A function as another process finds it again."""
 
-    file: str
     module: str
     name: str
+    text: tuple[str, bytes] | None  # of a player's own file
     constant: tuple[str, ...] | None = None
     unheard: tuple[int, ...] = ()
     part: str = ""
 
     def found(self) -> FunctionType:
         """The function itself, imported and split as it was here."""
-        if self.module.startswith("player_modules."):
-            fn: Any = load_folder(Path(self.file).parent)[self.name].fn
+        if self.text is not None:
+            fn: Any = _loaded(*self.text)[self.name].fn
         else:
             fn = getattr(importlib.import_module(self.module), self.name)
         if self.constant is None:
@@ -44,12 +47,12 @@ class _Named:
 
 
 def _name(fn: FunctionType) -> _Named:
-    origin = getattr(fn, "__origin__", None)
-    if origin is None:
-        return _Named(fn.__code__.co_filename, fn.__module__, fn.__name__)
-    whole, constant, unheard, part = origin
-    file = whole.__code__.co_filename
-    return _Named(file, whole.__module__, whole.__name__, tuple(sorted(constant)), unheard, part)
+    whole, *split = getattr(fn, "__origin__", (fn,))
+    named = _Named(whole.__module__, whole.__name__, loaded_from(whole.__module__))
+    if not split:
+        return named
+    constant, unheard, part = split
+    return replace(named, constant=tuple(sorted(constant)), unheard=unheard, part=part)
 
 
 def _compile(text: str, steps: dict[str, _Named], distinct: bool) -> None:
@@ -61,10 +64,31 @@ LOW = 10  # how far workers stand back behind what plays
 TOLD = 0.1  # seconds from one word of progress to the next
 
 
-def _behind(priority: int, work: Callable, *arguments: Any) -> None:
-    """Work in a worker, which can only ever be put further back."""
+def _behind(priority: int, work: Callable, *arguments: Any) -> dict[str, bytes]:
+    """Work in a worker, which can only ever be put further back; what no disk took of it."""
     os.nice(max(0, priority - os.nice(0)))
     work(*arguments)
+    return disk_cache.unwritten()
+
+
+def _kept(working: "Future[dict[str, bytes]]") -> "Future[None]":
+    """Done as soon as a worker's results are where this process finds them."""
+    kept: Future[None] = Future()
+
+    def keep(worked: "Future[dict[str, bytes]]") -> None:
+        if worked.cancelled():
+            kept.cancel()
+        if not kept.set_running_or_notify_cancel():
+            return
+        if error := worked.exception():
+            kept.set_exception(error)
+            return
+        disk_cache.keep(worked.result())
+        kept.set_result(None)
+
+    working.add_done_callback(keep)
+    kept.add_done_callback(lambda _: working.cancel())
+    return kept
 
 
 def _end_with_parent() -> None:
@@ -95,7 +119,7 @@ class Compiler:
             done.set_result(None)
             return done
         steps = {k: _name(f) for k, f in source.steps.items()}
-        return self._pool.submit(_behind, priority, _compile, source.text, steps, source.distinct)
+        return self._work(priority, _compile, source.text, steps, source.distinct)
 
     def load(self, source: Source) -> Future:
         """Load a kernel that is on disk, in a thread beside the caller's."""
@@ -113,7 +137,7 @@ class Compiler:
         `more` are functions that compile something else, and take longest.  While nothing plays,
         the priority may be 0.
         """
-        longest = [self._pool.submit(_behind, priority, work) for work in more]
+        longest = [self._work(priority, work) for work in more]
         waiting = [*(self.submit(source, priority) for source in sources), *longest]
         for done, future in enumerate(waiting):
             told(done, len(waiting))
@@ -121,6 +145,9 @@ class Compiler:
                 told(done, len(waiting))
             future.result()
         told(len(waiting), len(waiting))
+
+    def _work(self, priority: int, work: Callable, *arguments: Any) -> "Future[None]":
+        return _kept(self._pool.submit(_behind, priority, work, *arguments))
 
     def close(self) -> None:
         """End the workers, also in the midst of a kernel: a file is there whole or not at all."""

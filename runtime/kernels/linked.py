@@ -5,9 +5,7 @@ elements lie side by side or A if not.
 """
 
 import hashlib
-import os
 from collections.abc import Sequence
-from pathlib import Path
 from types import FunctionType
 from typing import Any
 
@@ -17,6 +15,7 @@ from numba.core import compiler
 from numba.core.errors import NumbaError
 from numba.core.registry import cpu_target
 
+from runtime import disk_cache
 from runtime.errors import PatchError, wrong
 from runtime.kernels.native import FAST, teach_helpers
 from runtime.kernels.values import Linked, Unsupported
@@ -25,21 +24,19 @@ _PLAIN: dict[str, Any] = {"f": types.float64, "i": types.int64, "b": types.boole
 _found: dict[str, tuple[Linked, bytes]] = {}
 
 
-def linked(
-    fn: FunctionType, takes: Sequence[str], known: str, folder: Path
-) -> tuple[Linked, bytes]:
+def linked(fn: FunctionType, takes: Sequence[str], known: str) -> tuple[Linked, bytes]:
     """A function for arguments of these codes; `known` names its text and all that it uses."""
     title = "\n".join([known, fn.__module__, fn.__name__, *takes])
     key = hashlib.sha256(title.encode()).hexdigest()[:24]
     if key not in _found:
-        path = folder / f"f{key}.bc"
-        if not path.exists():
+        name = f"f{key}.bc"
+        whole = disk_cache.read(name)
+        if whole is None:
             made, code = _compile(fn, takes)
             first = " ".join([made.symbol, str(int(made.alone)), *made.gives])
-            part = path.with_suffix(f".{os.getpid()}.part")
-            part.write_bytes(first.encode() + b"\n" + code)
-            os.replace(part, path)
-        head, _, code = path.read_bytes().partition(b"\n")
+            whole = first.encode() + b"\n" + code
+            disk_cache.write(name, whole)
+        head, _, code = whole.partition(b"\n")
         symbol, alone, *gives = head.decode().split()
         _found[key] = Linked(symbol, tuple(takes), tuple(gives), alone == "1"), code
     return _found[key]
