@@ -70,7 +70,7 @@ def learner(
     forget: Knob = hertz(0.0, 0.0, 10.0, "cubic"),
     freeze: Knob = choice("off", "on"),
     activation: Knob = choice("tanh", "linear"),
-    w: State = learned(5),
+    w: State = learned(5, lo=-FARTHEST, hi=FARTHEST),
     dt: Context = DT,
 ) -> Out("y", "error", "weight_a", "weight_b", "weight_c", "weight_d", "bias"):
     """Neuron whose weights chase a target by the delta rule (Widrow & Hoff 1960).

@@ -27,6 +27,7 @@ Context = Annotated[float, "context"]
 
 DT: float = 1 / 48_000  # seconds from tick to tick, when the module is called by hand
 C4: float = 261.6255653005986  # hertz at pitch 0
+BOUND = 1e12  # what is learned stays within, unless its module says less
 
 
 class Outlet(str):
@@ -177,9 +178,12 @@ class Recipe:
         kind: type = float,
         saved: bool = False,
         make: Callable[..., np.ndarray] | None = None,
+        lo: float = -BOUND,
+        hi: float = BOUND,
     ) -> None:
         self.widths, self.seconds, self.fill = widths, seconds, fill
         self.kind, self.saved, self.recipe = kind, saved, make
+        self.lo, self.hi = lo, hi  # of what is saved, when it is read again
 
     def make(self, dt: float = DT, **known: Any) -> np.ndarray:
         """The array itself.  `known` holds the settings, `channels` and the inlet widths."""
@@ -208,9 +212,19 @@ def memory(*widths: str | int, seconds: float = 0.0, fill: float = 0.0, kind: ty
     return Recipe(*widths, seconds=seconds, fill=fill, kind=kind)
 
 
-def learned(*widths: str | int, fill: float = 0.0, make: Callable | None = None) -> Any:
-    """Memory that is saved with the patch: weights and whatever else was learned."""
-    return Recipe(*widths, fill=fill, saved=True, make=make)
+def learned(
+    *widths: str | int,
+    fill: float = 0.0,
+    make: Callable | None = None,
+    lo: float = -BOUND,
+    hi: float = BOUND,
+) -> Any:
+    """Memory that is saved with the patch: weights and whatever else was learned.
+
+    Nothing else is ever read from a file, and nothing beyond `lo` and `hi`, the ends of what
+    the module itself can learn.
+    """
+    return Recipe(*widths, fill=fill, saved=True, make=make, lo=lo, hi=hi)
 
 
 def prepared(make: Callable[..., np.ndarray], *widths: str, kind: type = float) -> Any:

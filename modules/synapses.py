@@ -26,6 +26,7 @@ from modules.ports import (
     whole,
 )
 
+HEAVIEST = 1000.0  # the largest weight that can be set; `spread` may double it
 PATTERNS = ("all-to-all", "all-but-self", "one-to-one", "random")
 
 
@@ -64,10 +65,10 @@ def synapses(
     tau: Knob = seconds(5e-3, 0.1e-3, 1.0),
     pattern: Setting = choice(*PATTERNS),
     p: Setting = amount(0.1),
-    weight: Setting = amount(0.5, -1000.0, 1000.0),
+    weight: Setting = amount(0.5, -HEAVIEST, HEAVIEST),
     spread: Setting = amount(0.0),
     draw: Setting = whole(0, 0, 1_000_000),
-    w: State = learned("pre", "post", make=weights),
+    w: State = learned("pre", "post", make=weights, lo=-2.0 * HEAVIEST, hi=2.0 * HEAVIEST),
     current: State = memory("post"),
     kick: State = memory("post"),
     dt: Context = DT,
@@ -108,11 +109,11 @@ def stdp(
     tau: Knob = seconds(5e-3, 0.1e-3, 1.0),
     pattern: Setting = choice(*PATTERNS),
     p: Setting = amount(0.1),
-    weight: Setting = amount(0.5, -1000.0, 1000.0),
+    weight: Setting = amount(0.5, -HEAVIEST, HEAVIEST),
     spread: Setting = amount(0.0),
     draw: Setting = whole(0, 0, 1_000_000),
     exists: State = prepared(links, "pre", "post"),
-    w: State = learned("pre", "post", make=weights),
+    w: State = learned("pre", "post", make=weights, lo=-2.0 * HEAVIEST, hi=2.0 * HEAVIEST),
     before: State = memory("pre"),
     after: State = memory("post"),
     current: State = memory("post"),

@@ -48,13 +48,14 @@ class Live:
             raise
         self.player = Player(self.engine, patch, compiler=self.compiler, plan=plan)
         self.hands = Hands(self.engine, where, say)
-        self.player.after_swap.append(self.hands.bind)
+        self.player.after_swap += [self.hands.bind, self._tell]
         self.player.more_taps = more_taps
         self.player.watch(wanted_taps(patch, library(), self.engine.rate))  # and wakes the compiler
         self.hands.bind()
+        self._folder, self._say, self._take = folder, say, take or self.take
+        self._tell()
         self.audio = Audio(self.engine, device, block, say)
         self.hands.watch(self.audio)
-        self._folder, self._say, self._take = folder, say, take or self.take
         self._readings: list[Reading] = []
         for modules in own:
             self.follow(modules)
@@ -69,6 +70,11 @@ class Live:
         """Play what was read again."""
         adopt(found)
         self.player.renew()
+
+    def _tell(self) -> None:
+        """Say what does not fit of what was saved."""
+        for line in self.engine.store.news():
+            self._say(line)
 
     def line(self) -> str:
         """How it goes, in one line."""

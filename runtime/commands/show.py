@@ -44,6 +44,8 @@ def check(
         print(f"{path}: good: {told}")
         for name in plan.ghosts:
             print(f"{path}: {name} is a ghost (no module {patch.nodes[name].module!r}), silent")
+        for line in store.news():
+            print(f"{path}: {line}")
         for line in _takes(plan):
             print(f"{path}: {line}")
 

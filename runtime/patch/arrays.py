@@ -18,12 +18,14 @@ KINDS = "biuf"  # truth values, whole numbers and floats
 
 
 def pack(arrays: Mapping[str, np.ndarray]) -> bytes:
-    """The bytes of an `.npz` file."""
+    """The bytes of an `.npz` file; what ran away to NaN or infinity is 0 in it."""
     parts = {}
     for key in sorted(arrays):
         array = np.asarray(arrays[key])
         if array.dtype.kind not in KINDS:
             raise wrong(where("arrays", *key.split(".")), "must hold numbers", str(array.dtype))
+        if not np.isfinite(array).all():  # or nobody could read it again
+            array = np.nan_to_num(array, nan=0.0, posinf=0.0, neginf=0.0)
         text = io.BytesIO()
         npy.write_array(text, np.ascontiguousarray(array), allow_pickle=False)
         parts[f"{key}.npy"] = text.getvalue()
@@ -31,7 +33,7 @@ def pack(arrays: Mapping[str, np.ndarray]) -> bytes:
 
 
 def unpack(data: bytes) -> dict[str, np.ndarray]:
-    """The arrays in an `.npz` file, or a PatchError."""
+    """The arrays in an `.npz` file, all of finite numbers; or a PatchError."""
     arrays = {}
     for name, part in unzipped(data, "arrays").items():
         key, state, *rest = name.removesuffix(".npy").split(".") + [""]
@@ -39,9 +41,12 @@ def unpack(data: bytes) -> dict[str, np.ndarray]:
         if not key or not state or any(rest):
             raise wrong("arrays", 'must be named "node.state"', name, "remove it")
         try:
-            arrays[f"{key}.{state}"] = _array(part)
+            array = _array(part)
         except Exception:  # whatever a reader of damaged bytes stumbles over
             raise wrong(place, "is damaged", todo="take the file from a backup") from None
+        if not np.isfinite(array).all():
+            raise wrong(place, "must hold finite numbers", todo="take the file from a backup")
+        arrays[f"{key}.{state}"] = array
     return arrays
 
 

@@ -25,7 +25,7 @@ from pathlib import Path
 
 import numpy as np
 
-from runtime.errors import PatchError, shown, where, wrong
+from runtime.errors import PatchError, shown, wrong
 from runtime.library import library as standard
 from runtime.patch import arrays as packing
 from runtime.patch.form import shaped
@@ -75,7 +75,7 @@ def read(path: Path | str, library: Library | None = None) -> Patch:
 def write(patch: Patch, path: Path | str, library: Library | None = None) -> None:
     """Save a patch: whole or not at all.  The ending `.spikerack` makes a bundle."""
     path = Path(path).resolve()
-    kept = {k: _finite(a) for k, a in patch.arrays.items() if k.partition(".")[0] in patch.nodes}
+    kept = {k: a for k, a in patch.arrays.items() if k.partition(".")[0] in patch.nodes}
     packed = packing.pack(kept) if kept else b""
     try:
         if path.suffix.lower() == BUNDLE:
@@ -94,11 +94,6 @@ def write(patch: Patch, path: Path | str, library: Library | None = None) -> Non
         raise wrong(path.name, rule, todo="the old file is as it was") from error
     with suppress(OSError):  # what cannot be tidied now is tidied at the next save
         _tidy(path, name)
-
-
-def _finite(array: np.ndarray) -> np.ndarray:
-    """What ran away to NaN or infinity is saved as nothing, so that it can be read again."""
-    return array if np.isfinite(array).all() else np.where(np.isfinite(array), array, 0)
 
 
 def _tidy(path: Path, current: str) -> None:
@@ -137,9 +132,5 @@ def _arrays_name(data: bytes) -> str:
 
 
 def _loads(text: str | bytes, arrays: Mapping[str, np.ndarray], specs: Library) -> Patch:
-    for name, array in arrays.items():
-        if not np.isfinite(array).all():
-            place = where("arrays", *name.split("."))
-            raise wrong(place, "must hold finite numbers", todo="take the file from a backup")
     patch = replace(shaped(migrate(parsed(text))), arrays=arrays)
     return checked(renamed(patch, specs), specs)

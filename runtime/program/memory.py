@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from modules.ports import Quantity, Recipe, Seed
-from runtime.errors import PatchError
+from runtime.errors import PatchError, where
 from runtime.plan.schedule import BLOCK, Step, Wire
+from runtime.program.learned import Saved, Told, common, mismatch, of_nodes, recalled
 
 LINE = 64  # bytes in a cache line
 WORDS = LINE // 8
@@ -94,11 +95,7 @@ class Cells:
             # at rest, hands keep what was played
             kept = name.startswith(("state.", "rest.")) and name not in but
             if kept and old and old.whole == field.whole:
-                here, there = self[name], other[name]
-                if here.ndim == there.ndim:
-                    sizes = zip(here.shape, there.shape, strict=True)
-                    common = tuple(slice(min(a, b)) for a, b in sizes)
-                    here[common] = there[common]
+                common(self[name], other[name])
 
 
 def knob_values(step: Step, name: str) -> np.ndarray:
@@ -116,9 +113,17 @@ def knob_values(step: Step, name: str) -> np.ndarray:
 
 
 def node_cells(
-    step: Step, sample_rate: int, patch_seed: int, arrays: Mapping[str, np.ndarray], folder: Path
+    step: Step,
+    sample_rate: int,
+    patch_seed: int,
+    saved: Saved,
+    folder: Path,
+    told: Told = lambda line: None,
 ) -> Cells:
-    """Fresh memory for one node: knobs, resting inlets, hands and states."""
+    """Fresh memory for one node: knobs, resting inlets, hands and states, with what was learned.
+
+    `told` hears a line for each array that was saved and does not fit.
+    """
     channels, dt = step.channels, step.divider / sample_rate
     own = zlib.crc32(step.name.encode()) if step.node.seed is None else step.node.seed
     entropy = np.random.SeedSequence([patch_seed, own])
@@ -137,12 +142,11 @@ def node_cells(
         parts[f"rest.{p.name}"] = np.zeros(step.dims[p.name])
     for p in step.spec.of("knob"):
         parts[f"knob.{p.name}"] = knob_values(step, p.name)
-    for p in step.spec.of("state"):
-        state = _state(step, p.name, p.default, dt, known, rng)
-        saved = arrays.get(f"{step.name}.{p.name}")
-        if saved is not None and saved.shape == state.shape:
-            state = saved.astype(state.dtype)
-        parts[f"state.{p.name}"] = state
+    states = {
+        p.name: _state(step, p.name, p.default, dt, known, rng) for p in step.spec.of("state")
+    }
+    recalled(step.name, step.spec, states, saved, told)
+    parts |= {f"state.{name}": state for name, state in states.items()}
     for o in step.spec.outlets:
         if o.sink == "speaker":  # a slow node sounds on from tick to tick
             parts[f"state.{o} heard"] = np.zeros(1)
@@ -199,6 +203,22 @@ class Store:
         self.nodes: dict[str, tuple[Step, tuple, Cells]] = {}
         self.wires: dict[tuple, tuple[Wire, tuple, Cells]] = {}
         self.held: dict[tuple[str, str], np.ndarray] = {}  # the last tick of frozen outlets
+        self._arrays: tuple[Mapping, dict] = ({}, {})  # a patch's, and the same by node
+        self._told: dict[str, bool] = {}  # each line once, and whether it was fetched
+
+    def news(self) -> list[str]:
+        """A line for each saved array that does not fit, since the last call."""
+        lines = [line for line, fetched in self._told.items() if not fetched]
+        self._told.update(dict.fromkeys(lines, True))
+        return lines
+
+    def _tell(self, line: str) -> None:
+        self._told.setdefault(line, False)
+
+    def _saved(self, name: str, arrays: Mapping[str, np.ndarray]) -> Saved:
+        if self._arrays[0] is not arrays:
+            self._arrays = arrays, of_nodes(arrays)
+        return self._arrays[1].get(name, {})
 
     def node(self, step: Step, rate: int, seed: int, arrays: Mapping[str, np.ndarray]) -> Cells:
         """A node's memory: the same as before, if nothing that shapes it has changed."""
@@ -211,15 +231,27 @@ class Store:
         if old is not None and old[1] == shape:
             self.nodes[step.name] = (step, shape, old[2])
             return old[2]
-        cells = node_cells(step, rate, seed, arrays, self.folder)
+        saved = self._saved(step.name, arrays)
+        cells = node_cells(step, rate, seed, saved, self.folder, self._tell)
         if old is not None and old[1][0].__name__ == step.spec.name:  # perhaps written anew
             made = {f"state.{p.name}" for p in step.spec.of("state") if _is_prepared(p.default)}
             if old[1][-2:] != shape[-2:]:  # another seed throws its own dice
                 states = step.spec.of("state")
                 made |= {f"state.{p.name}" for p in states if isinstance(p.default, Seed)}
             cells.carry(old[2], but=made)
+            self._lost(step, old[2], cells)
         self.nodes[step.name] = (step, shape, cells)
         return cells
+
+    def _lost(self, step: Step, old: Cells, new: Cells) -> None:
+        """Tell what was learned and has no place any more."""
+        for p in step.spec.of("state"):
+            state = f"state.{p.name}"
+            was, now = old.fields.get(state), new.fields[state].shape
+            if isinstance(p.default, Recipe) and p.default.saved and was and was.shape != now:
+                part = slice(was.offset, was.offset + was.count)
+                if not np.array_equal(old.array[part], old.start[part]):
+                    mismatch(where("arrays", step.name, p.name), was.shape, now, self._tell)
 
     def wire(self, wire: Wire, rate: int) -> tuple[Cells, bool]:
         """A cable's memory, and whether it is new."""
@@ -244,6 +276,7 @@ class Store:
         """Everything: the next plan is of another patch, with files in this folder."""
         self.folder = folder
         self.nodes, self.wires, self.held = {}, {}, {}
+        self._told = {line: False for line, fetched in self._told.items() if not fetched}
 
     def prune(self, nodes: Container[str], wires: Container[tuple]) -> None:
         """Forget what no plan has any more; programs still running keep their own hold."""

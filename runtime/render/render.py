@@ -79,7 +79,8 @@ def render(
     """Play a patch for so many seconds; `folder` is where its sound files are looked for.
 
     `where` gives the folder that takes go to; without it nothing is recorded.  `told` is called
-    with a line for each take that a recorder begins, and for what of a MIDI file can't be played.
+    with a line for each take that a recorder begins, for each saved array that does not fit, and
+    for what of a MIDI file can't be played.
     """
     rate = sample_rate or patch.sample_rate
     frames = _frames(seconds, rate, block)
@@ -101,6 +102,8 @@ def render(
         }
         wanted = {**widths, **wanted_taps(patch, library())}
         program = load(engine, plan, kernel, dict.fromkeys(wanted, stretch + BLOCK))
+        for line in engine.store.news():
+            told(line)
         score = Score(engine, program, played)
         drains: list[_Drain | _Taking] = []
         if where is not None:

@@ -1,0 +1,83 @@
+"""What a node takes from a patch's arrays: states that its module learns, within their bounds.
+
+Whoever wrote the file, no other state is reached.  What does not fit is told in one line, and
+plays on as far as it fits; what is not used stays in the file.
+"""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from modules.ports import Recipe
+from runtime.errors import where, wrong
+from runtime.patch.arrays import KINDS
+from runtime.spec import Spec
+
+Told = Callable[[str], None]
+Saved = Mapping[str, np.ndarray]  # by the name of the state
+
+
+def of_nodes(arrays: Mapping[str, np.ndarray]) -> dict[str, dict[str, np.ndarray]]:
+    """Arrays, by the node and then by the state that their names "node.state" tell."""
+    found: dict[str, dict[str, np.ndarray]] = {}
+    for key, array in arrays.items():
+        node, _, state = key.partition(".")
+        found.setdefault(node, {})[state] = array
+    return found
+
+
+def common(here: np.ndarray, there: np.ndarray) -> None:
+    """Copy what two arrays have in common; nothing if they differ in their dimensions."""
+    if here.ndim == there.ndim:
+        part = tuple(slice(min(sizes)) for sizes in zip(here.shape, there.shape, strict=True))
+        here[part] = there[part]
+
+
+def recalled(
+    node: str, spec: Spec, states: Mapping[str, np.ndarray], saved: Saved, told: Told
+) -> None:
+    """Put what was saved of a node into its fresh states."""
+    for name, array in saved.items():
+        place, port = where("arrays", node, name), spec.port(name)
+        recipe = port.default if port else None
+        if not (isinstance(recipe, Recipe) and recipe.saved):
+            rule = f"{spec.name} keeps no such thing"
+            told(str(wrong(place, rule, todo="it stays in the file, unused")))
+            continue
+        values = _finite(place, np.asarray(array), told)
+        if values is not None:
+            state = states[name]
+            values = _bounded(place, values, recipe, told)
+            mismatch(place, values.shape, state.shape, told)
+            common(state, np.rint(values) if state.dtype.kind == "i" else values)
+
+
+def _finite(place: str, array: np.ndarray, told: Told) -> np.ndarray | None:
+    if array.dtype.kind in KINDS:
+        with np.errstate(over="ignore"):  # of a wider float
+            values = array.astype(np.float64)
+        if np.isfinite(values).all():
+            return values
+    told(str(wrong(place, "must hold finite numbers", todo="it is not used")))
+    return None
+
+
+def _bounded(place: str, values: np.ndarray, recipe: Recipe, told: Told) -> np.ndarray:
+    within = np.clip(values, recipe.lo, recipe.hi)
+    beyond = np.flatnonzero(within != values)
+    if len(beyond):
+        rule = f"must be from {recipe.lo:g} to {recipe.hi:g}"
+        todo = f"{len(beyond)} of {values.size} are moved to the nearest end"
+        told(str(wrong(place, rule, float(values.flat[beyond[0]]), todo)))
+    return within
+
+
+def mismatch(place: str, has: tuple[int, ...], needs: tuple[int, ...], told: Told) -> None:
+    """Say so where a shape is another than the node needs."""
+    if has != needs:
+        rest = "the common part is kept" if len(has) == len(needs) else "it is not used"
+        told(f"{place}: is {_shown(has)}, the node needs {_shown(needs)}; {rest}")
+
+
+def _shown(shape: tuple[int, ...]) -> str:
+    return " x ".join(map(str, shape)) or "one number"
