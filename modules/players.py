@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from modules.maths import between, exp, exp2
+from modules.maths import exp, exp2
 from modules.ports import (
     DT,
     Context,
@@ -19,16 +19,53 @@ from modules.ports import (
     prepared,
     spikes,
 )
-from modules.sounds import read_sound
+from modules.sounds import PHASES, TAPS, between_samples, read_samples
 
 RELEASE = 1e-3  # seconds in which a stopped sound fades, so that it does not click
+# what the left ear hears of each channel where more than two are told apart (ITU-R BS.775)
+HALF = 0.5**0.5
+LEFT = {
+    3: (1.0, 0.0, HALF),
+    4: (1.0, 0.0, HALF, 0.0),
+    5: (1.0, 0.0, HALF, HALF, 0.0),
+    6: (1.0, 0.0, HALF, HALF, HALF, 0.0),
+    8: (1.0, 0.0, HALF, HALF, HALF, 0.0, HALF, 0.0),
+}
+MIRRORED = {3: (1, 0, 2), 4: (1, 0, 3, 2), 5: (1, 0, 2, 4, 3), 6: (1, 0, 2, 3, 5, 4)}
+MIRRORED[8] = (1, 0, 2, 3, 5, 4, 7, 6)
 
 
-def _tape(path: str, folder: Path, dt: float) -> np.ndarray:
-    """All of the left channel, then all of the right one; a mono file is both."""
-    sound = read_sound(path, folder, round(1.0 / dt)) if path else np.zeros((0, 1))
+def _ears(count: int) -> np.ndarray:
+    """How much of each channel is left and right: (channels, 2)."""
+    if count in LEFT:
+        left = np.array(LEFT[count])
+        return np.stack([left, left[list(MIRRORED[count])]], axis=1)
+    turn = 0.5 * np.pi * np.arange(count) / max(1, count - 1)  # side by side, of equal power
+    return np.stack([np.cos(turn), np.sin(turn)], axis=1)
+
+
+def _rows(path: str, folder: Path) -> tuple[np.ndarray, float]:
+    """(row, frame) and the file's rate: left and right, then each channel of more than two."""
+    sound, rate = read_samples(path, folder) if path else (np.zeros((0, 1)), 0)
     sound = sound if sound.size else np.zeros((1, 1))
-    return np.concatenate([sound[:, 0], sound[:, min(1, sound.shape[1] - 1)]])
+    count = sound.shape[1]
+    both = sound if count <= 2 else np.concatenate([sound @ _ears(count), sound], axis=1)
+    return both.T, float(rate)
+
+
+def _tape(path: str, folder: Path) -> np.ndarray:
+    """All rows, one after the other."""
+    return _rows(path, folder)[0].ravel()
+
+
+def _form(path: str, folder: Path, dt: float) -> np.ndarray:
+    """Frames of the file in a tick, and how many rows its tape has."""
+    rows, rate = _rows(path, folder)
+    return np.array([round(rate * dt, 12), len(rows)])
+
+
+def _filter() -> np.ndarray:
+    return between_samples()
 
 
 def file_player(
@@ -39,22 +76,29 @@ def file_player(
     mode: Knob = choice("once", "loop", "held"),
     path: Setting = "",
     tape: State = prepared(_tape),
+    form: State = prepared(_form),
+    taps: State = prepared(_filter),
     place: State = 0.0,
     playing: State = 0.0,
     level: State = 0.0,
     gated: State = 0.0,
     dt: Context = DT,
-) -> Out("left", "right", "position", spikes("end")):
+    channel: Context = 0,
+) -> Out("left", "right", "position", spikes("end"), "each"):
     """A sound file, played by a gate at any speed, also backwards.
 
-    It moves speed * 2^pitch.  `once` goes from a trigger to the end, `held` repeats while the
-    gate is high, `loop` always repeats and a trigger restarts it.  What repeats lies between
-    `start` and the end; backwards, `start` counts from the end.  Cubic between samples: high
-    speeds fold back what passes half the sample rate.
+    It moves speed * 2^pitch at its own sample rate.  `once` goes from a trigger to the end, `held`
+    repeats while the gate is high, `loop` always repeats and a trigger restarts it.  What repeats
+    lies between `start` and the end; backwards, `start` counts from the end.  A sinc of 16 samples
+    reads between them: high speeds fold back what passes half the sample rate.
+
+    More than two channels are heard left and right as in a room (ITU-R BS.775).  `each` has
+    channel n of the file on channel n of the node, from the first again after the last.
     """
-    size = tape.size // 2
+    rows = int(form[1])
+    size = tape.size // rows
     length = float(size)
-    move = speed * exp2(pitch)
+    move = speed * exp2(pitch) * form[0]
     skip = min(start * length, length - 1.0)
     low = skip if move >= 0.0 else 0.0
     high = length if move >= 0.0 else length - skip
@@ -69,23 +113,37 @@ def file_player(
 
     at = int(min(length - 1.0, max(0.0, place)))
     part = min(1.0, max(0.0, place - at))
-    b = at if at < size else 0
-    a = b - 1 if b > 0 else size - 1
-    c = b + 1 if b + 1 < size else 0
-    d = c + 1 if c + 1 < size else 0
-    left = level * between(tape[a], tape[b], tape[c], tape[d], part)
-    other = between(tape[size + a], tape[size + b], tape[size + c], tape[size + d], part)
-    right = level * other
+    row = part * PHASES
+    low_row = int(row)
+    blend = row - low_row
+    other = size if rows > 1 else 0
+    own = (channel % rows if rows < 3 else 2 + channel % (rows - 2)) * size
+    left = 0.0
+    right = 0.0
+    each = 0.0
+    for k in range(TAPS):
+        tap = taps[low_row * TAPS + k]
+        tap = tap + blend * (taps[low_row * TAPS + TAPS + k] - tap)
+        i = at + k - (TAPS // 2 - 1)
+        tap = tap if mode > 0.5 or (i >= 0 and i < size) else 0.0  # `once` has silence around it
+        i = i % size
+        left = left + tap * tape[i]
+        right = right + tap * tape[other + i]
+        each = each + tap * tape[own + i]
+    left = level * left
+    right = level * right
+    each = level * each
     position = place / length
 
     place = place + move * playing
-    out = playing > 0.5 and (place < low or place > high - (1.0 if mode < 0.5 else 1e-9))
+    last = min(1.0, abs(move))
+    out = playing > 0.5 and (place < low or place > high - (last if mode < 0.5 else 1e-9))
     end = 1.0 if out else 0.0
     playing = 0.0 if out and mode < 0.5 else playing
     around = place - span if place > low else place + span
     place = around if out and mode > 0.5 else place
     place = min(length - 1e-9, max(0.0, place))
-    return left, right, position, end, place, playing, level, gated
+    return left, right, position, end, each, place, playing, level, gated
 
 
 PRESETS = {

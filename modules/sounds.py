@@ -1,5 +1,11 @@
-"""Sound files, read while a plan is made and never while it plays."""
+"""Sound files, read while a plan is made and never while it plays.
 
+Recorders that were killed leave a size of 0 in the header: what stands behind it is played all the
+same, and of a file that breaks off, what there is.
+"""
+
+from functools import cache
+from io import BytesIO
 from math import gcd
 from pathlib import Path
 
@@ -8,33 +14,101 @@ import soundfile
 
 LONGEST = 1200.0  # seconds: what a node may hold in memory
 RATES = (1_000, 768_000)  # hertz, of a header that can be believed
+RUN = 65_536  # frames that are decoded at once
+TAPS, PHASES = 16, 512  # of the filter between samples
+KAISER = 8.0  # its window: images stay 80 dB below a tone up to 0.8 of half the sample rate
+
+
+class _Stream(soundfile.SoundFile):
+    """A sound read from front to back: a header that does not know its length cannot be sought."""
+
+    def seekable(self) -> bool:
+        return False
 
 
 def read_sound(path: str, folder: Path, rate: int = 0) -> np.ndarray:
     """The file as (frames, channels), resampled to `rate`; a relative path starts at the patch."""
-    place = Path(folder) / path
-    if not place.is_file():
-        raise ValueError(
-            f"path: file not found (got {str(place)!r}); choose another, or leave it empty"
-        )
-    try:
-        with soundfile.SoundFile(place) as file:
-            own, length = file.samplerate, file.frames / max(1, file.samplerate)
-            if not RATES[0] <= own <= RATES[1] or length > LONGEST:
-                raise ValueError(
-                    f"path: sound must be at most {LONGEST:g} s at {RATES[0]} to {RATES[1]} Hz "
-                    f"(got {length:.0f} s at {own} Hz in {place.name!r}); save a shorter part"
-                )
-            sound = file.read(dtype="float64", always_2d=True)
-    except (soundfile.SoundFileError, OSError) as error:
-        raise ValueError(
-            f"path: not a sound file that can be read (got {str(place)!r}); "
-            "save it as WAV, FLAC, OGG or MP3"
-        ) from error
-    sound = np.nan_to_num(sound, nan=0.0, posinf=1.0, neginf=-1.0)
+    sound, own = read_samples(path, folder)
     if rate and own != rate and sound.size:
         from scipy.signal import resample_poly  # most sounds need none, and it is slow to load
 
         common = gcd(own, rate)
         sound = resample_poly(sound, rate // common, own // common, axis=0)
     return sound
+
+
+def read_samples(path: str, folder: Path) -> tuple[np.ndarray, int]:
+    """The file as (frames, channels) at its own sample rate, and that rate."""
+    place = Path(folder) / path
+    if not place.is_file():
+        raise ValueError(
+            f"path: file not found (got {str(place)!r}); choose another, or leave it empty"
+        )
+    try:
+        with _Stream(place) as file:
+            sound, own = _decoded(file, place.name), file.samplerate
+        if not len(sound) and (whole := _sized(place.read_bytes())):
+            with _Stream(BytesIO(whole)) as file:
+                sound = _decoded(file, place.name)
+    except (soundfile.SoundFileError, OSError) as error:
+        raise ValueError(
+            f"path: not a sound file that can be read (got {str(place)!r}); "
+            "save it as WAV, FLAC, OGG or MP3"
+        ) from error
+    return np.nan_to_num(sound, nan=0.0, posinf=1.0, neginf=-1.0), own
+
+
+def _decoded(file: soundfile.SoundFile, name: str) -> np.ndarray:
+    """All frames there are, up to where a file is broken."""
+    own, most = file.samplerate, int(LONGEST * max(file.samplerate, 1))
+    runs: list[np.ndarray] = []
+    frames = 0
+    if RATES[0] <= own <= RATES[1]:
+        while frames <= most:
+            try:
+                run = file.read(RUN, dtype="float64", always_2d=True)
+            except soundfile.SoundFileError:
+                if not runs:
+                    raise
+                break
+            runs.append(run)
+            frames += len(run)
+            if len(run) < RUN:
+                break
+    if frames > most or not RATES[0] <= own <= RATES[1]:
+        raise ValueError(
+            f"path: sound must be at most {LONGEST:g} s at {RATES[0]} to {RATES[1]} Hz "
+            f"(got {frames / max(own, 1):.0f} s at {own} Hz in {name!r}); save a shorter part"
+        )
+    return np.concatenate(runs)
+
+
+def _sized(data: bytes) -> bytes:
+    """A WAV or AU file whose samples have a size of 0 with "to the end" in its place, or nothing.
+
+    A size of 2^32 - 1 is what streams write; readers then take what is there.
+    """
+    to_the_end = b"\xff" * 4
+    if data[:4] == b".snd" and data[8:12] == bytes(4):
+        return data[:8] + to_the_end + data[12:]
+    at = 12
+    while data[:4] in (b"RIFF", b"RIFX") and data[at : at + 4] not in (b"", b"data"):
+        size = int.from_bytes(data[at + 4 : at + 8], "little" if data[3:4] == b"F" else "big")
+        at += 8 + size + size % 2
+    if data[at : at + 4] == b"data" and data[at + 4 : at + 8] == bytes(4):
+        return data[:4] + to_the_end + data[8 : at + 4] + to_the_end + data[at + 8 :]
+    return b""
+
+
+@cache
+def between_samples() -> np.ndarray:
+    """The filter that reads between samples: a windowed sinc at each of PHASES + 1 places.
+
+    Sums of 1, and exact on a sample (Smith and Gossett 1984).  Flat, [phase, tap].
+    """
+    taps = np.arange(TAPS) - (TAPS // 2 - 1)
+    away = taps - np.arange(PHASES + 1)[:, None] / PHASES
+    inside = np.clip(1.0 - (away / (TAPS / 2)) ** 2, 0.0, None)
+    table = np.sinc(away) * np.i0(KAISER * np.sqrt(inside)) * (np.abs(away) < TAPS / 2)
+    table[0], table[-1] = taps == 0, taps == 1
+    return (table / table.sum(axis=1, keepdims=True)).ravel()

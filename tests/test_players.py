@@ -74,6 +74,93 @@ def test_samples_in_order_forwards_backwards_looped_and_held(folder: Path) -> No
     assert np.abs(y[1500:]).max() < 1e-6
 
 
+def test_a_looped_cycle_keeps_its_pitch_to_the_cent_and_adds_no_harmonics(tmp_path: Path) -> None:
+    """100 samples at 44.1 kHz are 441 Hz, also where the runtime's rate makes them 108.84."""
+    cycle = 0.5 * np.sin(2.0 * np.pi * np.arange(100) / 100)
+    soundfile.write(tmp_path / "cycle.wav", cycle, 44_100, "DOUBLE")
+    for rate in (48_000, 88_200, 96_000, 44_100):
+        y = run(tmp_path, "cycle.wav", 2 * rate, sample_rate=rate, mode=1.0)["left"][rate:, 0]
+        assert abs(cents(y, 441.0, rate)) < 1e-3
+        size = np.abs(np.fft.rfft(y * np.blackman(rate)))
+        harmonics = [size[441 * n - 5 : 441 * n + 6].max() for n in range(2, 20)]
+        assert 20 * np.log10(max(harmonics) / size[441]) < -100
+
+
+def test_what_is_read_between_samples_has_no_images(tmp_path: Path) -> None:
+    """A tone of 15 kHz at 44.1 kHz, played at 96 kHz, would be mirrored at 29.1 kHz."""
+    tone = 0.5 * np.sin(2.0 * np.pi * 15_000 * np.arange(88_200) / 44_100)
+    soundfile.write(tmp_path / "high.wav", tone, 44_100, "DOUBLE")
+    y = run(tmp_path, "high.wav", 144_000, sample_rate=96_000)["left"][24_000:120_000, 0]
+    size = np.abs(np.fft.rfft(y * np.blackman(96_000)))
+    assert size[15_000] / size.sum() > 0.3
+    assert 20 * np.log10(size[29_000:29_200].max() / size[15_000]) < -75
+    assert abs(line(y, 15_000, 96_000)) == pytest.approx(0.5, rel=0.01)
+
+
+LAYOUTS = {  # who is heard left, right, both (ITU-R BS.775: FL FR C LFE BL BR SL SR)
+    3: ("l", "r", "b"),
+    4: ("l", "r", "l", "r"),
+    5: ("l", "r", "b", "l", "r"),
+    6: ("l", "r", "b", "b", "l", "r"),
+    8: ("l", "r", "b", "b", "l", "r", "l", "r"),
+}
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 6, 7, 8, 12])
+def test_no_channel_of_a_file_is_lost(tmp_path: Path, count: int) -> None:
+    sound = np.eye(count)[np.arange(480) % count] * 0.5  # frame n is of channel n alone
+    soundfile.write(tmp_path / "many.wav", sound, 48_000, "DOUBLE")
+    gate = np.ones((480, count))
+    y = run(tmp_path, "many.wav", 480, channels=count, gate=gate)
+    np.testing.assert_allclose(y["each"][:479], sound[:479], atol=1e-12)
+    left, right = y["left"][:count, 0], y["right"][:count, 0]
+    assert (np.maximum(left, right) > 0.3).all()
+    if count in LAYOUTS:
+        heard = [
+            "b" if a > 0 and b > 0 else "l" if a > 0 else "r"
+            for a, b in zip(left, right, strict=True)
+        ]
+        assert tuple(heard) == LAYOUTS[count]
+
+
+UNSIZED = {  # where the sizes are that a recorder writes at its end
+    "WAV": (b"data", 4), "WAVEX": (b"data", 4), "AU": (b".snd", 8),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", UNSIZED)
+def test_a_recording_whose_header_was_never_finished_plays(tmp_path: Path, kind: str) -> None:
+    tone = 0.5 * np.sin(np.arange(9600) / 10)
+    soundfile.write(tmp_path / "killed.snd", tone, 48_000, "PCM_16", format=kind)
+    data = bytearray((tmp_path / "killed.snd").read_bytes())
+    mark, skip = UNSIZED[kind]
+    at = data.index(mark) + skip
+    data[at : at + 4] = bytes(4)
+    data[4:8] = bytes(4) if kind != "AU" else data[4:8]
+    (tmp_path / "killed.snd").write_bytes(data)
+    y = run(tmp_path, "killed.snd", 9700)["left"][5:9604, 0]
+    np.testing.assert_allclose(y, tone[:9599], atol=1e-4)
+
+
+def test_a_stream_that_never_knew_its_length_plays(tmp_path: Path) -> None:
+    tone = 0.5 * np.sin(np.arange(200_000) / 10)
+    soundfile.write(tmp_path / "stream.flac", tone, 48_000)
+    data = bytearray((tmp_path / "stream.flac").read_bytes())
+    data[21] &= 0xF0  # the 36 bits of "total samples" in STREAMINFO: 0 is unknown (RFC 9639)
+    data[22:26] = bytes(4)
+    (tmp_path / "stream.flac").write_bytes(data)
+    y = run(tmp_path, "stream.flac", 200_100)["left"][5:200_004, 0]
+    np.testing.assert_allclose(y, tone[:199_999], atol=1e-4)
+    (tmp_path / "stream.flac").write_bytes(data[: len(data) // 2])
+    y = run(tmp_path, "stream.flac", 200_100)["left"][:, 0]
+    np.testing.assert_allclose(y[5:60_000], tone[:59_995], atol=1e-4)
+
+
+def test_an_empty_sound_is_silence(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "none.wav", np.zeros((0, 2)), 44_100)
+    assert not run(tmp_path, "none.wav", 100)["left"].any()
+
+
 def test_no_file_is_silence_and_a_wrong_one_is_one_clear_line(folder: Path) -> None:
     y = run(folder, "", 100, mode=1.0, speed=3.0)
     assert not y["left"].any()
