@@ -8,21 +8,13 @@ from fractions import Fraction
 import mido
 import numpy as np
 import pytest
-from mido.messages.specs import SPEC_BY_TYPE
 
 from runtime.devices.messages import data_bytes
 from runtime.render.song import song
+from tests.songs_at_random import whole
 
 C4, E4 = "00 90 3c 64 83 60 80 3c 00", "00 90 40 64 83 60 80 40 00"  # half a second each
 OVER = "00 ff 2f 00"
-KINDS = {"note_on", "note_off", "polytouch", "control_change", "program_change", "aftertouch",
-         "pitchwheel"}  # fmt: skip
-METAS = {
-    "set_tempo": lambda dice: {"tempo": dice.randint(1, 2**24 - 1)},
-    "text": lambda dice: {"text": "a" * dice.choice((0, 5, 200))},
-    "key_signature": lambda dice: {"key": dice.choice(["Cb", "C#m"])},
-    "time_signature": lambda dice: {"numerator": dice.randint(1, 255)},
-}
 HALVES = [(0.0, 0x90, 60), (0.5, 0x80, 60), (0.5, 0x90, 64), (1.0, 0x80, 64)]
 
 
@@ -187,35 +179,6 @@ def test_of_two_tempi_at_once_the_last_holds_and_huge_times_are_only_late():
     data = smf("00 ff 51 03 00 00 01 00 ff 51 03 0f 42 40 83 60 90 3c 64",
                "ff ff ff 7f 80 3c 00", OVER)  # fmt: skip
     assert [s for s, _, _ in played(data)] == [1.0, 1.0 + (2**28 - 1) / 480]
-
-
-def written(file: mido.MidiFile) -> bytes:
-    made = io.BytesIO()
-    file.save(file=made)
-    return made.getvalue()
-
-
-def whole(dice: random.Random) -> bytes:
-    """Any valid file, with running status."""
-
-    def event() -> mido.Message | mido.MetaMessage:
-        kind = dice.choice([*SPEC_BY_TYPE.keys() & KINDS, "sysex", *METAS])
-        if kind in METAS:
-            return mido.MetaMessage(kind, **METAS[kind](dice))
-        message = mido.Message(kind)
-        for name in SPEC_BY_TYPE[kind]["value_names"]:
-            low, most = (-8192, 8191) if name == "pitch" else (0, 15 if name == "channel" else 127)
-            value = dice.randint(low, most)
-            setattr(message, name, [value] * dice.choice((0, 3, 200)) if name == "data" else value)
-        return message
-
-    file = mido.MidiFile(type=1, ticks_per_beat=dice.randint(1, 2**15 - 1))
-    for _ in range(dice.randint(1, 4)):
-        events = [event() for _ in range(dice.randint(0, 80))]
-        times = [dice.choice((0, 1, 127, 128, 2**14, 2**21)) for _ in events]
-        file.tracks.append(m.copy(time=t) for m, t in zip(events, times, strict=True))
-        file.tracks[-1] = mido.MidiTrack(file.tracks[-1])
-    return written(file)
 
 
 def test_whole_files_are_read_as_another_reader_reads_them():
