@@ -108,19 +108,27 @@ def _events(data: bytes, at: int, end: int, heard: Heard) -> tuple[int, bool]:
             at += size
         elif status in (SYSEX, SYSEX_END):
             size, at = _number(data, at, end)
-            if at + size > end:  # perhaps it was written as it is sent
-                at = data.find(SYSEX_END, at, end) + 1 or end + 1
+            is_escape = status == SYSEX_END and not is_open
+            stop = at + size
+            if stop > end or (size and not is_escape and data[stop - 1] != SYSEX_END):
+                stop = _sysex_end(data, at, stop, end)
+            if stop != at + size:
                 heard.skipped["SysEx of a wrong length"] += 1
-                continue
-            if status == SYSEX_END and not is_open:
-                heard.escaped(tick, data[at : at + size])
+            elif is_escape:
+                heard.escaped(tick, data[at:stop])
             elif size:
-                is_open = data[at + size - 1] != SYSEX_END
-            at += size
+                is_open = data[stop - 1] != SYSEX_END
+            at = stop
         else:
             heard.skipped["message for a live port"] += 1
             at += data_bytes(status)
     return at, False
+
+
+def _sysex_end(data: bytes, at: int, told: int, end: int) -> int:
+    """Where a SysEx ends: at its end byte, or where it says, to go on in another event."""
+    found = data.find(SYSEX_END, at, end if told > end else told) + 1
+    return found or (told if told <= end else end + 1)
 
 
 def _number(data: bytes, at: int, end: int) -> tuple[int, int]:
