@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from runtime.commands.app import Takes, app
+from runtime.commands.app import Takes, app, within
 from runtime.commands.own import Modules, Yes, adopted
 from runtime.errors import wrong
 
@@ -41,6 +41,7 @@ def picture(
         raise wrong("--width", f"must be 16 to {WIDEST} pixels", width)
     if output.suffix.lower() != ".png":
         raise wrong("--output", "must end in .png", output.name)
+    within("--seconds", seconds, 0, 1e6, "leave it out to draw it still")
     adopted(modules, yes)
     patch, live = opened(path), None
     if seconds > 0.0:

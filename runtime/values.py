@@ -20,6 +20,8 @@ NOTE = re.compile(
     r"([A-Ga-g])([#♯b♭]{0,2})(-?\d{1,2})(?:\s*([+-]\s*\d+(?:\.\d*)?)\s*(?:ct|cents?))?"
 )
 TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+# one comma between digits: a decimal comma, or two channels; and "1,000,000"
+DOUBTFUL = re.compile(r"[^\d,.]*\d+,\d+[^\d,.]*|[^\d,.]*\d{1,3}(,\d{3})+(\.\d*)?[^\d,.]*")
 TAIL = re.compile(r"(.*?[0-9.)i\s])\s*([A-Za-zµμ%][A-Za-zµμ]*)")
 # unit: what it measures, and how many of the base unit it is
 UNITS = {
@@ -69,6 +71,20 @@ def parse(text: str, port: Port, place: str = "") -> Any:
     if isinstance(quantity, int) and value != int(value):
         raise wrong(place, "must be a whole number", text, f"the default is {quantity}")
     return int(value) if isinstance(quantity, int) else value
+
+
+def parse_each(text: str, port: Port, place: str = "") -> Any:
+    """A value as `parse` reads it, or a tuple with one for each channel: "1, 2.5, 4".
+
+    Much of the world writes 0.8 as "0,8", so that is asked and never taken for two channels.
+    """
+    if DOUBTFUL.fullmatch(text.strip()):
+        one, many = text.strip().replace(",", "."), re.sub(",", ", ", text.strip())
+        one = one if one.count(".") == 1 else text.strip().replace(",", "")
+        rule = "may be one number or several"
+        raise wrong(place or port.name, rule, text, f'write "{one}" or "{many}"')
+    values = tuple(parse(part, port, place) for part in text.split(","))
+    return values[0] if len(values) == 1 else values
 
 
 def settle(port: Port, value: Any, place: str) -> float:

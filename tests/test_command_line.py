@@ -113,6 +113,14 @@ WRONG = [
     ("render", PATCH, "-o", "x.wav", "--seconds", "-3"),
     ("render", PATCH, "-o", "x.wav", "--seconds", "nan"),
     ("render", PATCH, "-o", "x.wav", "--seconds", "long"),
+    ("play", PATCH, "--device", "none", "--seconds", "-1"),
+    ("play", PATCH, "--device", "none", "--seconds", "nan"),
+    ("play", PATCH, "--device", "none", "--seconds", "inf"),
+    ("play", PATCH, "--device", "none", "--block", "-64"),
+    ("play", PATCH, "--device", "none", "--sample-rate", "-1"),
+    ("picture", PATCH, "-o", "x.png", "--seconds", "nan"),
+    ("picture", PATCH, "-o", "x.png", "--seconds", "-0.5"),
+    ("render", PATCH, "-o", "x.wav", "--set", "filter.cutoff=440,5"),
     ("render", PATCH, "-o", "x.wav", "--block", "0"),
     ("render", PATCH, "-o", "x.wav", "--block", "1000000"),
     ("render", PATCH, "-o", "x.wav", "--sample-rate", "3"),
@@ -143,6 +151,7 @@ WRONG = [
 
 @pytest.mark.parametrize("command", WRONG, ids=lambda c: " ".join(str(x)[-12:] for x in c))
 def test_mistakes_are_told_in_one_line(tmp_path, command, capfd):
+    import patcher.commands  # noqa: F401  # adds `picture`
     from runtime.commands.main import main
 
     for name, text in BROKEN.items():

@@ -20,7 +20,7 @@ from modules.ports import (
 )  # fmt: skip
 from runtime.errors import PatchError
 from runtime.spec import Port
-from runtime.values import parse, show
+from runtime.values import parse, parse_each, show
 
 TIME = Port("tau", "knob", seconds(0.01, 1e-6, 10.0))
 TONE = Port("cutoff", "knob", hertz(440.0, 0.01, 20_000.0))
@@ -83,6 +83,42 @@ def test_the_error_line(text, port, line):
     with pytest.raises(PatchError) as caught:
         parse(text, port)
     assert str(caught.value) == line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0,8",
+        "-0,8",
+        "+1,5",
+        "0,8 ",
+        "1,5 s",
+        "12,5ms",
+        "0,8 dB",
+        "10,20",
+        "1,000",
+        "1,000,000",
+        "-3,0 %",
+    ],
+)
+def test_a_decimal_comma_is_not_two_channels(text):
+    """Most of Europe and South America write 0.8 as 0,8: that must never become channels 0 and 8."""
+    with pytest.raises(
+        PatchError, match=r"^m\.level: may be one number or several \(got .*\); write"
+    ):
+        parse_each(text, MIX, "m.level")
+
+
+def test_a_value_for_each_channel():
+    wide = Port("x", "knob", amount(0.0, -100.0, 100.0))
+    for text, values in (
+        ("0, 8", (0.0, 8.0)), ("1,2,3", (1.0, 2.0, 3.0)), ("0.5,1.5", (0.5, 1.5)),
+        ("1/2,1/4", (0.5, 0.25)), ("1.5", 1.5), ("0.25, 1, 2", (0.25, 1.0, 2.0)), ("10, 20", (10.0, 20.0)),
+    ):  # fmt: skip
+        assert parse_each(text, wide) == values
+    for text in ("1,", ",1", "1,,2", "0,8;1,2", ","):
+        with pytest.raises(PatchError):
+            parse_each(text, wide)
 
 
 @pytest.mark.parametrize(("value", "port", "text"), SHOWN)

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from runtime.errors import PatchError
+from runtime.errors import PatchError, wrong
 from runtime.patch.graph import Patch
 
 app = typer.Typer(
@@ -49,3 +49,9 @@ def opened(path: Path) -> Patch:
     except PatchError as error:
         told = str(error)
         raise PatchError(told if told.startswith(path.name) else f"{path}: {told}") from None
+
+
+def within(option: str, value: float, low: float, high: float, todo: str) -> None:
+    """Refuse a number outside its range, and what is no number."""
+    if not low <= value <= high:
+        raise wrong(option, f"must be a number from {low:g} to {high:g}", value, todo)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from runtime.commands.app import PatchPath, Rate, Seed, Sets, Takes, app, opened
+from runtime.commands.app import PatchPath, Rate, Seed, Sets, Takes, app, opened, within
 from runtime.commands.own import Modules, Yes, adopted
 
 if TYPE_CHECKING:
     from runtime.live import Live
 
+LARGEST_BLOCK, RATES = 8192, (1000, 768_000)
 LOOK = 0.25  # seconds from one look at the meters to the next
 ROOT = Path(__file__).parents[2]
 FIRST = ROOT / "patches" / "first_sound.json"
@@ -34,6 +35,10 @@ def play(
     yes: Yes = False,
 ) -> None:
     """Play a patch live, until Ctrl-C."""
+    within("--seconds", seconds, 0, 1e9, "leave it out to play until Ctrl-C")
+    within("--block", block, 0, LARGEST_BLOCK, "leave it out for the device's own")
+    if sample_rate:
+        within("--sample-rate", sample_rate, *RATES, "leave it out for the device's own")
     own = adopted(modules, yes)
     patch = opened(path)
     from runtime.devices.takes_folder import takes_folder

@@ -9,7 +9,7 @@ from runtime.library import library as standard
 from runtime.patch.graph import Node, Patch
 from runtime.patch.validate import Library, checked, setting
 from runtime.spec import Port, Spec
-from runtime.values import parse
+from runtime.values import parse, parse_each
 
 
 def jack(text: str, what: str) -> tuple[str, str]:
@@ -51,9 +51,7 @@ def _with(node: Node, spec: Spec, name: str, text: str, where: str) -> Node:
         raise wrong(where, f"{spec.name} has no knob {shown(name)}", todo=meant(name, known))
     if port.role == "setting":
         return replace(node, settings={**node.settings, name: _setting(port, text, where)})
-    parts = text.split(",")
-    values = tuple(parse(part, port, where) for part in parts)
-    return replace(node, knobs={**node.knobs, name: values if len(values) > 1 else values[0]})
+    return replace(node, knobs={**node.knobs, name: parse_each(text, port, where)})
 
 
 def _setting(port: Port, text: str, where: str) -> object:

@@ -26,7 +26,7 @@ from patcher.windows.trust import ask_trust
 from patcher.words.datasheet import reach, shown
 from patcher.words.help_patch import help_patch
 from runtime.spec import Port
-from runtime.values import parse
+from runtime.values import parse_each
 
 Point = tuple[float, float]
 Meant = tuple[str, str, Port, float | tuple[float, ...]]
@@ -48,8 +48,8 @@ def type_value(desk: Desk, name: str = "", port: str = "") -> None:
     values = value if isinstance(value, tuple) else (value,)
 
     def commit(text: str) -> None:
-        parts = [parse(part, knob, f"{name}.{port}") for part in text.split(",")]
-        desk.document.do("turn", f"{name}.{port}", parts[0] if len(parts) == 1 else parts)
+        jack = f"{name}.{port}"
+        desk.document.do("turn", jack, parse_each(text, knob, jack))
 
     text = ", ".join(shown(knob, v) for v in values[:64])
     desk.open(Ask(desk, "value", f"{name}.{port}", text, commit, reach(knob), desk.mouse, 260.0))
