@@ -1,7 +1,6 @@
 """Play a first patch, or do what a command says: `python3 run_patcher.py --help`."""
 
 import os
-import signal
 import sys
 from pathlib import Path
 
@@ -14,13 +13,15 @@ def start() -> int:
     try:
         import patcher.commands  # noqa: F401  # adds the editor's own
         from runtime.commands.main import main
+        from runtime.commands.signals import ends_by
+        from runtime.commands.streams import steadily
     except ModuleNotFoundError as error:
         if OWN.exists() and Path(sys.prefix).resolve() != (HERE / ".venv").resolve():
             os.execv(OWN, [str(OWN), __file__, *sys.argv[1:]])
         print(f"Python: {error.name} is missing; run `make setup` in {HERE}", file=sys.stderr)
         return 2
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as clean an end as Ctrl-C
-    return main(sys.argv[1:] or ["edit" if has_screen() else "demo"])
+    ends_by()
+    return steadily(lambda: main(sys.argv[1:] or ["edit" if has_screen() else "demo"]))
 
 
 def has_screen() -> bool:

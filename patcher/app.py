@@ -4,7 +4,6 @@ Everything happens in one thread, after the frame that was drawn last.
 """
 
 import os
-import signal
 import time
 import traceback
 from collections import deque
@@ -31,6 +30,7 @@ from patcher.windows.desk import Desk
 from patcher.windows.furnish import furnish
 from patcher.windows.transport import HEIGHT
 from patcher.words.settings import Settings
+from runtime.commands.signals import ends_by
 from runtime.errors import PatchError
 
 FRAMES = 60.0  # a second, at most
@@ -169,8 +169,7 @@ class App:
 
     def run(self) -> None:
         """Until the window is closed, or Ctrl-C."""
-        signal.signal(signal.SIGTERM, lambda *_: self.leave())
-        signal.signal(signal.SIGINT, lambda *_: self.leave())
+        ends_by(lambda *_: self.leave())
         last = time.perf_counter()
         while not self.is_over:
             if not dpg.is_dearpygui_running():  # its window was closed by the system

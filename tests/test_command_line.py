@@ -1,10 +1,8 @@
 """The command line as a player meets it: a process, its words, its exit code."""
 
 import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import mido
@@ -197,39 +195,6 @@ def test_an_error_of_ours_is_one_line_too(monkeypatch, capfd):
     monkeypatch.setenv("SPIKERACK_DEBUG", "1")
     with pytest.raises(KeyError):
         commands.main(["modules", "lif"])
-
-
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_play_stops_when_told(how):
-    command = [sys.executable, str(ROOT / "run_patcher.py"), "play", str(PATCH)]
-    process = subprocess.Popen(
-        [*command, "--device", "none"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    first = process.stdout.readline()
-    time.sleep(0.5)
-    process.send_signal(how)
-    said, errors = process.communicate(timeout=30)
-    assert process.returncode == 0, errors
-    assert first == "silent clock\n"
-    assert "kernel" in said
-    assert errors == ""
-
-
-def test_a_render_that_is_stopped_leaves_nothing(tmp_path):
-    command = [sys.executable, str(ROOT / "run_patcher.py"), "render", str(PATCH)]
-    process = subprocess.Popen(
-        [*command, "-o", str(tmp_path / "x.wav"), "--seconds", "100000"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    until = time.monotonic() + 60
-    while not list(tmp_path.iterdir()) and time.monotonic() < until:
-        time.sleep(0.05)
-    time.sleep(1.0)
-    process.send_signal(signal.SIGINT)
-    said, errors = process.communicate(timeout=30)
-    assert process.returncode == 130
-    assert errors == "stopped\n"
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_closed_pipe_is_no_error():

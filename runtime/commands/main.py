@@ -31,9 +31,6 @@ def main(arguments: Sequence[str]) -> int:
         return _fail(f"{error.format_message().rstrip('.')}; see run_patcher.py --help", 2)
     except (KeyboardInterrupt, typer.Abort):
         return _fail("stopped", STOPPED)
-    except BrokenPipeError:  # the reader has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:
         if type(error).__name__ == "DeviceError":
             return _fail(str(error), 2)

@@ -4,9 +4,9 @@ A file appears under its name when it is complete; until then, and after an erro
 there before stays.
 """
 
-import secrets
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -15,6 +15,7 @@ import soundfile
 from numpy.lib import format as npy
 
 from runtime.errors import wrong
+from runtime.patch.saving import in_place_of
 
 FORMATS = {".wav": "WAV", ".flac": "FLAC"}
 DEPTH = "PCM_24"  # beyond any ear, read by everything, and the same bytes every time
@@ -50,8 +51,8 @@ class Kept:
 class Ticks:
     """Rows of float64 in an `.npy` file, whose header needs their number from the start."""
 
-    def __init__(self, path: Path, ticks: int, width: int) -> None:
-        self._file: IO[bytes] = path.open("wb")
+    def __init__(self, handle: int, ticks: int, width: int) -> None:
+        self._file: IO[bytes] = os.fdopen(handle, "wb", closefd=False)
         header = {"descr": "<f8", "fortran_order": False, "shape": (ticks, width)}
         npy.write_array_header_1_0(self._file, header)
 
@@ -67,9 +68,9 @@ class Ticks:
 class Sound:
     """Frames in a sound file."""
 
-    def __init__(self, path: Path, form: str, rate: int, frames: int) -> None:
+    def __init__(self, handle: int, form: str, rate: int, frames: int) -> None:
         form = "RF64" if form == "WAV" and frames * 6 > LARGEST_WAV else form
-        self._file = soundfile.SoundFile(path, "w", rate, 2, DEPTH, format=form)
+        self._file = soundfile.SoundFile(handle, "w", rate, 2, DEPTH, format=form, closefd=False)
 
     def add(self, rows: np.ndarray) -> None:
         """The next rows."""
@@ -96,7 +97,7 @@ def sound(path: Path | None, rate: int, frames: int) -> Iterator[Sink]:
         yield Kept(frames, 2, np.float32)
         return
     form = sound_format(path)
-    with _in_place_of(path) as part, _closed(path, lambda: Sound(part, form, rate, frames)) as sink:
+    with _file(path) as part, _closed(path, lambda: Sound(part, form, rate, frames)) as sink:
         yield sink
 
 
@@ -108,7 +109,7 @@ def ticks(path: Path | None, count: int, width: int) -> Iterator[Sink]:
         return
     if path.suffix.lower() != ".npy":
         raise wrong(str(path), "is not named as an array", path.suffix, "end it in .npy")
-    with _in_place_of(path) as part, _closed(path, lambda: Ticks(part, count, width)) as sink:
+    with _file(path) as part, _closed(path, lambda: Ticks(part, count, width)) as sink:
         yield sink
 
 
@@ -156,17 +157,15 @@ def _closed(path: Path, make) -> Iterator[Sink]:  # type: ignore[no-untyped-def]
 
 
 @contextmanager
-def _in_place_of(path: Path) -> Iterator[Path]:
-    """A path to write to, which takes the place of `path` when all went well."""
+def _file(path: Path) -> Iterator[int]:
+    """A handle to write to, for what takes the place of `path` when all went well."""
     if path.is_dir():
         raise wrong(str(path), "is a folder", todo="name a file in it")
     if not path.parent.is_dir():
         raise wrong(str(path), "is in no folder", str(path.parent), "make the folder first")
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        yield part
+    with ExitStack() as stack:
         with _telling(path):
-            part.replace(path)
-    finally:
-        with suppress(OSError):
-            part.unlink()
+            handle = stack.enter_context(in_place_of(path))
+        yield handle
+        with _telling(path):
+            stack.close()
