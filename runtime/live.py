@@ -55,7 +55,6 @@ class Live:
         self._folder, self._say, self._take = folder, say, take or self.take
         self._tell()
         self.audio = Audio(self.engine, device, block, say)
-        self.hands.watch(self.audio)
         self._readings: list[Reading] = []
         for modules in own:
             self.follow(modules)

@@ -113,7 +113,7 @@ def _midi() -> list[str]:
     from runtime.devices.ports import Ports
 
     ports = Ports()
-    ports.look([])
+    ports.find()
     names = ports.names()
     ports.close()
     return [f"MIDI {way}: {name}" for way in ("in", "out") for name in names[way]]

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from runtime.devices.audio import Audio
 from runtime.devices.joystick import Sticks
 from runtime.devices.midi import Midi
 from runtime.devices.mouse import Mouse
@@ -70,15 +69,6 @@ class Hands:
         for reader in (self.midi, self.sticks, self.mouse, self.recorder):
             found |= reader.says if reader is not None else {}
         return found
-
-    def watch(self, audio: Audio) -> None:
-        """A sound server that dies takes its MIDI ports with it."""
-
-        def renew() -> None:
-            if self.midi is not None:
-                self.midi.renew()
-
-        audio.on_loss = renew
 
     def close(self) -> None:
         """Everything ends, notes and files too."""

@@ -1,7 +1,5 @@
 """MIDI messages as bytes: a status, and up to two data bytes of seven bits each (MIDI 1.0)."""
 
-from collections.abc import Sequence
-
 NOTE_OFF, NOTE_ON, KEY_PRESSURE, CONTROL, PROGRAM, PRESSURE, BEND = range(0x80, 0xF0, 0x10)
 SYSEX, SYSEX_END, SYSTEM_RESET = 0xF0, 0xF7, 0xFF
 _SYSTEM = {0xF1: 1, 0xF2: 2, 0xF3: 1}  # time code, song position, song select
@@ -12,12 +10,3 @@ def data_bytes(status: int) -> int:
     if status >= SYSEX:
         return _SYSTEM.get(status, 0)
     return 1 if status & 0xF0 in (PROGRAM, PRESSURE) else 2
-
-
-def is_whole(data: Sequence[int]) -> bool:
-    """True for one message, complete, and with no data byte above 127."""
-    if not data or data[0] < NOTE_OFF:
-        return False
-    if data[0] == SYSEX:
-        return True
-    return len(data) == 1 + data_bytes(data[0]) and max(data[1:], default=0) < 128

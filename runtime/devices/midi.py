@@ -1,7 +1,7 @@
 """MIDI, live: one thread from the ports to the nodes' hands, and from their notes to ports.
 
-RtMidi keeps what arrives in a queue of its own, with times, so no Python runs where JACK or
-ALSA must not wait.
+What arrives waits in the systems' own queues, with times, so no Python runs where JACK or ALSA
+must not wait.
 """
 
 import heapq
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from runtime.devices.controls import Controls
-from runtime.devices.messages import CONTROL, is_whole
+from runtime.devices.messages import CONTROL
 from runtime.devices.midi_out import Notes
 from runtime.devices.ports import Ports, fits
 from runtime.devices.reach import Reach
@@ -27,7 +27,6 @@ class Midi:
 
     def __init__(self, timing: Timing) -> None:
         self.timing, self.engine = timing, timing.engine
-        self.malformed = 0
         self.says: dict[str, str] = {}  # a line for each node: its ports, or what is missing
         self.heard = ""  # the last controller that moved, for a player who asks which it is
         self._notes: dict[tuple, tuple[Reach, Any]] = {}
@@ -36,10 +35,16 @@ class Midi:
         self._latest: dict[str, float] = {}  # when each port hears the last of them
         self._ports = Ports()
         self._count = 0
+        self._looked = -LOOK
         self._lock = threading.Lock()
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, name="midi", daemon=True)
         self._thread.start()
+
+    @property
+    def malformed(self) -> int:
+        """Messages that were broken, unknown or lost, and so were skipped."""
+        return self._ports.malformed
 
     def bind(self, reaches: list[Reach], sinks: list[Sink]) -> None:
         """These nodes are played from now on; nodes that stay keep their notes."""
@@ -61,6 +66,7 @@ class Midi:
                 self._sinks[sink.node] = sink, notes
             for _, notes in old.values():
                 self._post(notes.port, notes.silence(), 0.0)
+            self._looked = -LOOK  # at once: others may want to connect to our own port
             self._say()
 
     def _fresh(self, reach: Reach) -> Any:
@@ -77,12 +83,6 @@ class Midi:
         with self._lock:
             return self._ports.names()
 
-    def renew(self) -> None:
-        """After a JACK server died: its ports are gone, and nobody will let go of their keys."""
-        with self._lock:
-            self._ports.forget_jack()
-            self._silence("")
-
     def close(self) -> None:
         """End every note that was begun elsewhere, and let go of the ports."""
         self._end.set()
@@ -93,27 +93,39 @@ class Midi:
         self._ports.close()
 
     def _run(self) -> None:
-        looked = -LOOK
         while not self._end.wait(POLL):
+            self._ports.find()
             with self._lock:
                 self.timing.look()
-                if time.monotonic() - looked > LOOK:
-                    asked = [str(r.settings.get("port", "")) for r, _ in self._notes.values()]
-                    for name in self._ports.look(asked):
-                        self._silence(name)
-                    self._say()
-                    looked = time.monotonic()
+                if time.monotonic() - self._looked > LOOK:
+                    self._look()
                 for port, data, ns in self._ports.heard():
                     self._take(port, data, self.timing.sample_at(ns))
                 self._play()
 
+    def _look(self) -> None:
+        asked = [str(r.settings.get("port", "")) for r, _ in self._notes.values()]
+        played = [notes.port for _, notes in self._sinks.values()]
+        for name in self._ports.look(asked, played):
+            self._silence(name)
+        self._say()
+        self._looked = time.monotonic()
+
     def _say(self) -> None:
         names = self._ports.names()
-        heard = {r.node: _said(r.settings, names["in"]) for r, _ in self._notes.values()}
+        heard = {
+            r.node: _said(r.settings, names["in"]) + self._skipped(r.settings, names["in"])
+            for r, _ in self._notes.values()
+        }
         self.says = heard | {
             name: _said(sink.settings, names["out"], "our own port; connect an instrument to it")
             for name, (sink, _) in self._sinks.items()
         }
+
+    def _skipped(self, settings: Mapping[str, Any], names: list[str]) -> str:
+        wanted = str(settings.get("port", "")).strip()
+        count = sum(self._ports.skipped(name) for name in names if fits(wanted, name))
+        return f"; {count} broken messages skipped" if count else ""
 
     def _silence(self, port: str) -> None:
         """A keyboard was unplugged: nobody will let go of its keys."""
@@ -123,9 +135,6 @@ class Midi:
                 reach.send(self.engine, player.silence())
 
     def _take(self, port: str, data: list[int], at: int) -> None:
-        if not is_whole(data):
-            self.malformed += 1
-            return
         if data[0] & 0xF0 == CONTROL:
             self.heard = f"{port}: controller {data[1]} on channel {(data[0] & 15) + 1}"
         for reach, player in self._notes.values():

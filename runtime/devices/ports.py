@@ -1,41 +1,27 @@
-"""MIDI ports by name, that come and go: the only file that knows RtMidi.
-
-A JACK server that dies takes its ports with it and does not say so: RtMidi then lists them
-for ever.  `forget_jack` leaves its objects where they are, for they cannot be ended either.
-"""
+"""MIDI ports by name, that come and go, in every system that has some."""
 
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 
-from runtime.devices.quiet import quiet
+from runtime.devices.midi_alsa import Alsa
+from runtime.devices.midi_bytes import Stream
+from runtime.devices.midi_jack import Jack
 
 RETRY = 5.0  # seconds between looks for a system that was not there
-QUEUE = 8192
+CREDIBLE = 500e6  # nanoseconds a message may be old; else its time is when we saw it
 OURS = "spikerack"
 ECHOES = (OURS, "midi through", "rtmidi")  # ports that only repeat what was sent
-_kept: list[Any] = []  # objects of a dead server: not to be touched again
-
-
-@dataclass
-class Inlet:
-    """An open port and the time of its last message, in nanoseconds."""
-
-    port: Any
-    last: float = 0.0
 
 
 @dataclass
 class System:
-    """One of the systems RtMidi speaks to, such as ALSA or JACK."""
+    """JACK or ALSA, and which of its ports are open."""
 
-    api: int
-    ears: Any  # unopened, only to list ports
-    mouth: Any
-    inlets: dict[str, Inlet] = field(default_factory=dict)
-    outlets: dict[str, Any] = field(default_factory=dict)
+    driver: Jack | Alsa
+    inlets: dict[str, Stream] = field(default_factory=dict)
+    outlets: dict[str, str] = field(default_factory=dict)  # the port for what a node asks for
 
 
 class Ports:
@@ -44,75 +30,83 @@ class Ports:
     def __init__(self) -> None:
         self._systems: list[System] = []
         self._tried = -RETRY
+        self._skipped = 0  # by ports that have gone
+
+    @property
+    def malformed(self) -> int:
+        """Messages that were broken, unknown or lost."""
+        told = sum(s.driver.lost + sum(i.skipped for i in s.inlets.values()) for s in self._systems)
+        return self._skipped + told
+
+    def skipped(self, name: str) -> int:
+        """Those of one port that is open."""
+        return sum(s.inlets[name].skipped for s in self._systems if name in s.inlets)
 
     def names(self) -> dict[str, list[str]]:
         """What could be heard and played now."""
-        heard = [n for s in self._systems for n in _names(s.ears)]
-        return {"in": heard, "out": [n for s in self._systems for n in _names(s.mouth)]}
+        found = [s.driver.names() for s in self._systems if not s.driver.is_dead]
+        return {way: [name for each in found for name in each[way]] for way in ("in", "out")}
 
-    def look(self, asked: list[str]) -> list[str]:
-        """Open what came and is asked for; the names of the open inlets that went."""
-        import rtmidi
-
+    def find(self) -> None:
+        """Look for systems that were not there.  Nobody should have to wait for this."""
         if time.monotonic() - self._tried > RETRY:
             self._tried = time.monotonic()
-            for api in set(rtmidi.get_compiled_api()) - {s.api for s in self._systems}:
-                with suppress(Exception), quiet():
-                    ears = rtmidi.MidiIn(api, name=f"{OURS} looks")
-                    mouth = rtmidi.MidiOut(api, name=f"{OURS} looks")
-                    self._systems.append(System(api, ears, mouth))
-        lost = []
+            for kind in (Jack, Alsa):
+                if not any(isinstance(s.driver, kind) for s in self._systems):
+                    with suppress(Exception):  # there is none now
+                        self._systems.append(System(kind(OURS)))
+
+    def look(self, asked: list[str], played: list[str]) -> list[str]:
+        """Open what came and is asked for; the names of the open inlets that went."""
+        dead = [system for system in self._systems if system.driver.is_dead]
+        lost = [name for system in dead for name in self._forget(system)]
         for system in self._systems:
-            names = _names(system.ears)
-            for name in set(system.inlets) - set(names):
-                system.inlets.pop(name).port.delete()
-                lost.append(name)
-            for name in names:
-                if name not in system.inlets and any(fits(a, name) for a in asked):
-                    with suppress(Exception):
-                        port = rtmidi.MidiIn(system.api, name=OURS, queue_size_limit=QUEUE)
-                        port.open_port(names.index(name), name="in")
-                        system.inlets[name] = Inlet(port)
-            for name in set(system.outlets) - set(_names(system.mouth)) - {""}:
-                system.outlets.pop(name).delete()
+            names = system.driver.names()
+            lost += self._hear(system, names["in"], asked)
+            _play(system, names["out"], played)
         return lost
 
     def heard(self) -> Iterator[tuple[str, list[int], float]]:
-        """(port, bytes, nanoseconds) of what has come since."""
+        """(port, message, nanoseconds) of what has come since."""
         for system in self._systems:
-            for name, inlet in system.inlets.items():
-                while (got := inlet.port.get_message()) is not None:
-                    now = time.monotonic_ns()
-                    # its own clock knows better than we when it came, unless it is far off
-                    told = inlet.last + got[1] * 1e9
-                    inlet.last = told if now - 50e6 < told <= now else float(now)
-                    yield name, got[0], inlet.last
+            for name, data, ns in system.driver.heard():
+                now = float(time.monotonic_ns())
+                for message in system.inlets[name].feed(data):
+                    yield name, message, ns if now - CREDIBLE < ns <= now else now
 
     def send(self, wanted: str, messages: list[list[int]]) -> None:
-        """Play on a port; "" is one of our own, that others can connect to."""
-        for system in self._systems if messages else ():
-            port = _outlet(system, wanted)
-            for data in messages if port is not None else ():
-                with suppress(Exception):
-                    port.send_message(data)
-
-    def forget_jack(self) -> None:
-        """After a JACK server died: leave its objects alone, and look for a new one."""
-        import rtmidi
-
-        dead = [s for s in self._systems if s.api == rtmidi.API_UNIX_JACK]
-        _kept.extend(dead)
-        self._systems = [s for s in self._systems if s not in dead]
-        self._tried = -RETRY
+        """Play on the ports a node means."""
+        for system in self._systems:
+            if (name := system.outlets.get(wanted)) is not None:
+                for data in messages:
+                    with suppress(Exception):  # it went since we looked
+                        system.driver.send(name, data)
 
     def close(self) -> None:
         """Let go of every port."""
         for system in self._systems:
-            opened = [inlet.port for inlet in system.inlets.values()]
-            for port in [*opened, *system.outlets.values(), system.ears, system.mouth]:
+            with suppress(Exception):
+                system.driver.close()
+
+    def _forget(self, system: System) -> list[str]:
+        """A server died: leave it alone, and look for a new one."""
+        self._systems.remove(system)
+        system.driver.close()
+        self._tried = -RETRY
+        self._skipped += system.driver.lost + sum(i.skipped for i in system.inlets.values())
+        return list(system.inlets)
+
+    def _hear(self, system: System, names: list[str], asked: list[str]) -> list[str]:
+        lost = sorted(set(system.inlets) - set(names))
+        for name in lost:
+            self._skipped += system.inlets.pop(name).skipped
+            system.driver.drop(name)
+        for name in names:
+            if name not in system.inlets and any(fits(a, name) for a in asked):
                 with suppress(Exception):
-                    port.close_port()
-                    port.delete()
+                    system.driver.listen(name)
+                    system.inlets[name] = Stream()
+        return lost
 
 
 def fits(wanted: str, name: str) -> bool:
@@ -121,23 +115,13 @@ def fits(wanted: str, name: str) -> bool:
     return wanted.casefold() in plain if wanted else not plain.startswith(ECHOES)
 
 
-def _outlet(system: System, wanted: str) -> Any:
-    import rtmidi
-
-    names = _names(system.mouth)
-    name = next((n for n in names if fits(wanted, n)), None) if wanted else ""
-    if name is not None and name not in system.outlets:
-        with suppress(Exception):
-            port = rtmidi.MidiOut(system.api, name=OURS)
-            if name:
-                port.open_port(names.index(name), name="out")
-            else:
-                port.open_virtual_port("out")
-            system.outlets[name] = port
-    return None if name is None else system.outlets.get(name)
-
-
-def _names(lister: Any) -> list[str]:
-    with suppress(Exception):
-        return list(lister.get_ports())
-    return []
+def _play(system: System, names: list[str], played: list[str]) -> None:
+    for name in set(system.outlets.values()) - {*names, ""}:
+        system.driver.leave(name)
+    system.outlets = {w: name for w, name in system.outlets.items() if name in ("", *names)}
+    for wanted in set(played) - set(system.outlets):
+        for name in [n for n in names if fits(wanted, n)][:1] if wanted else [""]:
+            with suppress(Exception):
+                if name not in system.outlets.values():
+                    system.driver.reach(name)
+                system.outlets[wanted] = name
