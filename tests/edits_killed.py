@@ -53,10 +53,12 @@ def one_round(folder: Path, seed: int) -> dict:
             os._exit(1)
     os.close(writing)
     with os.fdopen(reading) as pipe:
-        first = pipe.readline()
-        time.sleep(random.Random(seed).uniform(0.0, 0.4))
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        try:
+            first = pipe.readline()
+            time.sleep(random.Random(seed).uniform(0.0, 0.4))
+        finally:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
         marks = [first.strip(), *pipe.read().split()]
     return {"told": len(marks), **found_again(marks, seed, file)}
 

@@ -18,12 +18,13 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from tests.jack_registry import is_server, servers, sweep
+from tests.processes import end, start
 
 ROOT = Path(__file__).parents[1]
 LOCK = ROOT / "build" / "rig.lock"
@@ -53,7 +54,7 @@ class Talk:
     def __init__(self, command: list[str], env: dict[str, str], errors: Path) -> None:
         self.errors = errors
         with errors.open("ab") as file:
-            self.process = subprocess.Popen(
+            self.process = start(
                 command, cwd=ROOT, env=env, text=True, bufsize=1,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=file,
             )  # fmt: skip
@@ -94,12 +95,10 @@ class Talk:
 
     def end(self) -> None:
         """Whatever it does, it is over."""
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
-        self._reader.join()
-        self.process.stdin.close()
-        self.process.stdout.close()
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self._reader.join()  # before its pipe is closed
+        end(self.process)
 
 
 class Rig:
@@ -126,7 +125,7 @@ class Rig:
         for _ in range(5):  # others may take the slot that the sweep has freed
             sweep()
             with self.log.open("wb") as log:
-                self.server = subprocess.Popen(
+                self.server = start(
                     command, env=self.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log
                 )
             until(lambda: bool(self.ports()) or self.server.poll() is not None, 30.0)
@@ -163,7 +162,7 @@ class Rig:
             self.server.wait(10)
         except subprocess.TimeoutExpired:
             self.server.kill()
-            self.server.wait()
+        end(self.server)
         self.server = None
         sweep()
 

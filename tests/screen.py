@@ -12,8 +12,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from tests.processes import end, start
 
 ROOT = Path(__file__).parents[1]
 SIZE = (1600, 1000)
@@ -27,7 +30,7 @@ class Screen:
         assert not missing, f"{', '.join(missing)}: not installed; `make test` installs it"
         read, write = os.pipe()
         command = ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{SIZE[0]}x{SIZE[1]}x24"]
-        self.server = subprocess.Popen(
+        self.server = start(
             [*command, "-nolisten", "tcp"], pass_fds=[write],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
@@ -38,7 +41,9 @@ class Screen:
 
     def close(self) -> None:
         self.server.terminate()
-        self.server.wait(10)
+        with suppress(subprocess.TimeoutExpired):
+            self.server.wait(10)
+        end(self.server)
 
 
 class Editor:
@@ -61,11 +66,15 @@ class Editor:
         self.errors = folder / "editor.log"
         command = [*self.program, *arguments]
         with self.errors.open("ab") as log:
-            self.process = subprocess.Popen(
+            self.process = start(
                 [*command, "--probe", str(self.probe_file), "--device", device],
                 cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
-        self.until(lambda s: s["frame"] > 5, "the first frames", 90.0)
+        try:
+            self.until(lambda s: s["frame"] > 5, "the first frames", 90.0)
+        except BaseException:
+            end(self.process)
+            raise
 
     @property
     def state(self) -> dict[str, Any]:
@@ -181,8 +190,6 @@ class Editor:
     def close(self) -> None:
         if self.process.poll() is None:
             self.process.terminate()
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 self.process.wait(15)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-        self.process.wait()
+        end(self.process)

@@ -6,6 +6,8 @@ import sys
 import time
 from pathlib import Path
 
+from tests.processes import started
+
 ROOT = Path(__file__).parents[1]
 PROGRAM = """
 import os, time
@@ -28,17 +30,16 @@ def is_there(process: int) -> bool:
 
 def test_workers_end_when_their_program_is_killed(tmp_path):
     (tmp_path / "program.py").write_text(PROGRAM)
-    program = subprocess.Popen(
+    with started(
         [sys.executable, str(tmp_path / "program.py")], stdout=subprocess.PIPE, text=True,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
-    workers = [int(word) for word in program.stdout.readline().split()]
-    assert workers
-    assert all(map(is_there, workers))
-    program.kill()
-    program.wait()
-    program.stdout.close()
-    until = time.monotonic() + 60.0
-    while any(map(is_there, workers)) and time.monotonic() < until:
-        time.sleep(0.05)
-    assert not any(map(is_there, workers))
+    ) as program:  # fmt: skip
+        workers = [int(word) for word in program.stdout.readline().split()]
+        assert workers
+        assert all(map(is_there, workers))
+        program.kill()
+        program.wait()
+        until = time.monotonic() + 60.0
+        while any(map(is_there, workers)) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert not any(map(is_there, workers))

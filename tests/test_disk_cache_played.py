@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_disk_cache import DAMAGE, flipped
 
 from runtime import disk_cache
+from tests.damage import DAMAGE, flipped
+from tests.processes import started
 
 ROOT = Path(__file__).parents[1]
 PATCH = """{"spikerack": 1, "nodes": {"a": {"module": "lif", "knobs": {"rest": 0.5}},
@@ -140,11 +141,6 @@ def test_a_patch_plays_where_there_is_no_cache(warm, tmp_path, place):
 @pytest.mark.long
 def test_a_patch_plays_while_its_cache_is_swept(warm, cache, tmp_path):
     """Somebody removes it again and again."""
-    sweeping = subprocess.Popen(
-        ["sh", "-c", f"while :; do rm -rf {cache}; sleep 0.02; done"], stderr=subprocess.DEVNULL
-    )
-    try:
+    sweep = f"while :; do rm -rf {cache}; sleep 0.02; done"
+    with started(["sh", "-c", sweep], stderr=subprocess.DEVNULL):
         assert render(tmp_path, cache)[0] == warm[1]
-    finally:
-        sweeping.kill()
-        sweeping.wait()

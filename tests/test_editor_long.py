@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from scipy.stats import permutation_test
 
+from tests.processes import started
 from tests.rig import rig  # noqa: F401
 from tests.screen import Editor, Screen
 from tests.wild import MOST, Wild
@@ -113,17 +114,15 @@ def seen_until_killed(editor: Editor, dice: random.Random) -> list[tuple[float, 
     editor.key("ctrl+shift+a", "f")
     editor.click(editor.at(name))
     keys = [dice.choice(("ctrl+r", "ctrl+d", "ctrl+e", "ctrl+i", "ctrl+m")) for _ in range(200)]
-    hammer = subprocess.Popen(["xdotool", "key", "--delay", "60", *keys], env=editor.env)
-    seen, end = [], time.monotonic() + dice.uniform(0.2, 4.0)
-    while time.monotonic() < end:
-        told = editor.state
-        if not seen or seen[-1][1] != told["patch"]:
-            seen.append((time.monotonic(), told["patch"]))
-        time.sleep(0.005)
-    editor.process.kill()
-    editor.process.wait()
-    hammer.terminate()
-    hammer.wait()
+    with started(["xdotool", "key", "--delay", "60", *keys], env=editor.env):
+        seen, end = [], time.monotonic() + dice.uniform(0.2, 4.0)
+        while time.monotonic() < end:
+            told = editor.state
+            if not seen or seen[-1][1] != told["patch"]:
+                seen.append((time.monotonic(), told["patch"]))
+            time.sleep(0.005)
+        editor.process.kill()
+        editor.process.wait()
     return [(end - when, patch) for when, patch in seen]
 
 

@@ -22,6 +22,7 @@ from runtime.engine.engine import Engine
 from runtime.patch.graph import Cable, Node, Patch
 from runtime.render.render import render
 from runtime.spec import read
+from tests import processes
 from tests.bench import play
 from tests.rig import needs
 
@@ -262,7 +263,7 @@ def test_the_pointer_of_an_x_server_is_read():
     needs("Xvfb")
     read_end, write_end = os.pipe()
     command = ["Xvfb", "-displayfd", str(write_end), "-screen", "0", "401x201x24"]
-    server = subprocess.Popen(command, pass_fds=[write_end], stderr=subprocess.DEVNULL)
+    server = processes.start(command, pass_fds=[write_end], stderr=subprocess.DEVNULL)
     os.close(write_end)
     with os.fdopen(read_end) as told:
         display = ":" + told.readline().strip()
@@ -290,5 +291,4 @@ def test_the_pointer_of_an_x_server_is_read():
         playing.until("mouse", "x", 0.25)
     finally:
         playing.close()
-        server.kill()
-        server.wait()
+        processes.end(server)

@@ -16,6 +16,7 @@ import soundfile
 
 from runtime.patch.patchfile import write
 from runtime.patch.saving import in_place_of, put
+from tests.processes import started
 from tests.test_command_line import PATCH, ROOT
 from tests.test_takes import recording, whole
 
@@ -24,16 +25,11 @@ HUP, TERM, INT, KILL = signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGK
 
 @contextmanager
 def running(*arguments, **how):
-    """A process of ours, which does not outlive the test, and neither do its children."""
+    """A process of ours."""
     command = [sys.executable, "run_patcher.py", *map(str, arguments)]
     how = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True} | how
-    process = subprocess.Popen(command, cwd=ROOT, start_new_session=True, **how)
-    try:
+    with started(command, cwd=ROOT, **how) as process:
         yield process
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, KILL)
-        process.communicate()
 
 
 def until(process, is_so, what):
@@ -78,7 +74,7 @@ def test_a_terminal_that_is_closed_ends_a_take(tmp_path):
     take, (master, slave) = tmp_path / "take.wav", pty.openpty()
     args = ["play", tmp_path / "p.json", "--device", "none", "--takes", tmp_path]
     ends = {"stdin": slave, "stdout": slave, "stderr": slave}
-    with running(*args, **ends, preexec_fn=_own_terminal) as process:
+    with running(*args, **ends, first=_own_terminal) as process:
         os.close(slave)
         until(process, lambda: seconds(take) > 0.5, "a take that grows")
         os.close(master)

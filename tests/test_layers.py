@@ -76,6 +76,15 @@ def test_one_file_one_idea(path):
     assert len(path.read_text().splitlines()) <= 300, "split it: one file, one idea"
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").glob("*.py")), ids=lambda p: p.stem)
+def test_what_tests_start_ends_with_them(path):
+    if path.stem != "processes":
+        calls = [
+            node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)
+        ]
+        assert "Popen" not in {getattr(call.func, "attr", "") for call in calls}, "see processes.py"
+
+
 def test_run_patcher_is_thin():
     assert len((ROOT / "run_patcher.py").read_text().splitlines()) <= 40
 

@@ -20,6 +20,7 @@ from runtime.patch.graph import Cable, Group, Node, Note, Patch
 from runtime.patch.patchfile import dumps, loads, read, write
 from runtime.patch.validate import checked, ghosts
 from tests.patches_at_random import LIBRARY, patches, weights_of
+from tests.processes import started
 
 calm = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
@@ -262,8 +263,7 @@ def test_killed_while_saving(tmp_path, name):
     dice = random.Random(1)
     for _ in range(15):
         text = SAVER.format(root=root, path=str(path))
-        saver = subprocess.Popen([sys.executable, "-c", text], stdout=subprocess.PIPE)
-        with saver:
+        with started([sys.executable, "-c", text], stdout=subprocess.PIPE) as saver:
             assert saver.stdout.readline() == b"ready\n"
             time.sleep(dice.uniform(0.0, 0.03))
             os.kill(saver.pid, signal.SIGKILL)

@@ -1,12 +1,12 @@
 """The rig itself: what other runs left behind does not stop it."""
 
 import os
-import subprocess
 import sys
 
 import pytest
 
 from tests import jack_registry as registry
+from tests.processes import started
 from tests.rig import needs, rig  # noqa: F401
 
 pytestmark = pytest.mark.xdist_group("rig")  # one server at a time on a small machine
@@ -14,9 +14,9 @@ pytestmark = pytest.mark.xdist_group("rig")  # one server at a time on a small m
 
 def dead() -> int:
     """The number of a process that is no more."""
-    done = subprocess.Popen([sys.executable, "-c", ""])
-    done.wait()
-    return done.pid
+    with started([sys.executable, "-c", ""]) as done:
+        done.wait()
+        return done.pid
 
 
 def ours(rig) -> str:  # noqa: F811
