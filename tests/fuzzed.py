@@ -1,0 +1,201 @@
+"""Tries damaged files of every kind on what reads them, and plays what still opens.
+
+`python -m tests.fuzzed SEED MINUTES` prints what came of them, as JSON; `now` in the folder of
+the trial names the seed that is being tried, for a process that dies of it.
+"""
+
+import json
+import os
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from modules.sounds import read_samples
+from patcher.edits import sessions
+from patcher.edits.clipboard import copied, pasted
+from patcher.edits.document import Document
+from patcher.edits.journal import Journal
+from patcher.edits.replay import recoverable, replayed
+from patcher.sharing import png, take
+from patcher.sharing.opening import opened
+from patcher.words import settings
+from runtime.errors import PatchError
+from runtime.library import library
+from runtime.patch.graph import Patch
+from runtime.patch.patchfile import dumps, loads, read, write
+from runtime.render.render import render
+from tests import carriers_at_random as hurt
+
+EXAMPLES = sorted((Path(__file__).parents[1] / "patches").rglob("*.json"))
+SLOW = 20.0  # seconds of CPU that no trial may take, on the slowest of machines
+PLAYED = 0.05  # of the patches that open
+
+
+class Trials:
+    """Whole files in a folder, and a way to try each damaged."""
+
+    def __init__(self, folder: Path, every: int = 1) -> None:
+        self.folder, self.known = folder, library()
+        for name in ("STATE", "CONFIG", "TAKES", "DATA"):
+            os.environ[f"SPIKERACK_{name}"] = str(folder / name.lower())
+        self.whole = [self._carriers(i, path) for i, path in enumerate(EXAMPLES[::every])]
+        self.sounds = self._sounds()
+        self.session = self._session()
+        settings.save(settings.Settings(files=("a.json",), level=-3.0))
+        self.kinds: dict[str, Callable[[random.Random], str]] = {
+            "file": self.file, "clipboard": self.clipboard, "journal": self.journal,
+            "settings": self.settings, "sound": self.sound,
+        }  # fmt: skip
+
+    def one(self, seed: int) -> tuple[str, str]:
+        """The kind of a trial, and what came of it: "refused" or "opened"."""
+        dice = random.Random(seed)
+        kind = dice.choices(list(self.kinds), (12, 3, 2, 1, 2))[0]
+        begun = time.process_time()
+        found = self.kinds[kind](dice)
+        assert time.process_time() - begun < SLOW, f"seed {seed}: took too long"
+        return kind, found
+
+    def _carriers(self, number: int, example: Path) -> list[Path]:
+        patch = read(example, self.known)
+        arrays = {
+            f"{name}.{port.name}": np.full((3, 2), 0.25)
+            for name, node in patch.nodes.items()
+            for port in self.known[node.module].of("state")
+            if getattr(port.default, "saved", False)
+        }
+        patch = Patch(**{**vars(patch), "arrays": arrays})
+        stem = self.folder / f"whole {number}"
+        made = [stem.with_suffix(e) for e in (".json", ".spikerack", ".png", ".wav", ".flac")]
+        write(patch, made[0], self.known)
+        write(patch, made[1], self.known)
+        made[2].write_bytes(png.png(patch, self.known, 64))
+        for path in made[3:]:
+            soundfile.write(path, np.zeros((64, 2)), 48_000)
+            take.keep_patch(path, patch, self.known)
+        return made
+
+    def _sounds(self) -> list[Path]:
+        kinds = {".wav": "PCM_16", ".flac": "PCM_16", ".ogg": "VORBIS", ".aiff": "PCM_16"}
+        made = [self.folder / f"whole sound{ending}" for ending in (*kinds, ".w64", ".au", ".mp3")]
+        for path in made:
+            soundfile.write(path, 0.5 * np.sin(np.arange(3000) / 9), 44_100, kinds.get(path.suffix))
+        return made
+
+    def _session(self) -> Path:
+        document = Document(read(EXAMPLES[0], self.known), None, self.known, Journal())
+        document.do("add", "lif")
+        document.do("turn", "lif.tau", "20 ms")
+        document.undo()
+        document.do("add", "stdp")
+        folder = sessions.sessions()[0]
+        whole = self.folder / "whole session"
+        folder.rename(whole)
+        document.journal._end()
+        return whole
+
+    def file(self, dice: random.Random) -> str:
+        """A patch in a file of any kind, or the arrays beside it."""
+        path = dice.choice(dice.choice(self.whole))
+        tried = self.folder / f"tried{path.suffix}"
+        data = path.read_bytes()
+        beside = list(self.folder.glob(f"{path.stem}.*.npz"))
+        if path.suffix == ".json" and beside and dice.random() < 0.3:
+            (self.folder / "tried.npz").write_bytes(hurt.hurt_zip(dice, beside[0].read_bytes()))
+            text = json.loads(data) | {"arrays": "tried.npz"}
+            tried.write_text(json.dumps(text))
+        else:
+            tried.write_bytes(hurt.hurt_carrier(dice, data))
+        return self._found(dice, lambda: opened(tried, self.known))
+
+    def clipboard(self, dice: random.Random) -> str:
+        patch = read(dice.choice(self.whole)[1], self.known)
+        text = hurt.hurt_clipboard(dice, copied(patch, self.known, list(patch.nodes)))
+        return self._found(dice, lambda: pasted(text, self.known))
+
+    def journal(self, dice: random.Random) -> str:
+        sessions.folder().mkdir(parents=True, exist_ok=True)
+        tried = sessions.folder() / "tried"
+        tried.mkdir(exist_ok=True)
+        edits, base = ((self.session / n).read_bytes() for n in (sessions.EDITS, sessions.BASE))
+        hurts_base = dice.random() < 0.3
+        (tried / sessions.EDITS).write_bytes(edits if hurts_base else hurt.hurt_lines(dice, edits))
+        (tried / sessions.BASE).write_bytes(hurt.hurt_carrier(dice, base) if hurts_base else base)
+        for session in recoverable():
+            str(session)
+        return self._found(dice, lambda: replayed(tried, self.known).patch)
+
+    def settings(self, dice: random.Random) -> str:
+        path = settings.folder() / "settings.json"
+        whole = path.read_bytes()
+        path.write_bytes(hurt.hurt_text(dice, whole.decode()).encode(errors="surrogatepass"))
+        found, told = settings.load()
+        path.write_bytes(whole)
+        assert isinstance(found, settings.Settings)
+        return "refused" if told else "opened"
+
+    def sound(self, dice: random.Random) -> str:
+        path = dice.choice(self.sounds)
+        tried = self.folder / f"tried sound{path.suffix}"
+        tried.write_bytes(hurt.hurt_bytes(dice, path.read_bytes()))
+        try:
+            found, rate = read_samples(tried.name, self.folder)
+        except ValueError as error:
+            return _refused(str(error))
+        assert np.isfinite(found).all()
+        assert found.ndim == 2
+        return "opened"
+
+    def _found(self, dice: random.Random, opens: Callable[[], Patch]) -> str:
+        try:
+            patch = opens()
+        except PatchError as error:
+            return _refused(str(error))
+        text = dumps(patch, self.known)  # nothing of what was opened is lost
+        again = loads(text, self.known)
+        assert Patch(**{**vars(again), "arrays": patch.arrays}) == patch
+        return self._played(patch) if dice.random() < PLAYED else "opened"
+
+    def _played(self, patch: Patch) -> str:
+        try:
+            render(patch, 0.01, kernel="generic", folder=self.folder, told=_refused)
+        except PatchError as error:
+            _refused(str(error))
+            return "opened"
+        return "played"
+
+
+def _refused(line: str) -> str:
+    """What is refused is told in one line that is not too long."""
+    assert "\n" not in line, line
+    assert 5 < len(line) < 1000, line
+    return "refused"
+
+
+def main(seed: int, minutes: float) -> dict[str, int]:
+    """So many minutes of trials; what came of them."""
+    with tempfile.TemporaryDirectory() as name:
+        trials, end = Trials(Path(name)), time.monotonic() + 60 * minutes
+        found: Counter[str] = Counter()
+        while time.monotonic() < end:
+            (Path(os.environ.get("SPIKERACK_FUZZED", name)) / "now").write_text(str(seed))
+            try:
+                found[" ".join(trials.one(seed))] += 1
+            except BaseException as error:
+                found["FAULT"] += 1
+                print(f"seed {seed}: {type(error).__name__}: {error}"[:600], file=sys.stderr)
+                if isinstance(error, KeyboardInterrupt):
+                    raise
+            seed += 1
+        return dict(found)
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(int(sys.argv[1]), float(sys.argv[2]))))
