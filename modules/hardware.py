@@ -4,6 +4,8 @@ A Hand arrives from `runtime.devices.hands` at its own sample; an outlet with a 
 patch.
 """
 
+import numpy as np
+
 from modules.maths import exp, exp2
 from modules.ports import (
     DT,
@@ -18,6 +20,7 @@ from modules.ports import (
     decibels,
     hand,
     octaves,
+    prepared,
     seconds,
     signal,
     spikes,
@@ -99,6 +102,17 @@ def midi_notes(
     return pitch, gate, velocity, trigger, pressure, struck
 
 
+def controllers(numbers: str, channels: int) -> np.ndarray:
+    """The controller that moves each channel, or -1: "1, 74" moves the first two."""
+    given = numbers.replace(",", " ").split()
+    for text in given:
+        if not text.isdecimal() or len(text) > 3 or int(text) > 127:
+            rule = "numbers: must be controllers from 0 to 127"
+            raise ValueError(f"{rule} (got {text[:20]!r}); write such as 1, 74")
+    known = [int(text) for text in given[:channels]]
+    return np.array(known + [-1] * (channels - len(known)))
+
+
 def midi_control(
     value: Hand = hand("midi control", "value"),
     bend: Hand = hand("midi control", "bend"),
@@ -107,6 +121,7 @@ def midi_control(
     numbers: Setting = "1",
     port: Setting = "",
     midi_channel: Setting = whole(0, 0, 16),
+    moved_by: State = prepared(controllers, "channels", kind=int),
     at: State = 0.0,
     dt: Context = DT,
 ) -> Out("value", "bend", "pressure"):

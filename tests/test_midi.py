@@ -175,6 +175,14 @@ def test_pedals_hold_what_the_standard_says(played):
         assert room.sounding() == sorted(sounds[0] | sounds[1])
 
 
+@pytest.mark.parametrize("numbers", ["a, b", "1 128", "1.5", "-1", "²", "nan", "1\0", "9" * 5000])
+def test_numbers_that_are_no_controllers_are_one_line(numbers):
+    with pytest.raises(ValueError, match=r"must be controllers from 0 to 127 .*; write") as error:
+        Controls(2, numbers)
+    assert str(error.value).isprintable()
+    assert len(str(error.value)) < 120
+
+
 RANGE = turn(101), turn(100)
 NULL = turn(101, 127), turn(100, 127)
 OTHER = turn(99), turn(98)

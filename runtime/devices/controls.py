@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from modules.hardware import controllers
 from runtime.devices.bends import wheel
 from runtime.devices.messages import BEND, CONTROL, PRESSURE, SYSEX
 from runtime.devices.voices import RESET, Change
@@ -15,8 +16,7 @@ class Controls:
 
     def __init__(self, channels: int, numbers: str, midi_channel: int = 0) -> None:
         self.midi_channel, self._channels = midi_channel, range(channels)
-        given = [int(n) for n in str(numbers).replace(",", " ").split() if n.isdecimal()]
-        self._numbers = given[:channels]
+        self._numbers = controllers(numbers, channels).tolist()
 
     def feed(self, data: Sequence[int]) -> list[Change]:
         """What one message changes."""
