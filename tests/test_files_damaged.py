@@ -2,13 +2,14 @@
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
 from tests.fuzzed import Trials
+from tests.processes import end, start
 
 MINUTES = float(os.environ.get("SPIKERACK_FUZZ_MINUTES", "60"))
 ROOT = Path(__file__).parents[1]
@@ -34,21 +35,14 @@ def test_damaged_files_for_an_hour(tmp_path):
         command = [sys.executable, "-m", "tests.fuzzed", str(number * 10**9), str(MINUTES)]
         env = {**os.environ, "SPIKERACK_FUZZED": str(folder)}
         log = (folder / "log").open("w")
-        workers.append(
-            (
-                folder,
-                subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=log),
-            )
-        )
+        workers.append((folder, start(command, cwd=ROOT, env=env, stdout=PIPE, stderr=log)))
     try:
         for folder, worker in workers:
             told, _ = worker.communicate(timeout=60 * MINUTES + 600)
-            seed = (folder / "now").read_text()
-            assert worker.returncode == 0, f"died of seed {seed}"
+            assert worker.returncode == 0, f"died of seed {(folder / 'now').read_text()}"
             found = json.loads(told)
             print(f"\n{sum(found.values())} trials: {found}")
             assert "FAULT" not in found, (folder / "log").read_text()[-3000:]
     finally:
         for _, worker in workers:
-            worker.kill()
-            worker.wait()
+            end(worker)
