@@ -15,7 +15,7 @@ def moved(program: Program, taps: Taps, node: str, knob: str) -> float | None:
     wires = program.plan.into(node, knob)
     step = program.plan.steps.get(node)
     port = step.spec.port(knob) if step else None
-    if not wires or port is None or port.role != "knob":
+    if not wires or port is None or port.role != "knob" or node in program.plan.silent:
         return None
     total, heard = 0.0, False
     for wire in wires:

@@ -47,14 +47,16 @@ class Live:
             self.compiler.close()
             raise
         self.player = Player(self.engine, patch, compiler=self.compiler, plan=plan)
+        self._folder, self._say = folder, say
+        self._told: Mapping[str, str] = {}
         self.hands = Hands(self.engine, where, say)
         self.player.after_swap += [self.hands.bind, self._tell]
         self.player.more_taps = more_taps
         self.player.watch(wanted_taps(patch, library(), self.engine.rate))  # and wakes the compiler
         self.hands.bind()
-        self._folder, self._say, self._take = folder, say, take or self.take
         self._tell()
         self.audio = Audio(self.engine, device, block, say)
+        self._take = take or self.take
         self._readings: list[Reading] = []
         for modules in own:
             self.follow(modules)
@@ -70,8 +72,16 @@ class Live:
         adopt(found)
         self.player.renew()
 
+    def silent(self) -> Mapping[str, str]:
+        """The nodes and cables that cannot be played, each with a line that says why."""
+        return self.engine.program.silent if self.engine.program else {}
+
     def _tell(self) -> None:
-        """Say what does not fit of what was saved."""
+        """Say what cannot be played since the last look, and what was saved and does not fit."""
+        before, self._told = self._told, self.silent()
+        for name, line in self._told.items():
+            if before.get(name) != line:
+                self._say(f"{line} (silent)")
         for line in self.engine.store.news():
             self._say(line)
 
@@ -79,6 +89,7 @@ class Live:
         """How it goes, in one line."""
         faults = self.engine.faults()
         ill = f", not finite: {', '.join(faults)}" if faults else ""
+        ill += f", silent: {', '.join(self.silent())}" if self.silent() else ""
         said = f", {self.player.error}" if self.player.error else ""
         dearest = next(iter(self.engine.costs().items()), None)
         cost = f", {dearest[1]:.0%} of it in {_short(dearest[0])}" if dearest else ""

@@ -145,19 +145,25 @@ def test_a_knob_is_heard_within_a_block_and_ten_milliseconds():
     player.close()
 
 
-def test_an_error_leaves_the_old_patch_playing_and_says_why():
+def test_what_cannot_be_played_holds_up_no_other_edit():
     engine = Engine()
     player = Player(engine, BASE)
+
+    def played(patch):
+        player.edit(patch)
+        until(lambda: player.patch is patch)
+        assert not player.error
+        return dict(engine.program.silent)
+
     wrong = BASE.with_node("wide", Node("noise", channels=3)).with_cable(
         Cable("wide", "white", "four", "x")
     )
     wrong = wrong.with_node("four", Node("svf", channels=4))
-    player.edit(wrong)
-    until(lambda: player.error)
-    assert "channels must match" in player.error
-    assert player.patch is BASE
-    player.edit(BASE)
-    until(lambda: not player.error or player.wanted is player.patch)
+    (line,) = played(wrong).values()
+    assert "got 3 into 4" in line
+    assert played(wrong.with_node("more", Node("lfo"))).keys() == {"wide.white -> four.x"}
+    assert "more" in engine.program.nodes
+    assert not played(BASE)
     player.close()
 
 

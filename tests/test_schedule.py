@@ -36,7 +36,12 @@ def pair(x: Signals, y: State = memory(2)) -> Out(signal("y", "2")):
     return y
 
 
-KNOWN = {fn.__name__: read(fn) for fn in (through, matrix, pair)}
+def mirror(x: Signals, y: State = memory("x")) -> Out(signal("y", "x")):
+    """As wide as what arrives."""
+    return y
+
+
+KNOWN = {fn.__name__: read(fn) for fn in (through, matrix, pair, mirror)}
 
 
 def _patch(cables, knobs=None, **nodes):
@@ -90,16 +95,38 @@ def test_widths_go_round_a_loop():
 
 
 @pytest.mark.parametrize(("here", "there"), [(3, 5), (8, 2)])
-def test_other_widths_are_an_error_that_says_both(here, there):
-    patch = _patch(["a.y -> b.x"], a=("through", here), b=("through", there))
-    with pytest.raises(PatchError, match=rf"a\.y -> b\.x: .*got {here} into {there}"):
-        schedule(patch, KNOWN)
+def test_a_cable_of_another_width_is_left_out_and_says_both(here, there):
+    cables = ["a.y -> b.x", "a.y -> c.x"]
+    plan = schedule(_patch(cables, a=("through", here), b=("through", there), c="through"), KNOWN)
+    assert list(plan.silent) == ["a.y -> b.x"]
+    assert f"got {here} into {there}" in plan.silent["a.y -> b.x"]
+    assert [str(w.cable) for w in plan.wires] == ["a.y -> c.x"]
+    assert plan.steps["c"].channels == here
 
 
-def test_two_widths_into_one_node_are_an_error():
+def test_of_two_widths_into_one_node_the_wider_stays():
     patch = _patch(["a.y -> c.x", "b.y -> c.gain"], a=("through", 3), b=("through", 4), c="through")
-    with pytest.raises(PatchError, match="3 into 4"):
-        schedule(patch, KNOWN)
+    plan = schedule(patch, KNOWN)
+    assert "3 into 4" in plan.silent["a.y -> c.x"]
+    assert [str(w.cable) for w in plan.wires] == ["b.y -> c.gain"]
+
+
+def test_what_only_a_cable_that_is_left_out_made_wide_is_narrow():
+    """a is 3 wide, b 5: of their cables into m one does not fit, and what follows it is 5 wide."""
+    cables = ["a.y -> m.x", "b.y -> m.gain", "m.y -> n.x", "a.y -> n.gain"]
+    plan = schedule(
+        _patch(cables, a=("through", 3), b=("through", 5), m="through", n="through"), KNOWN
+    )
+    assert set(plan.silent) == {"a.y -> m.x", "a.y -> n.gain"}
+    assert plan.steps["n"].channels == 5
+
+
+def test_channels_of_a_node_win_against_the_cable_into_it():
+    patch = _patch(["a.y -> m.x", "m.y -> b.x"], a=("through", 3), m=("mirror", 4), b="through")
+    plan = schedule(patch, KNOWN)
+    assert "got 3 into 4" in plan.silent["a.y -> m.x"]
+    assert [str(w.cable) for w in plan.wires] == ["m.y -> b.x"]
+    assert plan.steps["b"].channels == 4
 
 
 def test_whole_cable_modules_have_a_width_for_each_jack():
@@ -128,8 +155,9 @@ def test_jacks_that_do_not_exist_are_named():
         ("a.nose -> b.x", "no outlet 'nose' on a"),
         ("a.y -> b.ear", "no inlet 'ear' on b"),
     ):
-        with pytest.raises(PatchError, match=rule):
-            schedule(_patch([cable], a="through", b="through"), KNOWN)
+        plan = schedule(_patch([cable, "a.y -> b.x"], a="through", b="through"), KNOWN)
+        assert rule in plan.silent[cable]
+        assert [str(w.cable) for w in plan.wires] == ["a.y -> b.x"]
 
 
 def test_ghosts_are_left_out():

@@ -34,7 +34,7 @@ def play(
     modules: Modules = None,
     yes: Yes = False,
 ) -> None:
-    """Play a patch live, until Ctrl-C."""
+    """Play a patch live, until Ctrl-C.  A part that cannot be played is silent and says why."""
     within("--seconds", seconds, 0, 1e9, "leave it out to play until Ctrl-C")
     within("--block", block, 0, LARGEST_BLOCK, "leave it out for the device's own")
     if sample_rate:
@@ -45,7 +45,7 @@ def play(
     from runtime.live import Live
 
     def say(line: str) -> None:
-        print(line, flush=True)
+        print(line, file=sys.stderr, flush=True)
 
     with _bar() as made:
         live = Live(

@@ -46,6 +46,9 @@ def render(
     save: Annotated[
         Path | None, typer.Option(metavar="PATCH", help="Save the patch with what it learned.")
     ] = None,
+    lenient: Annotated[
+        bool, typer.Option("--lenient", help="Leave silent what cannot be played.")
+    ] = False,
     takes: Takes = None,
     modules: Modules = None,
     yes: Yes = False,
@@ -61,7 +64,7 @@ def render(
     with _bar() as progress:
         made = play(
             patch, seconds, sample_rate, block, seed, input, midi, sets, taps, kernel.value,
-            progress, output, path.parent, _note, lambda: takes_folder(takes),
+            progress, output, path.parent, _note, lambda: takes_folder(takes), lenient,
         )  # fmt: skip
     if save is not None:
         _save(patch, made, sets, seed, save)

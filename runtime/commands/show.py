@@ -25,29 +25,44 @@ def check(
     modules: Modules = None,
     yes: Yes = False,
 ) -> None:
-    """Read patches, put them in order and prepare their nodes; say what is wrong."""
+    """Read patches, put them in order and prepare their nodes; say all that is wrong."""
     adopted(modules, yes)
     from runtime.plan.schedule import schedule
     from runtime.program.memory import Store
+    from runtime.program.silence import playable
 
+    ill = 0
     for path in paths:
-        patch = opened(path)
+        try:
+            patch = opened(path)
+        except PatchError as error:
+            print(error, file=sys.stderr)
+            ill += 1
+            continue
         plan = schedule(patch)
         store = Store(path.parent)
+        silent = list(plan.silent.values())
         for step in plan.steps.values():
-            store.node(step, patch.sample_rate, patch.seed, patch.arrays)
+            _, line = playable(store, step, patch.sample_rate, patch.seed, patch.arrays)
+            silent += [line] if line else []
+        ill += len(silent)
+        for line in silent:
+            print(f"{path}: {line}", file=sys.stderr)
         loops = sum(group.loop for group in plan.groups)
         cuts = sum(wire.cut for wire in plan.wires)
         counts = [(len(plan.steps), "node"), (len(plan.wires), "cable"), (loops, "loop")]
         counts += [(cuts, "cut"), (len(plan.ghosts), "ghost")]
         told = ", ".join(f"{n} {word}{'s' * (n != 1)}" for n, word in counts)
-        print(f"{path}: good: {told}")
+        bad = f"{len(silent)} part{'s' * (len(silent) > 1)} cannot be played" if silent else "good"
+        print(f"{path}: {bad}: {told}")
         for name in plan.ghosts:
             print(f"{path}: {name} is a ghost (no module {patch.nodes[name].module!r}), silent")
         for line in store.news():
             print(f"{path}: {line}")
         for line in _takes(plan):
             print(f"{path}: {line}")
+    if ill:
+        raise typer.Exit(2)
 
 
 def _takes(plan: "Plan") -> Iterator[str]:

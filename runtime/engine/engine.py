@@ -189,10 +189,10 @@ class Engine:
         found: dict[str, np.ndarray] = {}
         if self.program is None:
             return found
-        for name, step in self.program.plan.steps.items():
+        for name, (step, _, cells) in self.store.nodes.items():  # also what is silent for now
             for p in step.spec.of("state"):
-                if _is_learned(p.default):
-                    found[f"{name}.{p.name}"] = self.program.nodes[name][f"state.{p.name}"].copy()
+                if _is_learned(p.default) and name in self.program.nodes:
+                    found[f"{name}.{p.name}"] = cells[f"state.{p.name}"].copy()
         return found
 
     def faults(self) -> dict[str, int]:

@@ -209,7 +209,7 @@ class Player:
             if cells.array[cells.fields["weight"].offset] != wire.cable.weight:
                 self.engine.set_weight(wire.cable.ends, wire.cable.weight)
         for name, step in program.plan.steps.items():
-            if step.node == self.patch.nodes.get(name):
+            if step.node == self.patch.nodes.get(name) or name in program.plan.silent:
                 continue
             for port in step.spec.of("knob"):
                 value = step.node.knobs.get(port.name, float(port.default))
@@ -244,8 +244,8 @@ class Player:
             for knob in {*node.knobs, *old.nodes[name].knobs}
             if node.knobs.get(knob) != old.nodes[name].knobs.get(knob)
         ]
-        if any(jack in program.baked for jack in changed):
-            return False
+        if any(jack in program.baked or jack[0] in program.plan.silent for jack in changed):
+            return False  # a knob of a silent node may be what it was waiting for
         for name, knob in changed:
             step = program.plan.steps.get(name)
             port = step.spec.port(knob) if step else None

@@ -15,6 +15,7 @@ from runtime.library import library
 from runtime.own_modules import Found, OwnModules
 from runtime.patch.validate import checked
 from runtime.program.memory import Store
+from runtime.program.silence import reason
 
 LOOK = 0.2  # seconds from one look at the files to the next
 
@@ -60,13 +61,10 @@ class Reading:
         player = self._player
         plan = player.engine.plan(checked(player.wanted, known), known)
         if player.compiler is not None:
-            try:
-                store = Store(self._folder)  # of its own: what plays is not touched
-                make(player.compiler, plan, player.engine.rate, store, lambda *_: None)
-            except PatchError:
-                raise
-            except Exception as error:  # whatever a compiler finds
-                raise wrong(", ".join(sorted(found)), _reason(error)) from None
+            store = Store(self._folder)  # of its own: what plays is not touched
+            ill = make(player.compiler, plan, player.engine.rate, store, lambda *_: None)
+            if ill:
+                raise wrong(", ".join(sorted(found)), reason(ill[0]))
 
 
 def _told(found: Found) -> str:
@@ -75,10 +73,3 @@ def _told(found: Found) -> str:
     lines = [f"{', '.join(here)}: read again"] if here else []
     lines += [f"{', '.join(gone)}: gone, and a ghost where it is used"] if gone else []
     return "; ".join(lines)
-
-
-def _reason(error: Exception) -> str:
-    """What is wrong, without where the compiler was: its messages are pages long."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    plain = [line for line in lines if not line.startswith(("Failed in", "During", "File "))]
-    return next(iter(plain or lines), type(error).__name__)

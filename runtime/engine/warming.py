@@ -33,14 +33,14 @@ def generic_sources(known: Mapping[str, Spec] | None = None) -> list[Source]:
 def make(
     compiler: Compiler, plan: Plan, rate: int, store: Store, told: Callable[[int, int], object],
     more: Sequence[Callable[[], None]] = (), priority: int = LOW,
-) -> None:  # fmt: skip
+) -> list[BaseException]:  # fmt: skip
     """What a plan needs and this machine has never compiled; `told(done, of)` hears how far.
 
-    Memory for the plan is made in `store`, where whoever plays it next finds it.
+    Memory for the plan is made in `store`, where whoever plays it next finds it.  What cannot be
+    compiled comes back; a program of the plan (`runtime.program.silence`) does without.
     """
     missing = [s for s in needed(plain_program, plan, store, rate) if not is_ready(s)]
-    if missing or more:
-        compiler.compile(missing, told, more, priority)
+    return compiler.compile(missing, told, more, priority) if missing or more else []
 
 
 def warm(compiler: Compiler, known: Mapping[str, Spec] | None = None) -> threading.Thread:

@@ -131,11 +131,11 @@ class Compiler:
         told: Callable[[int, int], object],
         more: Sequence[Callable[[], None]] = (),
         priority: int = LOW,
-    ) -> None:
+    ) -> list[BaseException]:
         """Compile all of them and wait; `told(done, of)` is called on the way, and may raise.
 
         `more` are functions that compile something else, and take longest.  While nothing plays,
-        the priority may be 0.
+        the priority may be 0.  What comes back are the errors of those that cannot be compiled.
         """
         longest = [self._work(priority, work) for work in more]
         waiting = [*(self.submit(source, priority) for source in sources), *longest]
@@ -143,8 +143,8 @@ class Compiler:
             told(done, len(waiting))
             while not wait([future], TOLD).done:
                 told(done, len(waiting))
-            future.result()
         told(len(waiting), len(waiting))
+        return [error for future in waiting if (error := future.exception())]
 
     def _work(self, priority: int, work: Callable, *arguments: Any) -> "Future[None]":
         return _kept(self._pool.submit(_behind, priority, work, *arguments))

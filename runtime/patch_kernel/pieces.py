@@ -3,7 +3,7 @@
 A feedback loop is never split.  Neighbours of one rate are joined along their cables, those
 with most cables between them first, until a piece is full.  Two pieces must never wait for
 each other.  Nodes of Signals modules, and loops of mixed rate or width, stay generic: their
-time goes into their own inner loops.  So do frozen nodes, which do nothing.
+time goes into their own inner loops.  So do nodes that are frozen or silent, which do nothing.
 """
 
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ def is_plain(wire: Wire) -> bool:
 def can_fuse(plan: Plan, group: Group) -> bool:
     """True if a group can be written out in a kernel of a piece."""
     steps = [plan.steps[n] for n in group.names]
-    if any(s.spec.whole or s.node.state for s in steps):
+    if any(s.spec.whole or s.node.state or not plan.ticks(s.name) for s in steps):
         return False
     same = len({(s.divider, s.channels) for s in steps}) == 1
     inside = [w for s in steps for w in plan.into(s.name) if w.cable.source in group.names]

@@ -12,6 +12,7 @@ from runtime.plan.schedule import BLOCK, Plan
 from runtime.program import tables
 from runtime.program.finishing import finished
 from runtime.program.memory import Store, aligned
+from runtime.program.silence import Uncompiled
 from runtime.program.table import Program, Writer
 
 FEWEST_LANES = 4
@@ -30,9 +31,15 @@ def patch_program(
     Equal pieces that do not wait for each other become the lanes of one kernel.  `pause` is
     called now and then; it may raise to say that nobody wants to know any more.
     """
-    writer = Writer(plan, store, sample_rate, load, taps or {})
-    pieces = cut(plan)
-    exported = _exported(plan, pieces, taps or {})
+    try:
+        return _program(Writer(plan, store, sample_rate, load, taps or {}), pause)
+    except Uncompiled:  # the store knows which
+        return patch_program(plan, store, sample_rate, load, taps, pause)
+
+
+def _program(writer: Writer, pause: Callable[[], None]) -> Program:
+    pieces = cut(writer.plan)
+    exported = _exported(writer.plan, pieces, writer.wanted)
     for batch in _batches(writer, pieces, exported, pause):
         pause()
         if batch[0].fused:

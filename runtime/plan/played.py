@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 from modules.ports import Out, Signal, spikes
 from runtime.patch.graph import Cable, Node, Patch
-from runtime.plan.widths import Dims, outlet_width, propagate
+from runtime.plan.widths import Dims, fitted, outlet_width
 from runtime.spec import Spec, read
 
 MARK = "~"  # ends the name of a way around; no name in a file has it
@@ -105,7 +105,8 @@ def _ways(patch: Patch, specs: Mapping[str, Spec], silent: set[str]) -> dict[str
     if not set(names) - silent:
         return {}
     cables = [c for c in sorted(patch.cables) if {c.source, c.target} <= set(specs)]
-    dims = propagate(patch, specs, cables)
+    dims, unfit = fitted(patch, specs, cables)
+    cables = [c for c in cables if c not in unfit]
     found = {}
     for name in names:
         way = _way(name, patch.nodes[name], cables, specs, dims)

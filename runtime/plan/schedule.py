@@ -8,13 +8,12 @@ needed are cut; a cut cable is one tick late, every other cable has no delay at 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from runtime.errors import PatchError
 from runtime.library import library
 from runtime.patch.graph import Cable, Node, Patch
 from runtime.plan.cuts import cut_edges
 from runtime.plan.order import components, graph, in_order
 from runtime.plan.played import WAYS, is_plain, played
-from runtime.plan.widths import Dims, inlet_width, outlet_width, widths
+from runtime.plan.widths import Dims, fitted, inlet_width, outlet_width
 from runtime.spec import Spec
 
 BLOCK = 64  # samples the engine makes at a time, counted from the patch's start
@@ -73,6 +72,7 @@ class Plan:
     wires: tuple[Wire, ...]
     groups: tuple[Group, ...]
     ghosts: tuple[str, ...]
+    silent: Mapping[str, str] = field(default_factory=dict)  # nodes and cables: a line why
     _arriving: dict[str, list[Wire]] = field(init=False, repr=False, compare=False)
     _leaving: dict[str, list[Wire]] = field(init=False, repr=False, compare=False)
 
@@ -84,6 +84,10 @@ class Plan:
     def out_of(self, name: str) -> list[Wire]:
         """The wires that leave a node."""
         return self._leaving.get(name, [])
+
+    def ticks(self, name: str) -> bool:
+        """False for a node whose outlets hold: it is frozen, or it cannot be played."""
+        return self.steps[name].node.state != "frozen" and name not in self.silent
 
     def __post_init__(self) -> None:
         arriving: dict[str, list[Wire]] = {}
@@ -106,37 +110,44 @@ def schedule(
 ) -> Plan:
     """The plan of a patch as it is played.
 
-    Nodes of unknown modules (ghosts) and their cables are left out.  What an edit did not touch
-    is the very same in the plan `before`, if that is given; it must be of the same sample rate.
+    Nodes of unknown modules (ghosts) and their cables are left out, and so is a cable that
+    cannot be: `silent` says why.  What an edit did not touch is the very same in the plan
+    `before`, if that is given; it must be of the same sample rate.
     """
     known = library() if known is None else known
     rate = sample_rate or patch.sample_rate
     old = before.steps if before else {}
     kept = {w.cable.ends: w for w in before.wires} if before else {}
-    specs, cables = _running(patch, known, old, kept)
+    specs, cables, silent = _running(patch, known, old, kept)
     if not is_plain(patch):
-        patch = played(patch, known)
-        specs, cables = _running(patch, {**known, **WAYS}, old, kept)
+        patch = played(replace(patch, cables=tuple(cables)), known)
+        specs, cables, _ = _running(patch, {**known, **WAYS}, old, kept)
     ghosts = tuple(sorted(set(patch.nodes) - set(specs)))
-    dims = widths(patch, specs, cables, old, kept)
+    dims, unfit = fitted(patch, specs, cables, old, kept)
+    if unfit:
+        cables = [c for c in cables if c not in unfit]
+        silent |= {str(cable): line for cable, line in unfit.items()}
     steps = {n: _step(n, patch, specs[n], dims[n], old.get(n)) for n in sorted(specs)}
     wires = [_wire(c, steps, rate, old, kept.get(c.ends)) for c in cables]
     groups, wires = _order(list(steps), wires, kept)
-    return Plan(patch, steps, tuple(wires), groups, ghosts)
+    return Plan(patch, steps, tuple(wires), groups, ghosts, silent)
 
 
 def _running(
     patch: Patch, known: Mapping[str, Spec], old: Mapping[str, Step], kept: Mapping[tuple, Wire]
-) -> tuple[dict[str, Spec], list[Cable]]:
-    """The nodes that have a module, and the cables between them."""
+) -> tuple[dict[str, Spec], list[Cable], dict[str, str]]:
+    """The nodes that have a module, the cables between them, and what is wrong with others."""
     specs = {n: known[node.module] for n, node in patch.nodes.items() if node.module in known}
     cables = [c for c in patch.cables if c.source in specs and c.target in specs]
     cables.sort(key=lambda c: (c.ends, c.weight, c.delay))
     same = {n for n, spec in specs.items() if n in old and old[n].spec is spec}
+    wrong: dict[Cable, str] = {}
     for cable in cables:
         if cable.ends not in kept or cable.source not in same or cable.target not in same:
-            _check_jacks(cable, specs)
-    return specs, cables
+            wrong |= {cable: line} if (line := _no_jack(cable, specs)) else {}
+    if wrong:
+        cables = [c for c in cables if c not in wrong]
+    return specs, cables, {str(cable): line for cable, line in wrong.items()}
 
 
 def _step(name: str, patch: Patch, spec: Spec, dims: Dims, old: Step | None) -> Step:
@@ -151,20 +162,21 @@ def _divider(patch: Patch, name: str) -> int:
     return 1 if rate == "audio" else patch.control if rate == "control" else int(rate)
 
 
-def _check_jacks(cable: Cable, specs: Mapping[str, Spec]) -> None:
-    """Both jacks of a cable exist."""
+def _no_jack(cable: Cable, specs: Mapping[str, Spec]) -> str:
+    """What is wrong with the jacks of a cable, if anything is."""
     if specs[cable.source].outlet(cable.outlet) is None:
-        raise PatchError(
+        return (
             f"{cable}: there is no outlet {cable.outlet!r} on {cable.source}; "
             f"choose one of {', '.join(specs[cable.source].outlets)}"
         )
     port = specs[cable.target].port(cable.inlet)
     if port is None or port.role not in ("signal", "signals", "knob"):
         inlets = [p.name for p in specs[cable.target].inlets]
-        raise PatchError(
+        return (
             f"{cable}: there is no inlet {cable.inlet!r} on {cable.target}; "
             f"choose one of {', '.join(inlets)}"
         )
+    return ""
 
 
 def _wire(
@@ -237,4 +249,5 @@ def _lines(plan: Plan) -> list[str]:
         notes += ["CUT: closes a loop"] if w.cut else []
         lines.append(f"     {w.cable}: {', '.join(notes)}")
     lines += [f"     ghost: {name} (unknown module, silent)" for name in plan.ghosts]
+    lines += [f"     silent: {line}" for line in plan.silent.values()]
     return lines

@@ -1,7 +1,7 @@
 """How wide everything is: channels spread along cables until nothing changes.
 
 One channel into N fans out; N into N is channel by channel; N into one sums; anything else
-is an error that says both widths.
+is an error that says both widths, and a cable that is not played.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,6 +13,14 @@ from runtime.patch.graph import Cable, Node, Patch
 from runtime.spec import Spec
 
 Dims = dict[str, int]
+
+
+class Misfit(PatchError):
+    """Cables that bring widths together which do not fit, with a line for each."""
+
+    def __init__(self, lines: Mapping[Cable, str]) -> None:
+        super().__init__(next(iter(lines.values())))
+        self.lines = lines
 
 
 class Placed(Protocol):
@@ -31,6 +39,23 @@ class Laid(Protocol):
 
     @property
     def width(self) -> int: ...
+
+
+def fitted(
+    patch: Patch,
+    specs: Mapping[str, Spec],
+    cables: list[Cable],
+    old: Mapping[str, Placed] | None = None,
+    laid: Mapping[tuple, Laid] | None = None,
+) -> tuple[dict[str, Dims], dict[Cable, str]]:
+    """How wide every node is without the cables that do not fit, and what is wrong with those."""
+    unfit: dict[Cable, str] = {}
+    while True:  # without a cable others may be narrower
+        fit = [c for c in cables if c not in unfit] if unfit else cables
+        try:
+            return widths(patch, specs, fit, old or {}, laid or {}), unfit
+        except Misfit as misfit:
+            unfit.update(misfit.lines)
 
 
 def widths(
@@ -90,15 +115,15 @@ def propagate(
     while waiting:
         name = next(iter(waiting))
         del waiting[name]
-        new = _dims(name, patch.nodes[name], specs[name], arriving[name], specs, dims)
+        new = _dims(patch.nodes[name], specs[name], arriving[name], specs, dims)
         if new != dims[name]:
             dims[name] = new
             after = dict.fromkeys(c.target for c in leaving[name])
             checked.update([name, *after])
             waiting.update(after)
-    for cable in cables:
-        if cable.target in checked:
-            _check(cable, specs, dims)
+    lines = {c: _misfit(c, specs, dims) for c in cables if c.target in checked}
+    if any(lines.values()):
+        raise Misfit({c: line for c, line in lines.items() if line})
     return dims
 
 
@@ -121,7 +146,6 @@ def inlet_width(spec: Spec, inlet: str, dims: Dims) -> int:
 
 
 def _dims(
-    name: str,
     node: Node,
     spec: Spec,
     cables: list[Cable],
@@ -150,22 +174,17 @@ def _dims(
             found.setdefault(outlet.width, 1)
     first = spec.outlets[0].width if spec.outlets else ""
     if node.channels and first and not first.isdigit() and first not in settings:
-        known = found[first]
-        if known not in (1, node.channels):
-            raise PatchError(
-                f"nodes.{name}.channels: must be as wide as the cable into `{first}`, {known} "
-                f"(got {node.channels}); make them equal or leave channels out"
-            )
-        found[first] = node.channels
+        found[first] = node.channels  # a cable of another width does not fit
     found["channels"] = found.get(first, node.channels or 1) if first else node.channels or 1
     return found
 
 
-def _check(cable: Cable, specs: Mapping[str, Spec], dims: Mapping[str, Dims]) -> None:
+def _misfit(cable: Cable, specs: Mapping[str, Spec], dims: Mapping[str, Dims]) -> str:
     source = outlet_width(specs[cable.source], cable.outlet, dims[cable.source])
     target = inlet_width(specs[cable.target], cable.inlet, dims[cable.target])
-    if source != target and 1 not in (source, target):
-        raise PatchError(
-            f"{cable}: channels must match, or one side have 1 (got {source} into {target}); "
-            "set `channels`, or put a mix, spread or synapse module between"
-        )
+    if source == target or 1 in (source, target):
+        return ""
+    return (
+        f"{cable}: channels must match, or one side have 1 (got {source} into {target}); "
+        "set `channels`, or put a mix, spread or synapse module between"
+    )

@@ -54,7 +54,9 @@ def kind(writer: Writer, name: str) -> tuple | None:
 def alike(plan: Plan, step: Step, heard: list[str]) -> tuple | None:
     """What a node has in common with others of its bank; None if it gains nothing in one."""
     node, spec = step.node, step.spec
-    if step.channels != 1 or step.divider != 1 or node.state or not _fits(spec):
+    if node.state or not plan.ticks(step.name):
+        return None
+    if step.channels != 1 or step.divider != 1 or not _fits(spec):
         return None
     patched = {w.cable.inlet for w in plan.into(step.name)}
     choices = [p for p in spec.of("knob") if p.default.taper == "choice"]

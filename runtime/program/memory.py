@@ -5,7 +5,7 @@ or another kind of kernel, goes on exactly where the old one stopped.
 """
 
 import zlib
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -162,17 +162,17 @@ def _state(
     if not isinstance(start, Recipe):
         return np.full(channels, start, np.int64 if isinstance(start, int) else np.float64)
     try:
-        made = start.make(dt, **known)
-    except PatchError:
+        made = start.make(dt, **known).astype(np.int64 if start.kind is int else np.float64)
+        if step.spec.whole or not start.each:
+            return made if step.spec.whole else made.reshape(-1)
+        if start.recipe is None:
+            return np.repeat(made.reshape(-1, 1), channels, axis=1)
+        return made.reshape(-1, channels)
+    except (PatchError, MemoryError):
         raise
     except Exception as error:  # a recipe may be the player's own code or a broken file
-        raise PatchError(f"nodes.{step.name}, {name}: {error}") from error
-    made = made.astype(np.int64 if start.kind is int else np.float64)
-    if step.spec.whole or not start.each:
-        return made if step.spec.whole else made.reshape(-1)
-    if start.recipe is None:
-        return np.repeat(made.reshape(-1, 1), channels, axis=1)
-    return made.reshape(-1, channels)
+        told = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
+        raise PatchError(f"nodes.{step.name}, {name}: {' '.join(told.split())}") from error
 
 
 def wire_cells(wire: Wire) -> Cells:
@@ -203,6 +203,8 @@ class Store:
         self.nodes: dict[str, tuple[Step, tuple, Cells]] = {}
         self.wires: dict[tuple, tuple[Wire, tuple, Cells]] = {}
         self.held: dict[tuple[str, str], np.ndarray] = {}  # the last tick of frozen outlets
+        self.silent: dict[str, tuple[Step, Cells]] = {}  # nodes that cannot be played
+        self.broken: dict[Callable, str] = {}  # modules that cannot be compiled, and why
         self._arrays: tuple[Mapping, dict] = ({}, {})  # a patch's, and the same by node
         self._told: dict[str, bool] = {}  # each line once, and whether it was fetched
 
@@ -275,7 +277,7 @@ class Store:
     def forget(self, folder: Path) -> None:
         """Everything: the next plan is of another patch, with files in this folder."""
         self.folder = folder
-        self.nodes, self.wires, self.held = {}, {}, {}
+        self.nodes, self.wires, self.held, self.silent = {}, {}, {}, {}
         self._told = {line: False for line, fetched in self._told.items() if not fetched}
 
     def prune(self, nodes: Container[str], wires: Container[tuple]) -> None:
@@ -283,3 +285,4 @@ class Store:
         self.nodes = {name: kept for name, kept in self.nodes.items() if name in nodes}
         self.wires = {ends: kept for ends, kept in self.wires.items() if ends in wires}
         self.held = {jack: kept for jack, kept in self.held.items() if jack[0] in nodes}
+        self.silent = {name: kept for name, kept in self.silent.items() if name in nodes}

@@ -1,5 +1,6 @@
 """A plan made runnable."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +29,11 @@ class Program:
     kind: str = "generic"
     baked: set[tuple[str, str]] = field(default_factory=set)
     kept: list[Any] = field(default_factory=list)
+
+    @property
+    def silent(self) -> Mapping[str, str]:
+        """The nodes and cables that cannot be played, each with a line that says why."""
+        return self.plan.silent
 
     @property
     def address(self) -> int:

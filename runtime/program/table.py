@@ -11,6 +11,7 @@ from runtime.program.drafts import Drafts
 from runtime.program.finishing import finished
 from runtime.program.memory import Store
 from runtime.program.program import Program
+from runtime.program.silence import Uncompiled
 from runtime.program.writer import TAPERS, Writer
 
 __all__ = ["TAPERS", "Program", "Writer", "generic_program", "needed", "plain_program"]
@@ -32,12 +33,16 @@ def generic_program(
     kernel (`runtime.program.forms`) whether it may be used.  `pause` is called now and then; it
     may raise to say that nobody wants to know any more.
     """
+    drafts = Drafts() if drafts is None else drafts
     writer = Writer(plan, store, sample_rate, load, taps or {}, drafts, forms)
-    for groups in side_by_side(plan, partial(kind, writer)):
-        pause()
-        if len(groups) == 1 or not bank(writer, tuple(g.names[0] for g in groups)):
-            for group in groups:
-                writer.group(group)
+    try:
+        for groups in side_by_side(writer.plan, partial(kind, writer)):
+            pause()
+            if len(groups) == 1 or not bank(writer, tuple(g.names[0] for g in groups)):
+                for group in groups:
+                    writer.group(group)
+    except Uncompiled:  # the store knows which
+        return generic_program(plan, store, sample_rate, load, taps, drafts, forms, pause)
     return finished(writer, "generic")
 
 

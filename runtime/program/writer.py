@@ -1,6 +1,7 @@
 """Writes a program: the operations, buffers and addresses of a plan that the driver walks."""
 
 from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,8 @@ from runtime.program.drafts import Drafts, MadeFrom, Rows
 from runtime.program.forms import TAPERS, Form
 from runtime.program.generic import arguments
 from runtime.program.generic import source as generic_source
-from runtime.program.memory import Store
+from runtime.program.memory import Cells, Store
+from runtime.program.silence import compiled, playable
 
 __all__ = ["TAPERS", "Writer"]
 
@@ -35,7 +37,7 @@ class Writer:
     ) -> None:
         self.forms = forms  # tells which may be used
         self.loops = {n: frozenset(g.names) for g in plan.groups if g.loop for n in g.names}
-        self.plan, self.store, self.load, self.wanted = plan, store, load, taps
+        self.store, self.load, self.wanted = store, load, taps
         self.drafts = drafts if drafts is not None else Drafts()
         self.buffers, self.bus = self.drafts.buffers, self.drafts.bus
         self.kept: list[Any] = []
@@ -46,10 +48,13 @@ class Writer:
         self.baked: set[tuple[str, str]] = set()  # choice knobs written into kernels
         self.names = list(plan.steps)
         self.numbers = {name: i for i, name in enumerate(self.names)}
-        patch = plan.patch
-        self.cells = {
-            n: store.node(s, sample_rate, patch.seed, patch.arrays) for n, s in plan.steps.items()
-        }
+        patch, silent = plan.patch, dict(plan.silent)
+        self.cells: dict[str, Cells] = {}
+        for name, step in plan.steps.items():
+            args = sample_rate, patch.seed, patch.arrays
+            self.cells[name], line = playable(store, step, *args)
+            silent |= {name: line} if line else {}
+        self.plan = plan = plan if silent == plan.silent else replace(plan, silent=silent)
         self.wire_cells: dict[tuple, Any] = {}
         self.new_wires: list[tuple] = []
         for wire in plan.wires:
@@ -63,7 +68,7 @@ class Writer:
     def op(self, name: str, source: Source, args: Iterable[int]) -> None:
         """One kernel call with a table of words."""
         table = np.array(list(args), np.int64)
-        kernel = self.load(source)
+        kernel = compiled(self, name, source)
         self.kept += [table, kernel]
         self.ops.append([kernel.address, table.ctypes.data, 0, 0, 0, 0])
         self.op_names.append(name)
@@ -121,7 +126,7 @@ class Writer:
 
     def written(self, step: Step) -> int:
         """A node: what runs, and what leaves; the place of its kernel."""
-        kernel = self.running(step) if step.node.state != "frozen" else self.frozen(step)
+        kernel = self.running(step) if self.plan.ticks(step.name) else self.frozen(step)
         self.leaving(step)
         return kernel
 
@@ -176,16 +181,22 @@ class Writer:
         """The outlets hold; the place of the first that does."""
         for outlet in step.spec.outlets:
             self.hold(step, outlet)
+        if not step.spec.outlets:
+            self.op(step.name, KERNELS["copies"], [0])
         return 0
 
     def hold(self, step: Step, outlet: str) -> None:
-        """A frozen outlet: its last tick again and again; before that, a tap of that tick."""
-        width, place = step.width(outlet), self.outlet(step, outlet)
-        held, count = self.store.hold(step.name, outlet, width), np.zeros(2, np.int64)
+        """A frozen outlet: its last tick again and again; before that, a tap of that tick.
+
+        That of a node which cannot be played is 0.
+        """
+        width, place, count = step.width(outlet), self.outlet(step, outlet), np.zeros(2, np.int64)
+        is_silent = step.name in self.plan.silent
+        held = np.zeros(width) if is_silent else self.store.hold(step.name, outlet, width)
         self.kept += [held, count]
         row = np.array([step.divider, width, place, held.ctypes.data, 1, count.ctypes.data])
         self.kept.append(row)
-        if step.node.state == "frozen":
+        if not self.plan.ticks(step.name):
             self.op(step.name, KERNELS["hold"], row)
         else:
             self.op(step.name, KERNELS["taps"], [1, row.ctypes.data])

@@ -19,7 +19,7 @@ from runtime.devices.sinks import Sink as Leaving
 from runtime.devices.sinks import sinks, wanted_taps
 from runtime.engine import driver as d
 from runtime.engine.engine import Engine, with_seed
-from runtime.errors import meant, shown, wrong
+from runtime.errors import PatchError, meant, shown, wrong
 from runtime.kernels.build import compile_here
 from runtime.library import library
 from runtime.patch.graph import Patch
@@ -75,12 +75,14 @@ def render(
     folder: Path = Path(),
     told: Callable[[str], None] = lambda line: None,
     where: Where | None = None,
+    lenient: bool = False,
 ) -> Rendered:
     """Play a patch for so many seconds; `folder` is where its sound files are looked for.
 
     `where` gives the folder that takes go to; without it nothing is recorded.  `told` is called
     with a line for each take that a recorder begins, for each saved array that does not fit, and
-    for what of a MIDI file can't be played.
+    for what of a MIDI file can't be played.  A part that cannot be played is an error, unless it
+    is `lenient`: then it is silent, and `told` why.
     """
     rate = sample_rate or patch.sample_rate
     frames = _frames(seconds, rate, block)
@@ -102,6 +104,7 @@ def render(
         }
         wanted = {**widths, **wanted_taps(patch, library())}
         program = load(engine, plan, kernel, dict.fromkeys(wanted, stretch + BLOCK))
+        _played(program, lenient, told)
         for line in engine.store.news():
             told(line)
         score = Score(engine, program, played)
@@ -132,6 +135,16 @@ def load(engine: Engine, plan: Plan, kernel: str, taps: Mapping[Jack, int]) -> P
     program = KERNELS[kernel](plan, engine.store, engine.rate, compile_here, taps)
     engine.swap(program)
     return program
+
+
+def _played(program: Program, lenient: bool, told: Callable[[str], None]) -> None:
+    """Every node and cable is played, or it is told why not."""
+    lines = list(program.silent.values())
+    if lines and not lenient:
+        more = f" (and {len(lines) - 1} more that check tells)" if len(lines) > 1 else ""
+        raise PatchError(f"{lines[0]}{more}; --lenient renders the rest")
+    for line in lines:
+        told(f"{line} (silent)")
 
 
 @dataclass

@@ -1,0 +1,153 @@
+"""What cannot be played is silent and says why; all else sounds as it would without it."""
+
+import numpy as np
+import pytest
+import soundfile
+
+from modules.ports import Out, Signal, State, prepared
+from runtime.engine import driver as d
+from runtime.engine.engine import Engine
+from runtime.engine.player import Player
+from runtime.errors import PatchError
+from runtime.library import library
+from runtime.patch.graph import Cable, Node, Patch
+from runtime.program.silence import reason
+from runtime.render.render import render
+from runtime.spec import read
+
+TONE = Patch(
+    {"osc": Node("oscillator"), "out": Node("audio_out", {"level": -12.0})},
+    (Cable("osc", "sine", "out", "left"),),
+)
+
+
+def _failing() -> np.ndarray:
+    raise KeyError("of the player's own")
+
+
+def own(x: Signal = 0.0, table: State = prepared(_failing)) -> Out("y"):
+    """A recipe that fails."""
+    y = x + table[0]
+    return y
+
+
+def uncompilable(x: Signal = 0.0, last: State = 0.0) -> Out("y"):
+    """What no compiler here knows."""
+    y = float(str(x)) + last
+    last = x
+    return y, last
+
+
+def with_ill(patch: Patch, name: str, node: Node, outlet: str, inlet: str = "right") -> Patch:
+    patch = patch.with_node(name, node)
+    return patch.with_cable(Cable(name, outlet, "out", inlet))
+
+
+ILL = {
+    "sound": (Node("file_player", settings={"path": "gone.wav"}), "left", "file not found"),
+    "formula": (Node("expression", settings={"formula": "a +"}), "y", "not a formula"),
+}
+
+
+@pytest.mark.parametrize("kernel", ["generic", "patch"])
+@pytest.mark.parametrize("kind", ILL)
+def test_the_rest_sounds_as_if_it_were_not_there(kind, kernel, tmp_path):
+    node, outlet, rule = ILL[kind]
+    patch = with_ill(TONE, "ill", node, outlet)
+    told = []
+    with pytest.raises(PatchError, match=rule) as error:
+        render(patch, 0.05, kernel=kernel, folder=tmp_path)
+    assert "--lenient renders the rest" in str(error.value)
+    made = render(patch, 0.05, kernel=kernel, folder=tmp_path, told=told.append, lenient=True)
+    assert np.array_equal(made.audio, render(TONE, 0.05, kernel=kernel).audio)
+    (line,) = told
+    assert line.startswith("nodes.ill")
+    assert rule in line
+    assert "\n" not in line
+
+
+@pytest.mark.parametrize("kernel", ["generic", "patch"])
+def test_what_cannot_be_compiled_is_silent_wherever_it_stands(kernel, monkeypatch):
+    """Two in a chain, and a loop with one in it; a third node of another module plays on."""
+    for fn in (uncompilable, own):
+        monkeypatch.setitem(library(), fn.__name__, read(fn))
+    patch = with_ill(TONE, "a", Node("uncompilable"), "y")
+    patch = patch.with_node("b", Node("uncompilable")).with_node("f", Node("svf"))
+    for cable in (("a", "y", "b", "x"), ("b", "y", "f", "x"), ("f", "low", "a", "x")):
+        patch = patch.with_cable(Cable(*cable))
+    told = []
+    made = render(patch, 0.05, kernel=kernel, told=told.append, lenient=True)
+    assert np.array_equal(made.audio, render(TONE, 0.05, kernel=kernel).audio)
+    assert len(told) == 2
+    assert all("uncompilable cannot be compiled" in line for line in told)
+    told.clear()
+    render(with_ill(TONE, "o", Node("own"), "y"), 0.01, told=told.append, lenient=True)
+    assert told == ['nodes.o, table: KeyError: "of the player\'s own" (silent)']
+
+
+def test_a_reason_is_one_plain_line():
+    told = "Failed in nopython mode\nDuring: typing\n  Unknown attribute\nFile x, line 3"
+    assert reason(ValueError(told)) == "Unknown attribute"
+    assert reason(ZeroDivisionError()) == "ZeroDivisionError"
+
+
+def _played(engine, player, patch, blocks=20):
+    """An edit followed, and some of what is heard then."""
+    player.edit(patch)
+    heard = np.zeros((64, 2), np.float32)
+    while player.patch is not patch:
+        assert not player.error
+        d.pump(engine.address, np.zeros((64, 2), np.float32).ctypes.data, heard.ctypes.data, 64)
+    for _ in range(blocks):
+        d.pump(engine.address, np.zeros((64, 2), np.float32).ctypes.data, heard.ctypes.data, 64)
+    return heard
+
+
+def test_a_slip_that_is_mended_goes_on_with_its_state():
+    """`e` counts its ticks: while the formula is wrong it stands still, then it counts on."""
+    engine = Engine()
+    patch = with_ill(TONE, "e", Node("expression", settings={"formula": "t"}), "y")
+    player = Player(engine, patch)
+    _played(engine, player, patch.with_node("n", Node("lfo")))
+    ticks = int(engine.program.nodes["e"]["state.tick"][0])
+    assert ticks >= 20 * 64
+    slip = patch.with_node("e", Node("expression", settings={"formula": "t +"}))
+    assert "e" not in engine.program.silent
+    heard = _played(engine, player, slip)
+    assert "not a formula" in engine.program.silent["e"]
+    assert np.abs(heard[:, 0]).max() > 0.05
+    assert not heard[:, 1].any()
+    assert not player.error
+    turned = slip.with_knob("e", "p", 0.5).with_knob("osc", "pitch", 1.0)
+    _played(engine, player, turned)
+    assert engine.program.nodes["osc"]["knob.pitch"][0] == 1.0, "edits of others are heard"
+    _played(engine, player, patch)
+    assert not engine.program.silent
+    assert int(engine.program.nodes["e"]["state.tick"][0]) >= ticks + 20 * 64
+    player.close()
+
+
+def test_a_sound_that_appears_plays_after_the_next_edit(tmp_path):
+    engine = Engine(folder=tmp_path)
+    node = Node("file_player", settings={"path": "late.wav"})
+    patch = with_ill(TONE, "p", node, "left")
+    player = Player(engine, patch)
+    assert "file not found" in engine.program.silent["p"]
+    soundfile.write(tmp_path / "late.wav", np.full(4800, 0.5), 48_000)
+    _played(engine, player, patch.with_node("n", Node("lfo")))
+    assert not engine.program.silent
+    assert len(engine.program.nodes["p"]["state.tape"]) >= 4800
+    player.close()
+
+
+def test_what_a_silent_node_has_learned_is_kept():
+    engine = Engine()
+    patch = Patch({"net": Node("stdp")})
+    player = Player(engine, patch)
+    engine.program.nodes["net"]["state.w"][...] = 0.25
+    _played(engine, player, patch.with_node("net", Node("stdp", {"rate": (0.1, 0.2)})))
+    assert "got 2 for 1" in engine.program.silent["net"]
+    assert np.all(engine.learned()["net.w"] == 0.25)
+    _played(engine, player, patch)
+    assert np.all(engine.program.nodes["net"]["state.w"] == 0.25)
+    player.close()
