@@ -6,7 +6,7 @@ memory it had waits until it can be played again.
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -15,10 +15,6 @@ from runtime.kernels.build import Source
 from runtime.plan.schedule import Step
 from runtime.program.generic import source as generic_source
 from runtime.program.memory import Cells, Store, knob_values
-
-if TYPE_CHECKING:
-    from runtime.program.writer import Writer
-
 
 class Uncompiled(Exception):  # noqa: N818  # the program is written again without it
     """A module cannot be compiled; the store knows which."""
@@ -58,20 +54,26 @@ def silent_cells(step: Step) -> Cells:
     return Cells(parts)
 
 
-def compiled(writer: "Writer", name: str, source: Source) -> Any:
+def compiled(
+    load: Callable[[Source], Any],
+    name: str,
+    source: Source,
+    steps: Mapping[str, Step],
+    cells: Mapping[str, Cells],
+    store: Store,
+) -> Any:
     """A kernel of a node, or of several ("a + b"), loaded; what cannot be compiled is noted."""
-    load: Callable[[Source], Any] = writer.load
     try:
         return load(source)
     except (OSError, MemoryError):
         raise
     except Exception as error:  # whatever a compiler finds in a player's own module
-        steps = [writer.plan.steps[n] for n in name.split(" + ") if n in writer.plan.steps]
-        if len(steps) == 1:
-            writer.store.broken[steps[0].spec.fn] = reason(error)
+        names = [n for n in name.split(" + ") if n in steps]
+        if len(names) == 1:
+            store.broken[steps[name].spec.fn] = reason(error)
             raise Uncompiled(name) from error
-        for step in steps:  # which of them is it?
-            compiled(writer, step.name, generic_source(step.spec, writer.cells[step.name]))
+        for n in names:  # which of them is it?
+            compiled(load, n, generic_source(steps[n].spec, cells[n]), steps, cells, store)
         raise
 
 

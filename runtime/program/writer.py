@@ -68,7 +68,7 @@ class Writer:
     def op(self, name: str, source: Source, args: Iterable[int]) -> None:
         """One kernel call with a table of words."""
         table = np.array(list(args), np.int64)
-        kernel = compiled(self, name, source)
+        kernel = compiled(self.load, name, source, self.plan.steps, self.cells, self.store)
         self.kept += [table, kernel]
         self.ops.append([kernel.address, table.ctypes.data, 0, 0, 0, 0])
         self.op_names.append(name)
