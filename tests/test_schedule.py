@@ -36,12 +36,7 @@ def pair(x: Signals, y: State = memory(2)) -> Out(signal("y", "2")):
     return y
 
 
-def mirror(x: Signals, y: State = memory("x")) -> Out(signal("y", "x")):
-    """As wide as what arrives."""
-    return y
-
-
-KNOWN = {fn.__name__: read(fn) for fn in (through, matrix, pair, mirror)}
+KNOWN = {fn.__name__: read(fn) for fn in (through, matrix, pair)}
 
 
 def _patch(cables, knobs=None, **nodes):
@@ -109,24 +104,6 @@ def test_of_two_widths_into_one_node_the_wider_stays():
     plan = schedule(patch, KNOWN)
     assert "3 into 4" in plan.silent["a.y -> c.x"]
     assert [str(w.cable) for w in plan.wires] == ["b.y -> c.gain"]
-
-
-def test_what_only_a_cable_that_is_left_out_made_wide_is_narrow():
-    """a is 3 wide, b 5: of their cables into m one does not fit, and what follows it is 5 wide."""
-    cables = ["a.y -> m.x", "b.y -> m.gain", "m.y -> n.x", "a.y -> n.gain"]
-    plan = schedule(
-        _patch(cables, a=("through", 3), b=("through", 5), m="through", n="through"), KNOWN
-    )
-    assert set(plan.silent) == {"a.y -> m.x", "a.y -> n.gain"}
-    assert plan.steps["n"].channels == 5
-
-
-def test_channels_of_a_node_win_against_the_cable_into_it():
-    patch = _patch(["a.y -> m.x", "m.y -> b.x"], a=("through", 3), m=("mirror", 4), b="through")
-    plan = schedule(patch, KNOWN)
-    assert "got 3 into 4" in plan.silent["a.y -> m.x"]
-    assert [str(w.cable) for w in plan.wires] == ["m.y -> b.x"]
-    assert plan.steps["b"].channels == 4
 
 
 def test_whole_cable_modules_have_a_width_for_each_jack():

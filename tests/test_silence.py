@@ -4,16 +4,18 @@ import numpy as np
 import pytest
 import soundfile
 
-from modules.ports import Out, Signal, State, prepared
+from modules.ports import Out, Signal, Signals, State, memory, prepared, signal
 from runtime.engine import driver as d
 from runtime.engine.engine import Engine
 from runtime.engine.player import Player
 from runtime.errors import PatchError
 from runtime.library import library
 from runtime.patch.graph import Cable, Node, Patch
+from runtime.plan.schedule import schedule
 from runtime.program.silence import reason
 from runtime.render.render import render
 from runtime.spec import read
+from tests.test_schedule import KNOWN
 
 TONE = Patch(
     {"osc": Node("oscillator"), "out": Node("audio_out", {"level": -12.0})},
@@ -153,3 +155,31 @@ def test_what_a_silent_node_has_learned_is_kept():
     _played(engine, player, patch)
     assert np.all(engine.program.nodes["net"]["state.w"] == 0.25)
     player.close()
+
+
+def mirror(x: Signals, y: State = memory("x")) -> Out(signal("y", "x")):
+    """As wide as what arrives."""
+    return y
+
+
+def planned(cables, **channels):
+    """The plan of nodes by name and width, and cables as "a.y -> b.x"; "m" reflects."""
+    known = {**KNOWN, "mirror": read(mirror)}
+    nodes = {n: Node("mirror" if n == "m" else "through", channels=c) for n, c in channels.items()}
+    ends = [[*a.split("."), *b.split(".")] for a, b in (c.split(" -> ") for c in cables)]
+    return schedule(Patch(nodes, tuple(Cable(*e) for e in ends)), known)
+
+
+def test_what_only_a_cable_that_is_left_out_made_wide_is_narrow():
+    """a is 3 wide, b 5: of their cables into c one does not fit, and what follows it is 5 wide."""
+    cables = ["a.y -> c.x", "b.y -> c.gain", "c.y -> n.x", "a.y -> n.gain"]
+    plan = planned(cables, a=3, b=5, c=0, n=0)
+    assert set(plan.silent) == {"a.y -> c.x", "a.y -> n.gain"}
+    assert plan.steps["n"].channels == 5
+
+
+def test_channels_of_a_node_win_against_the_cable_into_it():
+    plan = planned(["a.y -> m.x", "m.y -> b.x"], a=3, m=4, b=0)
+    assert "got 3 into 4" in plan.silent["a.y -> m.x"]
+    assert [str(w.cable) for w in plan.wires] == ["m.y -> b.x"]
+    assert plan.steps["b"].channels == 4

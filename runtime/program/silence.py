@@ -16,6 +16,7 @@ from runtime.plan.schedule import Step
 from runtime.program.generic import source as generic_source
 from runtime.program.memory import Cells, Store, knob_values
 
+
 class Uncompiled(Exception):  # noqa: N818  # the program is written again without it
     """A module cannot be compiled; the store knows which."""
 
