@@ -6,6 +6,7 @@ import pytest
 
 from patcher.edits import crashes
 from patcher.edits.crashes import Mark, forgive, suspects
+from tests.processes import end
 from tests.screen import Editor, Screen
 from tests.windowed import PATCH, json
 
@@ -93,6 +94,5 @@ def test_what_it_died_with_is_offered_silent(tmp_path):
         assert not editor.state["popup"]
         editor.close()
     finally:
-        editor.process.kill()
-        editor.process.wait()
+        end(editor.process)
         screen.close()

@@ -34,8 +34,8 @@ def test_damaged_files_for_an_hour(tmp_path):
         folder.mkdir()
         command = [sys.executable, "-m", "tests.fuzzed", str(number * 10**9), str(MINUTES)]
         env = {**os.environ, "SPIKERACK_FUZZED": str(folder)}
-        log = (folder / "log").open("w")
-        workers.append((folder, start(command, cwd=ROOT, env=env, stdout=PIPE, stderr=log)))
+        with (folder / "log").open("w") as log:
+            workers.append((folder, start(command, cwd=ROOT, env=env, stdout=PIPE, stderr=log)))
     try:
         for folder, worker in workers:
             told, _ = worker.communicate(timeout=60 * MINUTES + 600)
