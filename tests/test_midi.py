@@ -233,3 +233,37 @@ def test_a_system_reset_ends_everything_and_other_system_messages_nothing():
     assert room.play([0xF8], [0xFE], [0xF0, 1, 2, 0xF7], [0xF2, 1, 2]).sounding() == [60, 62]
     assert room.play([0xFF]).sounding() == []
     assert room.play(on(60), off(60)).sounding() == []  # the pedal is up too
+
+
+def test_two_keyboards_are_two_players():
+    """The same key, pedal, wheel and panic of one leave what the other plays alone."""
+    voices = Voices(4)
+    voices.feed(M("note_on", note=60), "a")
+    voices.feed(M("note_on", note=60), "b")
+    assert voices.feed(M("note_off", note=60), "b") == [("gate", 1, 0.0, 0)]
+    voices.feed(M("control_change", control=64, value=127), "b")
+    assert voices.feed(M("pitchwheel", pitch=8191), "b") == [
+        ("bend", v, 1.0, 0) for v in (1, 2, 3)
+    ]
+    assert voices.feed(M("control_change", control=123), "b") == []
+    assert voices.feed(M("reset"), "b") == []
+    assert voices.feed(M("note_off", note=60), "a") == [("gate", 0, 0.0, 0)]
+
+
+def test_an_unplugged_keyboard_ends_its_own_notes_alone():
+    voices = Voices(4, 1)
+    for note in (60, 64):
+        voices.feed(M("note_on", note=note), "a")
+    voices.feed(M("control_change", control=64, value=127), "b")
+    voices.feed(M("note_on", note=67), "b")
+    voices.feed(M("note_off", note=67), "b")  # its pedal holds it
+    assert voices.let_go("b") == [("gate", 2, 0.0, 0)]
+    assert [c[:3] for c in voices.let_go("a")] == [("gate", 0, 0.0), ("gate", 1, 0.0)]
+
+
+def test_a_single_voice_goes_back_to_the_other_keyboard():
+    voices = Voices(1)
+    voices.feed(M("note_on", note=60), "a")
+    voices.feed(M("note_on", note=72), "b")
+    assert voices.let_go("b")[0] == ("pitch", 0, 0.0, 0)
+    assert voices.let_go("a") == [("gate", 0, 0.0, 0)]

@@ -18,8 +18,8 @@ class Controls:
         self.midi_channel, self._channels = midi_channel, range(channels)
         self._numbers = controllers(numbers, channels).tolist()
 
-    def feed(self, data: Sequence[int]) -> list[Change]:
-        """What one message changes."""
+    def feed(self, data: Sequence[int], port: str = "") -> list[Change]:
+        """What one message changes, whichever port it comes from."""
         status = data[0]
         if status >= SYSEX or self.midi_channel and (status & 15) + 1 != self.midi_channel:
             return []

@@ -130,16 +130,15 @@ class Midi:
     def _silence(self, port: str) -> None:
         """A keyboard was unplugged: nobody will let go of its keys."""
         for reach, player in self._notes.values():
-            is_mine = not port or fits(str(reach.settings.get("port", "")), port)
-            if isinstance(player, Voices) and is_mine:
-                reach.send(self.engine, player.silence())
+            if isinstance(player, Voices):
+                reach.send(self.engine, player.let_go(port))
 
     def _take(self, port: str, data: list[int], at: int) -> None:
         if data[0] & 0xF0 == CONTROL:
             self.heard = f"{port}: controller {data[1]} on channel {(data[0] & 15) + 1}"
         for reach, player in self._notes.values():
             if fits(str(reach.settings.get("port", "")), port):
-                reach.send(self.engine, player.feed(data), at)
+                reach.send(self.engine, player.feed(data, port), at)
 
     def _play(self) -> None:
         for sink, notes in self._sinks.values():

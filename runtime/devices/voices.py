@@ -20,7 +20,8 @@ from runtime.devices.messages import (
 )
 
 Change = tuple[str, int, float, int]
-Key = tuple[int, int]  # MIDI channel, note
+Source = tuple[str, int]  # port, MIDI channel: two keyboards are two players
+Key = tuple[Source, int]  # and the note
 
 SUSTAIN, SOSTENUTO, SOUND_OFF, RESET, NOTES_OFF = 64, 66, 120, 121, 123
 
@@ -40,16 +41,16 @@ class Voices:
         self._bends = Bends()
         self._down: dict[Key, None] = {}  # keys, the last one pressed at the end
         self._held: set[int] = set()  # voices only a pedal holds
-        self._pedals: set[tuple[int, int]] = set()  # (MIDI channel, pedal) that are down
+        self._pedals: set[tuple[Source, int]] = set()  # (source, pedal) that are down
         self._caught: set[Key] = set()  # by the sostenuto pedal
         self._now = count(1)
 
-    def feed(self, data: Sequence[int]) -> list[Change]:
-        """What one message changes."""
+    def feed(self, data: Sequence[int], port: str = "") -> list[Change]:
+        """What one message from a port changes."""
         if data[0] >= SYSEX:
-            return self.silence() if data[0] == SYSTEM_RESET else []
-        kind, channel, first, second = data[0] & 0xF0, data[0] & 15, data[1], data[-1]
-        if self.midi_channel and channel + 1 != self.midi_channel:
+            return self.let_go(port) if data[0] == SYSTEM_RESET else []
+        kind, channel, first, second = data[0] & 0xF0, (port, data[0] & 15), data[1], data[-1]
+        if self.midi_channel and channel[1] + 1 != self.midi_channel:
             return []
         if kind == NOTE_ON and second > 0:
             return self._begin((channel, first), second / 127)
@@ -72,14 +73,20 @@ class Voices:
         self._notes = [None] * len(self._notes)
         return [("gate", v, 0.0, 0) for v in range(len(self._notes))]
 
-    def _of(self, channel: int) -> list[int]:
-        """The voices a MIDI channel has; all of them where there is only one channel."""
-        if self.midi_channel:
-            return list(range(len(self._notes)))
+    def let_go(self, port: str) -> list[Change]:
+        """All that a port plays ends: its keyboard was unplugged, or reset."""
+        self._down = {key: None for key in self._down if key[0][0] != port}
+        self._caught = {key for key in self._caught if key[0][0] != port}
+        self._pedals = {(source, pedal) for source, pedal in self._pedals if source[0] != port}
+        mine = [v for v, key in enumerate(self._notes) if key and key[0][0] == port]
+        return [c for v in mine for c in self._end(v)]
+
+    def _of(self, channel: Source) -> list[int]:
+        """The voices a source plays or played last, and those that nobody has played."""
         last = [note or before for note, before in zip(self._notes, self._last, strict=True)]
         return [v for v, note in enumerate(last) if note is None or note[0] == channel]
 
-    def _bent(self, channel: int) -> list[Change]:
+    def _bent(self, channel: Source) -> list[Change]:
         return [("bend", v, self._bends.of(channel), 0) for v in self._of(channel)]
 
     def _begin(self, key: Key, velocity: float) -> list[Change]:
@@ -140,7 +147,7 @@ class Voices:
         self._held.discard(voice)
         return [("gate", voice, 0.0, 0)]
 
-    def _control(self, channel: int, control: int, value: int) -> list[Change]:
+    def _control(self, channel: Source, control: int, value: int) -> list[Change]:
         if control in (SUSTAIN, SOSTENUTO):
             return self._pedal(channel, control, value >= 64)
         if control == RESET:
@@ -156,7 +163,7 @@ class Voices:
             return [c for v, key in mine for c in self._let_go(v, key)]
         return self._bent(channel) if self._bends.control(channel, control, value) else []
 
-    def _pedal(self, channel: int, pedal: int, is_down: bool) -> list[Change]:
+    def _pedal(self, channel: Source, pedal: int, is_down: bool) -> list[Change]:
         """Sustain holds every note; sostenuto those whose keys were down when it went down."""
         if is_down:
             if pedal == SOSTENUTO and (channel, pedal) not in self._pedals:
