@@ -1,6 +1,7 @@
 """The patch being edited: commands change it, undo takes them back, listeners follow it."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,12 @@ from patcher.edits.commands import in_words, line_of, takes
 from patcher.edits.every import COMMANDS
 from patcher.edits.history import History, Step
 from patcher.edits.journal import Journal
+from patcher.edits.replay import fingerprint
+from runtime.errors import PatchError
 from runtime.library import library
 from runtime.patch.graph import Patch
+from runtime.patch.patchfile import read
+from runtime.patch.stamp import stamp
 from runtime.patch.validate import checked
 from runtime.spec import Spec
 
@@ -40,12 +45,19 @@ class Document:
         self.goes_on = False
         self._words = ""
         self._saved = self.patch
+        self._stamp = stamp(path) if path else ""
         self.history = self._opened()
 
     @property
     def is_dirty(self) -> bool:
         """True if the file, or the patch it began with, differs."""
         return self.patch is not self._saved and self.patch != self._saved
+
+    @property
+    def is_stale(self) -> bool:
+        """True if the file holds what another program wrote since it was read or saved here."""
+        now = stamp(self.path) if self.path else ""
+        return bool(now) and now != self._stamp
 
     def do(self, command: str, /, *args: Any, gesture: str = "", **kw: Any) -> Any:
         """Run a command and give its result; a PatchError leaves all as it was.
@@ -94,14 +106,16 @@ class Document:
             self.journal.cancelled(step, self.known)
         return self._stepped(step, step.before, "undo()")
 
-    def load(self, patch: Patch, path: Path | None = None) -> None:
+    def load(self, patch: Patch, path: Path | None = None, stamped: str | None = None) -> None:
         """Take another patch, as it stands in a file; its history comes back where it was kept.
 
-        Edits of the patch before that no file has are given up.
+        `stamped` is the file's stamp from before it was read.  Edits of the patch before that no
+        file has are given up.
         """
         patch = checked(patch, self.known)
         self.close()
         self.path, self._saved = path, patch
+        self._stamp = stamped if stamped is not None else stamp(path) if path else ""
         self.history = self._opened(patch)
         self._now(patch)
 
@@ -112,11 +126,12 @@ class Document:
         self.close()
         self.journal, self.path, self.history = journal, made.path, made.history
         self._saved = made.saved
+        self._stamp = self._stamp_of(made.path, made.saved)
         self._now(made.patch)
 
     def saved(self, path: Path) -> None:
         """Remember that the patch stands in a file as it is now."""
-        self.path, self._saved = path, self.patch
+        self.path, self._saved, self._stamp = path, self.patch, stamp(path)
         self.history.gesture = ""
         if self.journal:
             self.journal.saved(path, self.patch, self.known)
@@ -134,6 +149,14 @@ class Document:
         if history.done:  # what was learned stands in the file, not in the journal
             history.done[-1] = replace(history.done[-1], after=patch)
         return history
+
+    def _stamp_of(self, path: Path | None, saved: Patch) -> str:
+        """The stamp of a file that still holds what was saved there; else one that fits none."""
+        with suppress(PatchError):
+            here = read(path, self.known) if path else saved
+            if fingerprint(here, self.known) == fingerprint(saved, self.known):
+                return stamp(path) if path else ""
+        return "another"
 
     def _stepped(self, step: Step, patch: Patch, line: str) -> str:
         self._words, self.goes_on = "", False

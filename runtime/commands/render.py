@@ -14,6 +14,7 @@ from runtime.commands.own import Modules, Yes, adopted
 from runtime.errors import shown, wrong
 from runtime.patch.graph import Patch
 from runtime.patch.overrides import jack, pair
+from runtime.patch.stamp import stamp
 
 if TYPE_CHECKING:
     from runtime.render.render import Progress, Rendered
@@ -55,6 +56,7 @@ def render(
 ) -> None:
     """Play a patch into a sound file, and outlets into arrays, without a sound device."""
     adopted(modules, yes)
+    stamped = stamp(save) if save is not None else ""
     patch = opened(path)
     taps = _taps(tap)
     _purpose(patch, output, taps, save)
@@ -67,7 +69,7 @@ def render(
             progress, output, path.parent, _note, lambda: takes_folder(takes), lenient,
         )  # fmt: skip
     if save is not None:
-        _save(patch, made, sets, seed, save)
+        _save(patch, made, sets, seed, _free(save, stamped))
     _report(made, output, taps)
 
 
@@ -141,6 +143,18 @@ def _save(patch: Patch, made: "Rendered", sets: list[str], seed: int | None, pat
 
     turned = with_values(patch if seed is None else replace(patch, seed=seed), sets)
     write(replace(turned, arrays={**patch.arrays, **made.learned}), path)
+
+
+def _free(path: Path, stamped: str) -> Path:
+    """Where to save: beside what another program has written there meanwhile."""
+    if stamp(path) in ("", stamped):
+        return path
+    number = 2
+    while (free := path.with_stem(f"{path.stem} {number}")).exists():
+        number += 1
+    told = "was changed by another program meanwhile, and stays; saved as"
+    print(f"{path}: {told} {free}", file=sys.stderr)
+    return free
 
 
 def _report(made: "Rendered", output: Path | None, taps: dict) -> None:

@@ -26,6 +26,7 @@ from runtime.errors import wrong
 from runtime.patch.graph import Patch
 from runtime.patch.patchfile import BUNDLE, dumps, write
 from runtime.patch.saving import put
+from runtime.patch.stamp import stamp
 
 PICTURE = 2400  # pixels across
 
@@ -58,7 +59,8 @@ def open_path(desk: Desk, path: Path | str) -> None:
     """The patch in a file of any kind that can hold one."""
     path = Path(path)
     desk.mark.set(path)
-    desk.document.load(opened(path, desk.document.known), path)
+    stamped = stamp(path)
+    desk.document.load(opened(path, desk.document.known), path, stamped)
     desk.change(files=desk.settings.with_file(path).files)
     desk.act("fit_all")
     desk.say(f"Opened {path.name}")
@@ -66,12 +68,12 @@ def open_path(desk: Desk, path: Path | str) -> None:
 
 
 @action
-def save(desk: Desk) -> None:
+def save(desk: Desk, then: Callable[[], object] | None = None) -> None:
     """To the file it came from, or ask for one."""
     path = desk.document.path
     if path is None or path.suffix.lower() not in (".json", BUNDLE):
-        return save_as(desk)
-    return _write(desk, path)
+        return save_as(desk, then)
+    return _written(desk, path, then)
 
 
 @action
@@ -79,11 +81,31 @@ def save_as(desk: Desk, then: Callable[[], object] | None = None) -> None:
     """Choose a file to write."""
 
     def written(path: Path) -> None:
+        _written(desk, path, then)
+
+    desk.open(Files(desk, "Save as", lambda p: _asked(desk, named(p), written), saves=True))
+
+
+def _written(desk: Desk, path: Path, then: Callable[[], object] | None) -> None:
+    """Write, and go on; but what another program has changed is not written over unasked."""
+
+    def write() -> None:
         _write(desk, path)
         if then:
             then()
 
-    desk.open(Files(desk, "Save as", lambda p: _asked(desk, named(p), written), saves=True))
+    document = desk.document
+    if path != document.path or not document.is_stale:
+        write()
+        return
+    lines = [
+        Row("Save under another name: both stay", "", lambda: save_as(desk, then)),
+        Row("Write over it: what was changed there is lost", "", write),
+        Row("Open it: what was changed here is lost", "", lambda: open_path(desk, path)),
+        Row("Not now", "Esc", lambda: None),
+    ]
+    title = f"{path.name} was changed by another program"
+    desk.open(Menu(desk, lines, None, title, "changed"))
 
 
 def _asked(desk: Desk, path: Path, written: Callable[[Path], object]) -> None:
@@ -117,16 +139,8 @@ def leave(desk: Desk, then: Callable[[], object]) -> None:
         then()
         return
 
-    def saved() -> None:
-        if document.path is None:
-            save_as(desk, then)
-        else:
-            save(desk)
-            if not document.is_dirty:
-                then()
-
     lines = [
-        Row("Save", "", saved),
+        Row("Save", "", lambda: save(desk, then)),
         Row("Do not save", "", then),
         Row("Stay here", "Esc", lambda: None),
     ]
