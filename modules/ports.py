@@ -12,7 +12,7 @@ Each default is a real starting value that also carries range, unit and taper
 The return annotation names the outlets: `-> Out(spikes("spike"), "v")`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import numpy as np
@@ -167,6 +167,13 @@ def seeded() -> int:
     return Seed(20_260_101)
 
 
+def called(recipe: Callable, known: Mapping[str, Any]) -> Any:
+    """A plain function called with what it asks for by name."""
+    code = recipe.__code__
+    wanted = code.co_varnames[: code.co_argcount]
+    return recipe(**{name: known[name] for name in wanted})
+
+
 class Recipe:
     """How an array state is made, once widths, settings and the time step are known."""
 
@@ -180,7 +187,9 @@ class Recipe:
         make: Callable[..., np.ndarray] | None = None,
         lo: float = -BOUND,
         hi: float = BOUND,
+        size: Callable[..., int] | None = None,
     ) -> None:
+        self.size = size
         self.widths, self.seconds, self.fill = widths, seconds, fill
         self.kind, self.saved, self.recipe = kind, saved, make
         self.lo, self.hi = lo, hi  # of what is saved, when it is read again
@@ -188,10 +197,7 @@ class Recipe:
     def make(self, dt: float = DT, **known: Any) -> np.ndarray:
         """The array itself.  `known` holds the settings, `channels` and the inlet widths."""
         if self.recipe is not None:
-            code = self.recipe.__code__
-            wanted = code.co_varnames[: code.co_argcount]
-            every = known | {"dt": dt}
-            made = self.recipe(**{name: every[name] for name in wanted})
+            made = called(self.recipe, known | {"dt": dt})
             return np.ascontiguousarray(made, dtype=self.kind)
         shape = [w if isinstance(w, int) else int(known[w]) for w in self.widths]
         if self.seconds:
@@ -227,10 +233,16 @@ def learned(
     return Recipe(*widths, fill=fill, saved=True, make=make, lo=lo, hi=hi)
 
 
-def prepared(make: Callable[..., np.ndarray], *widths: str, kind: type = float) -> Any:
+def prepared(
+    make: Callable[..., np.ndarray],
+    *widths: str,
+    kind: type = float,
+    size: Callable[..., int] | None = None,
+) -> Any:
     """An array that a plain function of settings, `dt`, `channels` and widths makes.
 
     One-channel modules see a table shared by all channels, or, with `prepared(f, "channels")`
-    where f returns (size, channels), their own channel's column.
+    where f returns (size, channels), their own channel's column.  Of a large one `size`, a
+    function of the same, says how many numbers it will hold.
     """
-    return Recipe(*widths, make=make, kind=kind)
+    return Recipe(*widths, make=make, kind=kind, size=size)

@@ -14,6 +14,7 @@ import soundfile
 
 LONGEST = 1200.0  # seconds: what a node may hold in memory
 RATES = (1_000, 768_000)  # hertz, of a header that can be believed
+LARGEST = 2**28  # numbers, whatever a header tells: 2 GiB
 RUN = 65_536  # frames that are decoded at once
 TAPS, PHASES = 16, 512  # of the filter between samples
 KAISER = 8.0  # its window: images stay 80 dB below a tone up to 0.8 of half the sample rate
@@ -58,11 +59,24 @@ def read_samples(path: str, folder: Path) -> tuple[np.ndarray, int]:
     return np.nan_to_num(sound, nan=0.0, posinf=1.0, neginf=-1.0), own
 
 
+def numbers_in(path: str, folder: Path) -> int:
+    """How many numbers a sound file holds, as its header tells; 0 for one that can't be read."""
+    place = Path(folder) / path
+    try:
+        if not place.is_file():
+            return 0
+        with soundfile.SoundFile(place) as file:
+            frames = min(file.frames, int(LONGEST * max(file.samplerate, 1)))
+            return max(0, frames) * int(file.channels)
+    except (soundfile.SoundFileError, OSError, ValueError):
+        return 0
+
+
 def _decoded(file: soundfile.SoundFile, name: str) -> np.ndarray:
     """All frames there are, up to where a file is broken."""
     own, most = file.samplerate, int(LONGEST * max(file.samplerate, 1))
     runs: list[np.ndarray] = []
-    frames = 0
+    frames, most = 0, min(most, LARGEST // max(file.channels, 1))
     if RATES[0] <= own <= RATES[1]:
         while frames <= most:
             try:

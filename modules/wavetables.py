@@ -19,7 +19,7 @@ from modules.ports import (
     octaves,
     prepared,
 )
-from modules.sounds import read_sound
+from modules.sounds import numbers_in, read_sound
 
 SIZE = 2048  # samples of a cycle
 TOP = 512  # harmonics of the fullest level; each next level has half an octave fewer
@@ -92,6 +92,12 @@ def _table(waves: float, path: str, cycle: int, folder: Path) -> np.ndarray:
     return (made / np.where(peak > 1e-12, peak, 1.0)[:, None, None]).ravel()
 
 
+def _size(waves: float, path: str, cycle: int, folder: Path) -> int:
+    """How many numbers a table holds, at most."""
+    there = numbers_in(path, folder) // max(1, int(cycle)) if path else len(_spectra(waves))
+    return min(there, MOST) * LEVELS * SIZE
+
+
 def _read(table: np.ndarray, start: int, at: int, part: float) -> float:
     a, c, d = (at + SIZE - 1) % SIZE, (at + 1) % SIZE, (at + 2) % SIZE
     return between(table[start + a], table[start + at], table[start + c], table[start + d], part)
@@ -105,7 +111,7 @@ def wavetable(
     waves: Setting = choice(*SETS),
     path: Setting = "",
     cycle: Setting = SIZE,
-    table: State = prepared(_table),
+    table: State = prepared(_table, size=_size),
     phase: State = 0.0,
     dt: Context = DT,
 ) -> Out("y"):

@@ -1,5 +1,6 @@
 """Open the editor: settings, patch, journal, sound, window; and close them in order."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from queue import SimpleQueue
@@ -46,6 +47,8 @@ def _edit(
     takes: Path | None, mark: Mark,
 ) -> None:  # fmt: skip
     settings, trouble = kept.load()
+    if settings.memory_gb:
+        os.environ.setdefault("SPIKERACK_MEMORY_GB", str(settings.memory_gb))
     trusted, untrusted = load_trusted(settings.trusted)
     trouble += untrusted
     died_with = suspects() if path is None else []

@@ -242,9 +242,7 @@ def test_two_keyboards_are_two_players():
     voices.feed(M("note_on", note=60), "b")
     assert voices.feed(M("note_off", note=60), "b") == [("gate", 1, 0.0, 0)]
     voices.feed(M("control_change", control=64, value=127), "b")
-    assert voices.feed(M("pitchwheel", pitch=8191), "b") == [
-        ("bend", v, 1.0, 0) for v in (1, 2, 3)
-    ]
+    assert voices.feed(M("pitchwheel", pitch=8191), "b") == [("bend", v, 1.0, 0) for v in (1, 2, 3)]
     assert voices.feed(M("control_change", control=123), "b") == []
     assert voices.feed(M("reset"), "b") == []
     assert voices.feed(M("note_off", note=60), "a") == [("gate", 0, 0.0, 0)]

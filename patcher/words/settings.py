@@ -42,6 +42,7 @@ class Settings:
     block: int = 256
     level: float = 0.0  # dB
     keep_minutes: float = 5.0
+    memory_gb: float = 0.0  # that a patch may ask for; 0: half of what there is, at most 4
     takes: str = ""  # the folder for takes; "" is the usual one
     beside: dict[str, bool] = field(default_factory=dict)  # folders: may patches record into them
     shortcuts: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -155,6 +156,7 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "block": _one_of(32, 64, 128, 256, 512, 1024, 2048),
     "level": _number(-60.0, 12.0),
     "keep_minutes": _number(0.5, 60.0),
+    "memory_gb": _number(0.0, 4096.0),
     "takes": _text,
     "beside": _answers,
     "shortcuts": _shortcuts,

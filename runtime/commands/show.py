@@ -27,7 +27,7 @@ def check(
 ) -> None:
     """Read patches, put them in order and prepare their nodes; say all that is wrong."""
     adopted(modules, yes)
-    from runtime.plan.schedule import schedule
+    from runtime.plan.budget import allowed, asked, planned, shown, total
     from runtime.program.memory import Store
     from runtime.program.silence import playable
 
@@ -39,7 +39,8 @@ def check(
             print(error, file=sys.stderr)
             ill += 1
             continue
-        plan = schedule(patch)
+        plan = planned(patch, folder=path.parent)
+        asks = asked(plan, patch.sample_rate, path.parent)
         store = Store(path.parent)
         silent = list(plan.silent.values())
         for step in plan.steps.values():
@@ -53,10 +54,14 @@ def check(
         counts = [(len(plan.steps), "node"), (len(plan.wires), "cable"), (loops, "loop")]
         counts += [(cuts, "cut"), (len(plan.ghosts), "ghost")]
         told = ", ".join(f"{n} {word}{'s' * (n != 1)}" for n, word in counts)
+        told += f", memory {shown(total(asks))}"
         bad = f"{len(silent)} part{'s' * (len(silent) > 1)} cannot be played" if silent else "good"
         print(f"{path}: {bad}: {told}")
         for name in plan.ghosts:
             print(f"{path}: {name} is a ghost (no module {patch.nodes[name].module!r}), silent")
+        for name, parts in asks.items():
+            if (size := sum(parts.values())) > allowed() / 16:
+                print(f"{path}: {name} takes {shown(size)} of memory")
         for line in store.news():
             print(f"{path}: {line}")
         for line in _takes(plan):
@@ -82,9 +87,9 @@ def _takes(plan: "Plan") -> Iterator[str]:
 def plan(path: PatchPath, sample_rate: Rate = 0, modules: Modules = None, yes: Yes = False) -> None:
     """Show a patch in the order it runs: widths, rates, delays, cuts."""
     adopted(modules, yes)
-    from runtime.plan.schedule import schedule
+    from runtime.plan.budget import planned
 
-    print(schedule(opened(path), sample_rate=sample_rate))
+    print(planned(opened(path), sample_rate=sample_rate, folder=path.parent))
 
 
 @app.command()
@@ -98,7 +103,7 @@ def kernel(
     """Show the Python source that a patch is compiled from."""
     adopted(modules, yes)
     patch = opened(path)
-    from runtime.plan.schedule import schedule
+    from runtime.plan.budget import planned
     from runtime.program.memory import Store
     from runtime.render.render import KERNELS
 
@@ -109,7 +114,8 @@ def kernel(
         return SimpleNamespace(address=0)
 
     rate = sample_rate or patch.sample_rate
-    KERNELS[kind.value](schedule(patch, sample_rate=rate), Store(path.parent), rate, note, None)
+    made = planned(patch, sample_rate=rate, folder=path.parent)
+    KERNELS[kind.value](made, Store(path.parent), rate, note, None)
     print("\n\n".join(found), end="")
 
 

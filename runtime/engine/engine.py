@@ -19,7 +19,8 @@ from runtime.kernels.atomics import load_acquire, store_release
 from runtime.kernels.build import Source, compile_here
 from runtime.kernels.cached_jit import cached_jit
 from runtime.patch.graph import Patch
-from runtime.plan.schedule import BLOCK, Plan, schedule
+from runtime.plan.budget import planned
+from runtime.plan.schedule import BLOCK, Plan
 from runtime.program import tables
 from runtime.program.memory import Store
 from runtime.program.table import Program, generic_program
@@ -101,7 +102,7 @@ class Engine:
     def plan(self, patch: Patch, known: Mapping[str, Spec] | None = None) -> Plan:
         """The plan of a patch at this engine's rate."""
         before = self.program.plan if self.program and self._planned == self.rate else None
-        return schedule(patch, known, self.rate, before)
+        return planned(patch, known, self.rate, before, self.store.folder)
 
     def swap(self, program: Program) -> None:
         """Run another program from the next block on."""

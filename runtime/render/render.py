@@ -102,7 +102,8 @@ def render(
             jack: files.enter_context(ticks(path, _ticks(plan, jack, frames), widths[jack]))
             for jack, path in (taps or {}).items()
         }
-        wanted = {**widths, **wanted_taps(patch, library())}
+        readers = wanted_taps(patch, library())
+        wanted = {**widths, **{jack: n for jack, n in readers.items() if jack[0] in plan.steps}}
         program = load(engine, plan, kernel, dict.fromkeys(wanted, stretch + BLOCK))
         _played(program, lenient, told)
         for line in engine.store.news():

@@ -1,0 +1,157 @@
+"""How much memory a plan asks for, counted before any of it is taken.
+
+Counted are what a node keeps (twice: as it is, and as it was at the start), the blocks of its
+jacks, the rings of late cables, what readers of devices and displays need, and sound files as
+their headers tell.  What asks for more than there may be is left out with a line; the rest plays.
+SPIKERACK_MEMORY_GB is how much there may be; unset or 0 it is half of the machine's memory, at
+most 4 GiB.
+"""
+
+import math
+import os
+import resource
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from modules.ports import Recipe, called
+from modules.sounds import numbers_in
+from runtime.patch.graph import Patch
+from runtime.plan.schedule import BLOCK, Plan, Step, Wire, schedule
+from runtime.spec import Spec
+
+GIB = 2**30
+MOST = 4 * GIB  # unless the player says otherwise
+NUMBER = 8  # bytes
+COLUMN = 16  # numbers that a prepared table has for each channel, where it does not say
+KEPT = 2.0  # seconds that readers of files and ports may be away
+SHOWN = 4096  # ticks that a display looks back
+
+
+def allowed() -> int:
+    """Bytes that a patch may ask for."""
+    try:
+        chosen = float(os.environ.get("SPIKERACK_MEMORY_GB") or 0.0)
+    except ValueError:
+        chosen = 0.0
+    if chosen > 0.0:
+        return int(chosen * GIB)
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return min(MOST, machine // 2, *([limit // 4] if limit != resource.RLIM_INFINITY else []))
+
+
+def planned(
+    patch: Patch,
+    known: Mapping[str, Spec] | None = None,
+    sample_rate: int = 0,
+    before: Plan | None = None,
+    folder: Path = Path(),
+) -> Plan:
+    """The plan of a patch (`runtime.plan.schedule`) without what asks for too much memory."""
+    rate, most = sample_rate or patch.sample_rate, allowed()
+    lines: dict[str, str] = {}
+    while True:
+        plan = schedule(patch, known, rate, before)
+        large = _beyond(asked(plan, rate, folder), most)
+        if not large:
+            return replace(plan, silent={**plan.silent, **lines}) if lines else plan
+        for name, parts in large.items():
+            part, size = max(parts.items(), key=lambda item: item[1])
+            place = f"nodes.{name}, {part}" if name in plan.steps else f"{name}, delay"
+            least = "fewer channels or a shorter time, delay or sound"
+            told = f"asks for {shown(size)} of memory (budget {shown(most)})"
+            lines[name] = f"{place}: {told}; {least}"
+        nodes = {n: node for n, node in patch.nodes.items() if n not in large}
+        cables = tuple(c for c in patch.cables if str(c) not in large)
+        patch = replace(patch, nodes=nodes, cables=cables)
+
+
+def asked(plan: Plan, rate: int, folder: Path = Path()) -> dict[str, dict[str, int]]:
+    """Bytes by node or cable, and in there by part."""
+    found = {name: _node(plan, step, rate, folder) for name, step in plan.steps.items()}
+    for wire in plan.wires:
+        found[str(wire.cable)] = {"delay": _wire(wire)}
+    return found
+
+
+def total(asks: Mapping[str, Mapping[str, int]]) -> int:
+    """All of it."""
+    return sum(sum(parts.values()) for parts in asks.values())
+
+
+def shown(size: float) -> str:
+    """Bytes as a person reads them: "1.2 MiB"."""
+    for unit in ("bytes", "KiB", "MiB", "GiB"):
+        if size < 1000.0:
+            return f"{size:.3g} {unit}"
+        size /= 1024.0
+    return f"{size:.3g} TiB"
+
+
+def _beyond(asks: dict[str, dict[str, int]], most: int) -> dict[str, dict[str, int]]:
+    """The largest: each that is beyond the budget alone, or as many as all are beyond it."""
+    sizes = {name: sum(parts.values()) for name, parts in asks.items()}
+    rest = sum(sizes.values())
+    if rest <= most:
+        return {}
+    large = [name for name, size in sizes.items() if size > most]
+    for name in sorted(sizes, key=lambda n: (-sizes[n], n)) if not large else ():
+        large.append(name)
+        rest -= sizes[name]
+        if rest <= most:
+            break
+    return {name: asks[name] for name in large}
+
+
+def _wire(wire: Wire) -> int:
+    ring = wire.late + BLOCK + 1 if wire.late else 0
+    return 2 * NUMBER * wire.width * (ring + 2)
+
+
+def _node(plan: Plan, step: Step, rate: int, folder: Path) -> dict[str, int]:
+    spec, dt = step.spec, step.divider / rate
+    settings = {p.name: step.node.settings.get(p.name, p.default) for p in spec.of("setting")}
+    known = {**settings, **step.dims}
+    found = {"channels": 2 * NUMBER * step.channels * len(spec.ports)}
+    for p in spec.of("state"):
+        if isinstance(p.default, Recipe):
+            found[p.name] = 2 * NUMBER * _numbers(step, p.default, dt, known, folder)
+    blocks = 0
+    for p in spec.inlets:
+        blocks += 2 * step.width(p.name) if plan.into(step.name, p.name) else 0
+    for o in spec.outlets:
+        width = step.width(o)
+        ticks = KEPT * rate if o.sink in ("midi", "disk") else SHOWN if o.sink == "display" else 0
+        found["channels"] += NUMBER * int(ticks) * width
+        blocks += width
+    found["channels"] += NUMBER * BLOCK * blocks
+    return found
+
+
+def _numbers(
+    step: Step, recipe: Recipe, dt: float, known: Mapping[str, object], folder: Path
+) -> int:
+    """How many numbers an array has that is not made yet."""
+    sizes = [w if isinstance(w, int) else _count(known.get(w, 1)) for w in recipe.widths]
+    size = math.prod(sizes) * (int(recipe.seconds / dt) + 3 if recipe.seconds else 1)
+    if recipe.recipe is None:
+        return size if step.spec.whole else size * step.channels
+    if recipe.size is not None:
+        with suppress(ValueError):  # what is wrong is told when it is made
+            return size * called(recipe.size, {**known, "dt": dt, "folder": folder})
+    size *= 1 if step.spec.whole or not recipe.widths else COLUMN
+    return size + sum(numbers_in(path, folder) for path in _files(recipe.recipe, known))
+
+
+def _files(recipe: Callable, known: Mapping[str, object]) -> list[str]:
+    """The sound files that a recipe reads: texts among its settings, if it asks for the folder."""
+    code = recipe.__code__
+    wanted = code.co_varnames[: code.co_argcount]
+    texts = (known.get(name) for name in wanted if "folder" in wanted)
+    return [text for text in texts if isinstance(text, str) and text]
+
+
+def _count(width: object) -> int:
+    return int(width) if isinstance(width, (int, float)) else 1
