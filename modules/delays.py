@@ -16,7 +16,7 @@ def _more(line: np.ndarray, head: int, kept: int, wanted: int) -> int:
 
     The ring is opened at `head`: the oldest go to its new end, and before them is silence.
     """
-    kept = min(kept, line.size)
+    kept = max(0, min(kept, line.size))
     wide = max(kept, LEAST)
     while wide < wanted:
         wide *= 2
@@ -45,9 +45,10 @@ def delay(
     is exact.  Only so much is kept as the longest time asked for (to a power of two samples, 2048
     at least): a jump far beyond it is silent until the echo has come that far.
     """
-    lag = min(line.size - 3.0, max(1.0, time / dt))
+    lag = max(1.0, min(line.size - 3.0, time / dt))
     whole = int(lag + EXACT)
     part = lag - whole if lag - whole > EXACT else 0.0
+    head = head if 0 <= head < kept else 0  # of another line, or from nowhere
     kept = kept if whole + SPARE <= kept <= line.size else _more(line, head, kept, whole + SPARE)
     head = head if head < kept else 0
     echo, head = _tick(x, feedback, line, head, kept, whole, part)
@@ -84,9 +85,10 @@ def _delay_block(
 
     So all is read, then all is written, side by side, which becomes vector code.
     """
-    lag = min(line.size - 3.0, max(1.0, time / dt))
+    lag = max(1.0, min(line.size - 3.0, time / dt))
     whole = int(lag + EXACT)
     part = lag - whole if lag - whole > EXACT else 0.0
+    head = head if 0 <= head < kept else 0
     size = kept if whole + SPARE <= kept <= line.size else _more(line, head, kept, whole + SPARE)
     head = head if head < size else 0
     if whole <= end - begin:  # an echo of these very ticks

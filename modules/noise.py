@@ -66,7 +66,7 @@ def lfsr(
     those of 7 and repeat later.  y is the last bit as -1 or 1, averaged over the tick; value is
     the whole register from 0 to 1.  It cannot step more than four times a tick.
     """
-    bits = min(16, max(2, int(length)))
+    bits = int(min(16.0, max(2.0, length)))
     full = (1 << bits) - 1
     taps = TAPS[bits - 2]
     fast = 0.25 * C4 * exp2(pitch) * dt * ((1 << min(TURNS, bits)) - 1)

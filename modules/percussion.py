@@ -165,7 +165,7 @@ def plucked_string(
     gain = min(0.9999999, keep * sqrt(1.0 - 2.0 * p * c + p * p) / (1.0 - p))
     lag = _arctan(p * s / (1.0 - p * c)) / (TURN * turn)
     size = line.size
-    whole = max(1, min(size - 2, int(period - lag - 0.5)))
+    whole = int(max(1.0, min(size - 2.0, period - lag - 0.5)))
     rest = period - lag - whole
     bend = sine(0.5 * turn * (1.0 - rest)) / sine(0.5 * turn * (1.0 + rest))
 
@@ -173,6 +173,7 @@ def plucked_string(
     triggered = trigger
     burst = period if hit else max(0.0, burst - 1.0)
     u, dice = uniform(dice)
+    head = head if 0 <= head < size else 0
     i = head - whole
     i = i + size if i < 0 else i
     damped = gain * (1.0 - p) * line[i] + p * damped
@@ -182,7 +183,7 @@ def plucked_string(
     bow = (1.0 - keep) * min(10.0, max(-10.0, x))
     string = drawn if burst > 0.0 else passed + bow
     line[head] = string
-    j = head - max(1, min(size - 1, int(pick * period)))
+    j = head - int(max(1.0, min(size - 1.0, pick * period)))
     j = j + size if j < 0 else j
     y = string - line[j]
     head = head + 1 if head + 1 < size else 0

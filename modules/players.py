@@ -95,7 +95,7 @@ def file_player(
     More than two channels are heard left and right as in a room (ITU-R BS.775).  `each` has
     channel n of the file on channel n of the node, from the first again after the last.
     """
-    rows = int(form[1])
+    rows = int(min(float(tape.size), max(1.0, form[1])))
     size = tape.size // rows
     length = float(size)
     move = speed * exp2(pitch) * form[0]
@@ -114,7 +114,7 @@ def file_player(
     at = int(min(length - 1.0, max(0.0, place)))
     part = min(1.0, max(0.0, place - at))
     row = part * PHASES
-    low_row = int(row)
+    low_row = int(min(PHASES - 1.0, row))
     blend = row - low_row
     other = size if rows > 1 else 0
     own = (channel % rows if rows < 3 else 2 + channel % (rows - 2)) * size

@@ -47,7 +47,7 @@ def reverb(
     size: Knob = amount(1.0, 0.2, 2.0),
     movement: Knob = amount(0.2),
     mix: Knob = amount(0.3),
-    room: State = memory(seconds=1.3),
+    room: State = memory(LINES, seconds=1.3 / LINES),
     ends: State = memory(LINES),
     dull: State = memory(LINES),
     lengths: State = prepared(_lengths),
@@ -62,6 +62,7 @@ def reverb(
     breathe by up to 0.3 ms, which keeps a long tail from ringing like metal.
     """
     slots = room.size // LINES
+    head = head if 0 <= head < slots else 0
     angle = min(0.5 * crossover * dt, 0.245)
     s = sine(angle)
     share = s / (s + sine(0.25 - angle))
@@ -74,7 +75,7 @@ def reverb(
         sway = 0.3e-3 * movement * sine(turn + 0.125 * i)
         # a still wall stands on a sample, where reading costs no treble
         still = floor(long / dt + 0.5)
-        lag = min(slots - 3.0, max(2.0, still + sway / dt))
+        lag = max(1.0, min(slots - 3.0, max(2.0, still + sway / dt)))
         whole = int(lag)
         part = lag - whole
         i0 = head - whole + 1
@@ -145,6 +146,8 @@ def spring_reverb(
     keep = -exp2(-MILL * length / decay)
     drain = 1.0 - exp2(-50.0 * dt)
 
+    slot = slot if 0 <= slot < SLOTS else 0
+    head = head if 0 <= head < wire.size else 0
     at = head - int(lag)
     echo = wire[at + wire.size if at < 0 else at]
     dc = dc + drain * (echo - dc)

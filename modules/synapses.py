@@ -167,8 +167,8 @@ def stdp(
                     new = old + (up - up_slope * old) * before[i]
                     w[i, j] = min(w_max, max(0.0, new)) * exists[i, j]
     # one row a tick forgets what all its ticks of waiting would have cost
-    turn = turn + 1 if turn + 1 < pre.size else 0
-    if forget > 0.0 and freeze <= 0.5 and turn < pre.size:
+    turn = turn + 1 if 0 <= turn < pre.size - 1 else 0
+    if forget > 0.0 and freeze <= 0.5:
         lose = exp(-forget * dt * pre.size)
         for j in range(post.size):
             w[turn, j] *= lose

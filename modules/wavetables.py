@@ -133,7 +133,7 @@ def wavetable(
     here = (first * LEVELS + low) * SIZE
     there = (min(last, first + 1) * LEVELS + low) * SIZE
     phase = wrap(phase + turn)
-    at = min(SIZE - 1, int(floor(phase * SIZE)))
+    at = int(min(SIZE - 1.0, max(0.0, floor(phase * SIZE))))
     part = phase * SIZE - at
     full = _read(table, here, at, part)
     full = full + blend * (_read(table, there, at, part) - full)

@@ -72,7 +72,7 @@ def _fresh(spec: Spec, channels: int, dt: float, seed: int, known: dict) -> dict
             one = p.default.make(dt, **known)
             if not spec.whole:
                 each = p.default.recipe is None
-                one = np.stack([one] * channels, axis=1) if each else one
+                one = np.stack([one.reshape(-1)] * channels, axis=1) if each else one
                 one = one if one.ndim == 2 else np.stack([one] * channels, axis=1)
             states[p.name] = np.ascontiguousarray(one)
         elif isinstance(p.default, Seed):

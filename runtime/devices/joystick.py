@@ -173,8 +173,8 @@ class Sticks:
         """The stick a node asks for: its number, a part of its name, or the first."""
         which = str(reach.settings.get("which", "")).strip()
         sticks = self._sorted(reach.device)
-        if which.isdigit():  # its number among all that were ever plugged in
-            place = int(which) - 1
+        if which.isdecimal():  # its number among all that were ever plugged in
+            place = int(which[:9]) - 1
             if reach.device == "joystick":
                 known = self._order[place : place + 1]
                 return next((s for s in sticks if s.identity in known), None)

@@ -218,6 +218,8 @@ def kernel(args, t0, first, n):
             begin, end = tick_range(t0, first, n, a[0])
         written[0] += end - begin
         at = written[1]
+        if at < 0 or at >= size:  # whatever stands there
+            at = 0
         while begin < end:  # in one run, or two where the ring ends
             run = min(end - begin, size - at)
             for j in range(run * width):
