@@ -31,7 +31,7 @@ from patcher.windows.furnish import furnish
 from patcher.windows.transport import HEIGHT
 from patcher.words.settings import Settings
 from runtime.commands.signals import ends_by
-from runtime.errors import PatchError
+from runtime.errors import PatchError, limit
 
 FRAMES = 60.0  # a second, at most
 KEPT = 200  # frames whose times are told
@@ -231,7 +231,8 @@ class App:
         if os.environ.get("SPIKERACK_DEBUG"):
             raise error
         traceback.print_exception(error)
-        self.desk.say(f"internal error, {type(error).__name__}: {error}; the patch is safe")
+        told = f"internal error, {type(error).__name__}: {error}"
+        self.desk.say(f"{limit(error, 'the window') or told}; the patch is safe")
 
     def _told(self) -> dict[str, Any]:
         spot = self.focus.spot

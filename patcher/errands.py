@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 
 from runtime.devices.portaudio import DeviceError
-from runtime.errors import PatchError
+from runtime.errors import PatchError, limit
 
 
 class Errands:
@@ -53,7 +53,8 @@ class Errands:
             except (PatchError, DeviceError) as error:
                 self.error = str(error)
             except Exception as error:  # what was there goes on; say what was wrong
-                self.error = f"{self.name}: {type(error).__name__}: {error}"
+                told = f"{self.name}: {type(error).__name__}: {error}"
+                self.error = str(limit(error, self.name) or told)
             if self.error:
                 self._say(self.error)
             self._todo.task_done()

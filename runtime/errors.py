@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import Any
 
@@ -20,6 +21,29 @@ def wrong(place: str, rule: str, got: Any = NOTHING, todo: str = "") -> PatchErr
     """The error to raise."""
     value = "" if got is NOTHING else f" (got {shown(got)})"
     return PatchError(f"{place}: {rule}{value}" + (f"; {todo}" if todo else ""))
+
+
+def limit(error: BaseException, place: str) -> PatchError | None:
+    """The error to raise instead, if a limit of this machine was met; None for any other."""
+    if isinstance(error, MemoryError):
+        asked = re.search(r"[\d.]+ [KMGTPEZY]iB", str(error))
+        rule = f"there is not enough memory{f' (asked for {asked[0]})' if asked else ''}"
+        return wrong(place, rule, todo="use fewer channels, or shorter delays and sounds")
+    if isinstance(error, RecursionError):
+        return wrong(place, "is nested or chained too deeply", todo="use fewer levels")
+    if isinstance(error, OSError) and error.strerror:
+        name = error.filename if isinstance(error.filename, str) else place
+        return wrong(name, error.strerror.lower(), todo="see to that, then try again")
+    return None
+
+
+@contextmanager
+def within_memory(place: str) -> Iterator[None]:
+    """What does not fit into memory is the fault of this place."""
+    try:
+        yield
+    except MemoryError as error:
+        raise limit(error, place) or error from None
 
 
 def shown(value: Any) -> str:

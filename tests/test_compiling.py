@@ -1,11 +1,17 @@
 """The compiler's workers: they end with the program, however it ends."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import pytest
+
+from runtime.errors import PatchError
+from runtime.kernels.build import Source, is_ready
+from runtime.kernels.compiling import Compiler
 from tests.processes import started
 
 ROOT = Path(__file__).parents[1]
@@ -43,3 +49,25 @@ def test_workers_end_when_their_program_is_killed(tmp_path):
         while any(map(is_there, workers)) and time.monotonic() < until:
             time.sleep(0.05)
         assert not any(map(is_there, workers))
+
+
+def test_a_worker_that_is_killed_costs_one_kernel():
+    """The next edit has workers again."""
+
+    def source() -> Source:
+        text = f"def kernel(args, t0, first, n):\n    poke(args, 0, {time.time()})\n"
+        return Source(text)
+
+    compiler = Compiler(1)
+    try:
+        compiler.submit(source()).result(120.0)
+        lost = compiler.submit(source())
+        for worker in compiler._pool._processes:
+            os.kill(worker, signal.SIGKILL)
+        with pytest.raises(PatchError, match="^compiler: was ended by the system"):
+            lost.result(60.0)
+        made = source()
+        compiler.submit(made).result(120.0)
+        assert is_ready(made)
+    finally:
+        compiler.close()

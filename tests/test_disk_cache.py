@@ -157,9 +157,11 @@ def test_what_a_worker_could_not_write_comes_back_with_its_result(place, monkeyp
     monkeypatch.setenv("SPIKERACK_CACHE", str(tmp_path / "file"))
     source = build.Source(f"def kernel(args, t0, first, n):\n    poke(args, 0, {time.time()})\n")
     compiler = Compiler(1)
-    assert not build.is_ready(source)
-    compiler.submit(source).result(120.0)
-    compiler.close()
+    try:
+        assert not build.is_ready(source)
+        compiler.submit(source).result(120.0)
+    finally:
+        compiler.close()
     assert build.is_ready(source)
     monkeypatch.setattr(build, "_build", None)
     assert build.compile_here(source).address

@@ -73,7 +73,8 @@ def replayed(path: Path, known: Known) -> Replayed:
         for made.end, line in sessions.lines(path):
             _follow(made, line, known)
         checked(made.patch, known)
-    except (ArithmeticError, LookupError, OSError, TypeError, ValueError) as error:
+    except (ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError,
+            ValueError) as error:  # fmt: skip
         if isinstance(error, PatchError):
             raise
         raise wrong(path.name, "the journal is damaged", todo="open the saved file") from None
@@ -127,7 +128,7 @@ def _follow(made: Replayed, line: dict, known: Known) -> None:
     elif "cancel" in line:
         made.patch = history.done.pop().before
     if "path" in line:
-        made.path = Path(line["path"]) if line["path"] else None
+        made.path = Path(str(line["path"])) if line["path"] else None
     if "saved" in line:
         made.saved, made.saved_end = made.patch, made.end
 
@@ -136,7 +137,7 @@ def _told(path: Path) -> Session | None:
     """What is to be recovered from a session, without reading its patches."""
     name, edits = "", 0
     for _, line in sessions.lines(path):
-        name = line.get("path", name)
+        name = str(line.get("path", name))
         edits = 0 if "saved" in line else edits + bool(EDITS & line.keys())
     when = (path / sessions.EDITS).stat().st_mtime
     return Session(path, Path(name) if name else None, when, edits)

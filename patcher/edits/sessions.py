@@ -60,7 +60,7 @@ def lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             at += len(line)
             try:
                 told = json.loads(line)
-            except ValueError:
+            except (ValueError, RecursionError):
                 return
             if not line.endswith(b"\n") or not isinstance(told, dict):
                 return
@@ -69,7 +69,7 @@ def lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def last_line(path: Path) -> dict[str, Any]:
     """How a session ended; nothing if its last line is long or torn."""
-    with suppress(OSError, ValueError), (path / EDITS).open("rb") as file:
+    with suppress(OSError, ValueError, RecursionError), (path / EDITS).open("rb") as file:
         file.seek(max(0, os.fstat(file.fileno()).st_size - 8192))
         tail = file.read()
         if tail.endswith(b"\n"):

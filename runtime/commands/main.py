@@ -12,7 +12,7 @@ from typer.exceptions import TyperException
 
 from runtime.commands import play, render, show  # noqa: F401  # they add their commands
 from runtime.commands.app import app
-from runtime.errors import PatchError
+from runtime.errors import PatchError, limit
 from runtime.spec import ModuleError
 
 STOPPED = 130  # the exit code of a program that Ctrl-C ended
@@ -36,6 +36,8 @@ def main(arguments: Sequence[str]) -> int:
             return _fail(str(error), 2)
         if os.environ.get("SPIKERACK_DEBUG"):
             raise
+        if (met := limit(error, "this command")) is not None:
+            return _fail(str(met), 2)
         told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         return _fail(f"internal error, {told}; run with SPIKERACK_DEBUG=1 for the traceback", 1)
 

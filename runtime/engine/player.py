@@ -18,7 +18,7 @@ import numpy as np
 from runtime.engine.changes import knob_of, leaving_wires, same_shape
 from runtime.engine.engine import Engine
 from runtime.engine.following import forms, own_kernel
-from runtime.errors import PatchError
+from runtime.errors import PatchError, limit
 from runtime.kernels.build import compile_here, is_loaded
 from runtime.kernels.compiling import Compiler
 from runtime.library import library
@@ -131,7 +131,8 @@ class Player:
             except PatchError as error:
                 self.error = str(error)
             except Exception as error:  # the old program plays on; say what was wrong
-                self.error = f"patch: could not be played ({type(error).__name__}: {error})"
+                told = f"patch: could not be played ({type(error).__name__}: {error})"
+                self.error = str(limit(error, "patch") or told)
 
     def _name_fault(self) -> None:
         """A patch kernel sees a NaN where it leaves a piece; generic ones see the very node."""

@@ -20,10 +20,12 @@ import numba
 import numpy as np
 from llvmlite import binding
 from numba import types
+from numba.core.errors import NumbaError
 
 import modules.chance
 import modules.maths
 from runtime import disk_cache
+from runtime.errors import wrong
 from runtime.kernels import (
     atomics,
     blocks,
@@ -218,4 +220,9 @@ def _by_numba(source: Source) -> Any:
     module.__dict__.update({name: _step(fn) for name, fn in source.steps.items()})
     exec(compile(source.text, f"{name}.py", "exec"), module.__dict__)
     kernel, entry = module.__dict__["kernel"], _pickle(source.key)
-    return cached_cfunc(source.signature, kernel, entry, fastmath=FAST, error_model="numpy")
+    try:
+        return cached_cfunc(source.signature, kernel, entry, fastmath=FAST, error_model="numpy")
+    except NumbaError as error:
+        place = f"the kernel of {', '.join(source.steps) or name}"
+        said = next(filter(None, map(str.strip, str(error).splitlines())), "")
+        raise wrong(place, "must be what machine code can do", said) from error

@@ -10,12 +10,14 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from types import FunctionType
 from typing import Any, cast
 
 from runtime import disk_cache
+from runtime.errors import wrong
 from runtime.kernels.build import Source, compile_here, is_ready
 from runtime.kernels.lift import lift
 from runtime.library import load, loaded_from
@@ -61,6 +63,7 @@ def _compile(text: str, steps: dict[str, _Named], distinct: bool) -> None:
 
 
 LOW = 10  # how far workers stand back behind what plays
+ENDED = "was ended by the system, perhaps for want of memory; what plays goes on"
 TOLD = 0.1  # seconds from one word of progress to the next
 
 
@@ -81,7 +84,8 @@ def _kept(working: "Future[dict[str, bytes]]") -> "Future[None]":
         if not kept.set_running_or_notify_cancel():
             return
         if error := worked.exception():
-            kept.set_exception(error)
+            is_ended = isinstance(error, BrokenProcessPool)
+            kept.set_exception(wrong("compiler", ENDED) if is_ended else error)
             return
         disk_cache.keep(worked.result())
         kept.set_result(None)
@@ -108,8 +112,10 @@ class Compiler:
 
     def __init__(self, workers: int = 0) -> None:
         workers = workers or min(4, os.cpu_count() or 1)
-        spawn = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(workers, spawn, _end_with_parent)
+        self._pools = partial(
+            ProcessPoolExecutor, workers, multiprocessing.get_context("spawn"), _end_with_parent
+        )
+        self._pool = self._pools()
         self._loader = ThreadPoolExecutor(1, "loading")
 
     def submit(self, source: Source, priority: int = LOW) -> "Future[None]":
@@ -147,7 +153,12 @@ class Compiler:
         return [error for future in waiting if (error := future.exception())]
 
     def _work(self, priority: int, work: Callable, *arguments: Any) -> "Future[None]":
-        return _kept(self._pool.submit(_behind, priority, work, *arguments))
+        try:
+            working = self._pool.submit(_behind, priority, work, *arguments)
+        except BrokenProcessPool:  # a worker was killed, say for want of memory; others go on
+            self._pool = self._pools()
+            working = self._pool.submit(_behind, priority, work, *arguments)
+        return _kept(working)
 
     def close(self) -> None:
         """End the workers, also in the midst of a kernel: a file is there whole or not at all."""

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from modules.ports import Quantity, Recipe, Seed
-from runtime.errors import PatchError, where
+from runtime.errors import PatchError, limit, where, within_memory
 from runtime.plan.schedule import BLOCK, Step, Wire
 from runtime.program.learned import Saved, Told, common, mismatch, of_nodes, recalled
 
@@ -172,7 +172,8 @@ def _state(
         raise
     except Exception as error:  # a recipe may be the player's own code or a broken file
         told = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
-        raise PatchError(f"nodes.{step.name}, {name}: {' '.join(told.split())}") from error
+        place = f"nodes.{step.name}, {name}"
+        raise limit(error, place) or PatchError(f"{place}: {' '.join(told.split())}") from error
 
 
 def wire_cells(wire: Wire) -> Cells:
@@ -234,7 +235,8 @@ class Store:
             self.nodes[step.name] = (step, shape, old[2])
             return old[2]
         saved = self._saved(step.name, arrays)
-        cells = node_cells(step, rate, seed, saved, self.folder, self._tell)
+        with within_memory(where("nodes", step.name)):
+            cells = node_cells(step, rate, seed, saved, self.folder, self._tell)
         if old is not None and old[1][0].__name__ == step.spec.name:  # perhaps written anew
             made = {f"state.{p.name}" for p in step.spec.of("state") if _is_prepared(p.default)}
             if old[1][-2:] != shape[-2:]:  # another seed throws its own dice
@@ -264,7 +266,8 @@ class Store:
         if old is not None and old[1] == shape:
             self.wires[wire.cable.ends] = (wire, shape, old[2])
             return old[2], False
-        cells = wire_cells(wire)
+        with within_memory(where("cables", str(wire.cable))):
+            cells = wire_cells(wire)
         self.wires[wire.cable.ends] = (wire, shape, cells)
         return cells, True
 

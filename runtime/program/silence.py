@@ -35,9 +35,6 @@ def playable(
         return store.node(step, rate, seed, arrays), ""
     except PatchError as error:
         line = str(error)
-    except MemoryError:
-        told = "asks for more memory than there is; fewer channels or a shorter time"
-        line = f"nodes.{step.name}: {told}"
     old = store.silent.get(step.name)
     if old is None or old[0] is not step:
         old = store.silent[step.name] = step, silent_cells(step)
