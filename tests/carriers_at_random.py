@@ -21,6 +21,20 @@ WORDS = [
     *("audio", "control", "../x.wav", "x" * 5000, "NaN", "out", "left"),
     *([], {}, [[]], {"": 0}, [1, 2, 3]),
 ]
+JACKS = (
+    "x",
+    "y",
+    "spike",
+    "v",
+    "tau",
+    "pitch",
+    "left",
+    "level",
+    "rate",
+    "path",
+    "formula",
+    "nothing",
+)
 EDGES = (0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
 
 

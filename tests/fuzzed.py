@@ -21,6 +21,7 @@ from modules.sounds import read_samples
 from patcher.edits import sessions
 from patcher.edits.clipboard import copied, pasted
 from patcher.edits.document import Document
+from patcher.edits.every import COMMANDS
 from patcher.edits.journal import Journal
 from patcher.edits.replay import recoverable, replayed
 from patcher.sharing import png, take
@@ -31,7 +32,11 @@ from runtime.library import library
 from runtime.patch.graph import Patch
 from runtime.patch.patchfile import dumps, loads, read, write
 from runtime.render.render import render
+from runtime.render.song import song
 from tests import carriers_at_random as hurt
+from tests.edits_at_random import Hands, bytes_of
+from tests.songs_at_random import damaged
+from tests.songs_at_random import whole as written
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "patches").rglob("*.json"))
 SLOW = 20.0  # seconds of CPU that no trial may take, on the slowest of machines
@@ -51,13 +56,13 @@ class Trials:
         settings.save(settings.Settings(files=("a.json",), level=-3.0))
         self.kinds: dict[str, Callable[[random.Random], str]] = {
             "file": self.file, "clipboard": self.clipboard, "journal": self.journal,
-            "settings": self.settings, "sound": self.sound,
+            "settings": self.settings, "sound": self.sound, "edits": self.edits, "midi": self.midi,
         }  # fmt: skip
 
     def one(self, seed: int) -> tuple[str, str]:
         """The kind of a trial, and what came of it: "refused" or "opened"."""
         dice = random.Random(seed)
-        kind = dice.choices(list(self.kinds), (12, 3, 2, 1, 2))[0]
+        kind = dice.choices(list(self.kinds), (12, 3, 2, 1, 2, 3, 3))[0]
         begun = time.process_time()
         found = self.kinds[kind](dice)
         assert time.process_time() - begun < SLOW, f"seed {seed}: took too long"
@@ -152,6 +157,37 @@ class Trials:
         assert np.isfinite(found).all()
         assert found.ndim == 2
         return "opened"
+
+    def midi(self, dice: random.Random) -> str:
+        try:
+            song(damaged(dice, written(dice)))
+        except ValueError as error:
+            return _refused(str(error))
+        return "opened"
+
+    def edits(self, dice: random.Random) -> str:
+        """Commands with arguments of any kind, among sensible ones; undone they leave nothing."""
+        document = Document(read(dice.choice(EXAMPLES), self.known), None, self.known)
+        hands, before, done = Hands(document, dice.randrange(10**9)), bytes_of(document), 0
+        for _ in range(20):
+            if dice.random() < 0.3:
+                done += hands.edit()
+                continue
+            command = dice.choice(sorted(COMMANDS))
+            names = [
+                *document.patch.nodes,
+                *(f"{n}.{dice.choice(hurt.JACKS)}" for n in document.patch.nodes),
+            ]
+            words = [dice.choice((*hurt.WORDS, names, *names)) for _ in range(dice.randrange(5))]
+            try:
+                document.do(command, *words)
+                done += 1
+            except PatchError as error:
+                _refused(str(error))
+        while document.undo() is not None:
+            pass
+        assert bytes_of(document) == before
+        return "done" if done else "refused"
 
     def _found(self, dice: random.Random, opens: Callable[[], Patch]) -> str:
         try:

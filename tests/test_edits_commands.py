@@ -236,3 +236,19 @@ def test_every_command_says_what_it_does():
     for name, call in COMMANDS.items():
         assert call.__doc__, name
         assert len(call.__doc__.splitlines()[0]) < 100
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [("turn", (5, 1)), ("turn", ("cell.tau", {})), ("add", (None,)), ("move", ("cell", "here")),
+     ("channels", ("cell", "two")), ("paste", (b"",)), ("place_group", ("x" * 5000,)), ("turn", ()),
+     ("remove", (7,)), ("connect", ("cell", ["cell"]))],
+)  # fmt: skip
+def test_arguments_of_another_kind_are_told_in_a_line_and_change_nothing(command, arguments):
+    document = Document(Patch({"cell": Node("lif")}))
+    before = document.patch
+    with pytest.raises(PatchError) as caught:
+        document.do(command, *arguments)
+    assert "\n" not in str(caught.value)
+    assert document.patch is before
+    assert not document.history.done

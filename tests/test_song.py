@@ -196,3 +196,15 @@ def test_whole_files_are_read_as_another_reader_reads_them():
         assert [m[: 1 + data_bytes(m[0])] for m in found.messages.tolist()] == [b for _, b in told]
         np.testing.assert_allclose(found.seconds, [s for s, _ in told], rtol=1e-9, atol=1e-12)
         assert found.skipped == {}
+
+
+def test_a_sysex_that_is_cut_off_at_its_last_byte_is_skipped():
+    """It says one byte more than there is: nothing is read behind the file."""
+    note = bytes.fromhex("00 90 3c 64 60 80 3c 00")
+    for body in ("00 f0 02 01", "00 f7 01", "00 f0 01", "00 f0 05 01 02 03 04"):
+        track = note + bytes.fromhex(body)
+        data = b"MThd" + bytes.fromhex("00000006 0000 0001 0060")
+        found = song(data + b"MTrk" + len(track).to_bytes(4, "big") + track)
+        assert found.messages[0].tolist() == [0x90, 60, 100]
+        assert len(found.messages) == 2
+        assert found.skipped

@@ -11,13 +11,16 @@ from patcher.edits.every import COMMANDS
 from patcher.edits.history import History, Step
 from patcher.edits.journal import Journal
 from patcher.edits.replay import fingerprint
-from runtime.errors import PatchError
+from runtime.errors import PatchError, wrong
 from runtime.library import library
 from runtime.patch.graph import Patch
 from runtime.patch.patchfile import read
 from runtime.patch.stamp import stamp
 from runtime.patch.validate import checked
 from runtime.spec import Spec
+
+# what a command stumbles over if it is given something else than it takes
+MISUSED = (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError)
 
 
 class Document:
@@ -66,7 +69,15 @@ class Document:
         """
         takes(command)
         old = self.patch
-        new, result = COMMANDS[command](old, self.known, *args, **kw)
+        try:
+            new, result = COMMANDS[command](old, self.known, *args, **kw)
+        except PatchError:
+            raise
+        except MISUSED as error:
+            rule = f"cannot be done with these arguments ({error})"
+            raise wrong(
+                command, rule, [*args, *kw.values()], f"help({command}) says how"
+            ) from error
         words, before = in_words(command, args, kw), self._words
         self._words, self.goes_on = words, False
         if new is not old:

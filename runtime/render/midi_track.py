@@ -112,7 +112,7 @@ def _events(data: bytes, at: int, end: int, heard: Heard) -> tuple[int, bool]:
             stop = at + size
             if stop > end or (size and not is_escape and data[stop - 1] != SYSEX_END):
                 stop = _sysex_end(data, at, stop, end)
-            if stop != at + size:
+            if stop != at + size or stop > end:
                 heard.skipped["SysEx of a wrong length"] += 1
             elif is_escape:
                 heard.escaped(tick, data[at:stop])
