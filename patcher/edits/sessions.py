@@ -43,9 +43,9 @@ def new_session() -> Path:
 
 def sessions() -> list[Path]:
     """Every session, the last that was written to first."""
-    if not folder().is_dir():
-        return []
-    found = [p for p in folder().iterdir() if (p / EDITS).is_file()]
+    found: list[Path] = []
+    with suppress(OSError):  # there are none, or they may not be read
+        found = [p for p in folder().iterdir() if (p / EDITS).is_file()]
     return sorted(found, key=_written, reverse=True)
 
 

@@ -6,6 +6,7 @@ another place for it.
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,9 +32,9 @@ def shelf() -> Path:
 
 def on_shelf() -> dict[str, Path]:
     """The player's groups: files by name."""
-    if not shelf().is_dir():
-        return {}
-    return {p.stem: p for p in sorted(shelf().iterdir()) if p.suffix in ENDINGS}
+    with suppress(OSError):  # there are none, or they may not be read
+        return {p.stem: p for p in sorted(shelf().iterdir()) if p.suffix in ENDINGS}
+    return {}
 
 
 def shelve(patch: Patch, known: Known, name: str, title: str = "") -> Path:

@@ -1,5 +1,6 @@
 """Where takes go: to the one folder for all, or beside the patch if the player agreed to that."""
 
+import os
 from pathlib import Path
 
 from patcher.windows.ask import Ask
@@ -36,10 +37,10 @@ def takes_lines(desk: Desk) -> list[Item]:
     """The lines of the settings."""
 
     def changed(text: str) -> None:
-        text = text.strip()
-        if text and not Path(text).expanduser().is_absolute():
+        path = os.path.expanduser(text.strip())
+        if path and not os.path.isabs(path):
             raise wrong("Folder of takes", "must be a whole path", text, "empty is the usual one")
-        desk.change(takes=str(Path(text).expanduser()) if text else "")
+        desk.change(takes=path)
 
     def ask() -> None:
         desk.open(Ask(desk, "takes", "Folder of takes", desk.settings.takes, changed,

@@ -61,6 +61,7 @@ class Desk:
     log: Log = field(default_factory=Log)
     mark: Mark = field(default_factory=Mark)
     writes_on: bool = False  # a new field's text is to be gone on with: the toolkit selects it all
+    unkept: str = ""  # why the settings could not be written
     is_waiting: bool = False  # a new field does not have the keyboard yet
 
     def __post_init__(self) -> None:
@@ -147,9 +148,19 @@ class Desk:
         if old == self.settings:
             return
         self.keys = keymap(self.settings.shortcuts)
-        self.safely(lambda: kept.save(self.settings))
+        self._keep()
         for follow in self.chosen:
             follow(old, self.settings)
+
+    def _keep(self) -> None:
+        """Write the settings; why they cannot be kept is said once."""
+        before, self.unkept = self.unkept, ""
+        try:
+            kept.save(self.settings)
+        except PatchError as error:
+            self.unkept = str(error)
+            if self.unkept != before:
+                self.say(self.unkept)
 
     def key(self, chord: str) -> bool:
         """Offer a key to the windows, then to the shortcuts; False leaves it to the canvas."""

@@ -1,5 +1,6 @@
 """What the file window lists, and what typed paths mean.  No window."""
 
+import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +38,7 @@ def listing(folder: Path, typed: str = "", endings: tuple[str, ...] = ENDINGS) -
 
 def meant(folder: Path, typed: str) -> Path:
     """The path a player typed: with ~, absolute, or from the folder shown."""
-    path = Path(typed.strip()).expanduser()
+    path = Path(os.path.expanduser(typed.strip()))
     return path if path.is_absolute() else folder / path
 
 

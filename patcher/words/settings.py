@@ -74,7 +74,8 @@ def load() -> tuple[Settings, list[str]]:
     except FileNotFoundError:
         return Settings(), []
     except (OSError, PatchError) as error:
-        return Settings(), [f"{path.name}: {error}; the defaults are used"]
+        reason = getattr(error, "strerror", None) or error
+        return Settings(), [f"{path.name}: {reason}; the defaults are used"]
     chosen, trouble = Settings(), []
     known = {f.name for f in fields(Settings)}
     for name, value in data.items():
@@ -89,10 +90,13 @@ def load() -> tuple[Settings, list[str]]:
 
 
 def save(settings: Settings) -> None:
-    """Write the file, whole or not at all."""
-    folder().mkdir(parents=True, exist_ok=True)
+    """Write the file, whole or not at all; or a PatchError."""
     text = json.dumps(asdict(settings), indent=1, ensure_ascii=False)
-    put(folder() / "settings.json", (text + "\n").encode())
+    try:
+        folder().mkdir(parents=True, exist_ok=True)
+        put(folder() / "settings.json", (text + "\n").encode())
+    except OSError as error:
+        raise wrong("settings", f"cannot be kept ({error.strerror or error})") from None
 
 
 def _number(low: float, high: float) -> Callable[[Any], Any]:

@@ -12,6 +12,7 @@ from typer.exceptions import TyperException
 
 from runtime.commands import play, render, show  # noqa: F401  # they add their commands
 from runtime.commands.app import app
+from runtime.commands.home import find_home
 from runtime.errors import PatchError, limit
 from runtime.spec import ModuleError
 
@@ -20,6 +21,8 @@ STOPPED = 130  # the exit code of a program that Ctrl-C ended
 
 def main(arguments: Sequence[str]) -> int:
     """Run a command; the exit code.  2: the player can mend it, 1: we must, 130: stopped."""
+    if line := find_home():
+        print(line, file=sys.stderr)
     try:
         status = app(list(arguments), prog_name="run_patcher.py", standalone_mode=False)
         if status == STOPPED:  # Typer has caught Ctrl-C

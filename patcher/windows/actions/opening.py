@@ -1,5 +1,6 @@
 """Actions that open a window."""
 
+import os
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -234,6 +235,6 @@ def own_modules(desk: Desk) -> None:
     """Modules of one's own, from a folder."""
 
     def trust(text: str) -> None:
-        ask_trust(desk, Path(text.strip()).expanduser())
+        ask_trust(desk, Path(os.path.expanduser(text.strip())))
 
     desk.open(Ask(desk, "own_modules", "Folder of your own modules", "", trust, width=460.0))
