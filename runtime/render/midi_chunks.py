@@ -77,7 +77,7 @@ def _after(data: bytes, at: int, end: int) -> int:
 def _is_chunk(data: bytes, at: int, end: int) -> bool:
     """True for what can be a chunk: a track, or a name in letters and a length that can be."""
     name = data[at : at + 4]
-    if at + NAME > end or name == TRACK:
-        return at + NAME <= end
+    if at + NAME > end:
+        return False
     is_name = name.isascii() and name.decode().isprintable()
-    return is_name and at + NAME + _size(data, at) <= end
+    return name == TRACK or (is_name and at + NAME + _size(data, at) <= end)

@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from runtime.devices.messages import CONTROL, NOTE_OFF, SYSEX, SYSEX_END, data_bytes
+from runtime.devices.midi_bytes import Stream
 from runtime.render.midi_chunks import Chunk
 
 META, END_OF_TRACK, TEMPO, KEY_SIGNATURE = 0xFF, 0x2F, 0x51, 0x59
@@ -49,13 +50,10 @@ class Heard:
             self.tempi.append(int.from_bytes(data[:3], "big"))
 
     def escaped(self, tick: int, data: bytes) -> None:
-        """Whole messages of channels that an F7 event sends as they are."""
-        at = 0
-        while at < len(data) and NOTE_OFF <= data[at] < SYSEX:
-            count = data_bytes(data[at])
-            if at + count < len(data):
-                self.message(tick, data[at], data[at + 1], data[at + 2] if count == 2 else 0)
-            at += 1 + count
+        """What an F7 event sends as it is: messages of channels, among others."""
+        for message in Stream().feed(data):
+            if message[0] < SYSEX:
+                self.message(tick, *message, *[0] * (3 - len(message)))
 
 
 def read_track(data: bytes, chunk: Chunk, heard: Heard) -> None:
