@@ -30,6 +30,14 @@ def test_files_the_readme_names_are_there():
         assert (ROOT / name).exists(), name
 
 
+def test_what_holds_a_promise_of_security_is_there():
+    told = (ROOT / "docs" / "security.md").read_text()
+    named = set(re.findall(r"`(tests/\w+\.py)`", told))
+    assert len(named) > 12
+    for name in named:
+        assert (ROOT / name).exists(), name
+
+
 def test_the_module_in_the_readme_works():
     text = re.search(r"```python\n(.*?)```", README, re.DOTALL)[1]
     assert len([line for line in text.splitlines() if line.strip()]) <= 10
