@@ -13,8 +13,10 @@ from runtime.engine import driver as d
 from runtime.engine.engine import Engine
 from runtime.errors import PatchError
 from runtime.patch.graph import Node, Patch
+from runtime.program.tables import E_LATE_EVENTS
 from runtime.render.midifile import Score, read_song
 from runtime.render.render import render
+from runtime.render.song import Song
 from runtime.spec import read
 
 KNOWN = {fn.__name__: read(fn) for fn in (midi_notes, midi_control)}
@@ -63,18 +65,23 @@ def test_a_file_is_played_to_the_sample_through_changes_of_tempo(tmp_path):
     assert gate[-1].sum() == 0.0
 
 
-def crowd(path: Path, moves: int, spread: bool) -> None:
+MOVES = 60_000
+
+
+def crowd(path: Path, spread: bool) -> None:
     """Controllers, four a sample or all at once, and a note at half a second; a tick a sample."""
-    track = mido.MidiTrack()
-    for n in range(moves):
-        track.append(M("control_change", control=1, value=n % 128, time=spread * (n % 4 == 0)))
-    track.append(M("note_on", note=60, time=24_000 - moves // 4 * spread))
-    mido.MidiFile(ticks_per_beat=24_000, tracks=[track]).save(path)
+    moves = (bytes([spread and n % 4 == 0, 0xB0, 1, n % 128]) for n in range(MOVES))
+    left = 24_000 - MOVES // 4 * spread
+    note = bytes([0x80 | left >> 14, 0x80 | left >> 7 & 127, left & 127, 0x90, 60, 100])
+    track = b"".join(moves) + note
+    head = struct.pack(">4sIHHH4sI", b"MThd", 6, 0, 1, 24_000, b"MTrk", len(track))
+    path.write_bytes(head + track)
 
 
-@pytest.mark.parametrize(("moves", "spread"), [(60_000, True), (60_000, False)])
-def test_a_note_after_a_crowd_of_controllers_is_in_time(tmp_path, moves, spread):
-    crowd(tmp_path / "a.mid", moves, spread)
+@pytest.mark.parametrize("spread", [True, False])
+@pytest.mark.parametrize("block", [64, 8192])
+def test_a_note_after_a_crowd_of_controllers_is_in_time(tmp_path, spread, block):
+    crowd(tmp_path / "a.mid", spread)
     settings = {"numbers": "1 1 1 1"}
     patch = Patch(
         {
@@ -83,12 +90,34 @@ def test_a_note_after_a_crowd_of_controllers_is_in_time(tmp_path, moves, spread)
         }
     )
     taps = {("keys", "gate"): None, ("wheels", "value"): None}
-    made = render(patch, 0.6, midi=tmp_path / "a.mid", taps=taps, told=silent, kernel="generic")
+    made = render(
+        patch, 0.6, midi=tmp_path / "a.mid", taps=taps, told=silent, kernel="generic", block=block
+    )
     gate, value = made.taps["keys", "gate"][:, 0], made.taps["wheels", "value"]
     assert np.flatnonzero(gate > 0.5)[0] == 24_000
-    assert value[-1] == pytest.approx((moves - 1) % 128 / 127)
+    assert value[-1] == pytest.approx((MOVES - 1) % 128 / 127)
     if spread:  # four a sample, of which the last is heard
         assert len(np.unique(value[:15_000])) >= 32
+
+
+def test_what_the_engine_can_not_hold_waits_its_turn():
+    """20,000 moves at once, of which its queue takes some: the last comes last."""
+    moves = np.zeros((20_000, 3), np.uint8)
+    moves[:, 0], moves[:, 1], moves[:, 2] = 0xB0, 1, np.arange(20_000) % 128
+    engine = Engine()
+    patch = Patch({"wheel": Node("midi_control", knobs={"glide": 0.0})})
+    program = engine.load(patch, KNOWN, {("wheel", "value"): 30_000})
+    score = Score(engine, program, Song(np.arange(20_000) / 48_000, moves, {}))
+    score.feed(20_000)
+    assert not score.is_over
+    out = np.zeros((64, 2), np.float32)
+    for _ in range(400):
+        d.pump(engine.address, 0, out.ctypes.data, 64)
+        score.feed(20_000)
+    assert score.is_over
+    assert int(engine.words[E_LATE_EVENTS]) == 0
+    value = program.taps["wheel", "value"].drain()[:, 0]
+    np.testing.assert_allclose(value[:20_000], np.arange(20_000) % 128 / 127)
 
 
 def test_what_was_skipped_is_said_in_one_line(tmp_path):

@@ -190,8 +190,9 @@ def _pumped(
         source[: len(arriving)] = arriving
         source[len(arriving) :] = 0.0
         began = time.perf_counter()
-        for at in range(0, part, block):
-            count = min(block, part - at)
+        step = block if score.is_over else min(block, BLOCK)  # few enough to hold their events
+        for at in range(0, part, step):
+            count = min(step, part - at)
             score.feed(done + at + count + BLOCK)
             d.pump(engine.address, heard_at + at * wide_in, made_at + at * wide_out, count)
         spent += time.perf_counter() - began
