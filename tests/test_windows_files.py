@@ -1,9 +1,12 @@
 """What the window asks before it writes: over another's change, and beside a patch that records."""
 
 import json
+import signal
 
 import pytest
+import soundfile
 
+from patcher.sharing.opening import opened as patch_in
 from tests.windowed import PATCH, middle, opened, tidy, window
 
 pytestmark = pytest.mark.xdist_group("screen")  # one window at a time on a small machine
@@ -17,7 +20,8 @@ def editor(tmp_path_factory):
 @pytest.fixture(autouse=True)
 def _clean(editor):
     yield
-    tidy(editor)
+    if editor.process.poll() is None:
+        tidy(editor)
 
 
 def changed_by_another(editor) -> str:
@@ -76,3 +80,17 @@ def test_a_patch_that_records_asks_once_where_to(editor):
     assert not (folder / "first.wav").exists()
     settings = json.loads((editor.folder / "config" / "settings.json").read_text())
     assert settings["beside"] == {str(folder): True}
+
+
+def test_a_terminal_that_is_gone_ends_the_window_in_order(editor):
+    """Last: the take is whole and holds its patch."""
+    editor.until(lambda s: s["sound"]["kernel"] in ("patch", "generic"), "sound", 120.0)
+    before = set(editor.folder.rglob("*.wav"))
+    editor.click(middle(editor, "bar.record"))
+    editor.until(lambda s: set(editor.folder.rglob("*.wav")) - before, "a take")
+    (take,) = set(editor.folder.rglob("*.wav")) - before
+    editor.until(lambda s: take.stat().st_size > 200_000, "its sound")
+    editor.process.send_signal(signal.SIGHUP)
+    assert editor.process.wait(60) == 0
+    assert soundfile.info(take).frames == len(soundfile.read(take)[0]) > 24_000
+    assert "osc" in patch_in(take).nodes
