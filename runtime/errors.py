@@ -15,10 +15,13 @@ class PatchError(ValueError):
 NOTHING = object()  # where the rule itself names the value
 PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_ -]{0,63}")
 LONGEST = 60  # characters of a value that are shown
+LONGEST_RULE = 400
 
 
 def wrong(place: str, rule: str, got: Any = NOTHING, todo: str = "") -> PatchError:
     """The error to raise."""
+    rule = " ".join(rule.split())  # a library's words may be many, on many lines
+    rule = rule if len(rule) <= LONGEST_RULE else f"{rule[:LONGEST_RULE]}..."
     value = "" if got is NOTHING else f" (got {shown(got)})"
     return PatchError(f"{place}: {rule}{value}" + (f"; {todo}" if todo else ""))
 

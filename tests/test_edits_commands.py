@@ -250,5 +250,6 @@ def test_arguments_of_another_kind_are_told_in_a_line_and_change_nothing(command
     with pytest.raises(PatchError) as caught:
         document.do(command, *arguments)
     assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 600
     assert document.patch is before
     assert not document.history.done
