@@ -58,6 +58,16 @@ def test_a_patch_without_sound_is_a_simulation(tmp_path):
     assert "no node is heard" in deaf.stderr
 
 
+def test_a_damaged_midi_file_plays_and_what_was_skipped_is_said(tmp_path):
+    tune = tmp_path / "tune.mid"
+    body = bytes.fromhex("00 ff 59 00 00 b0 07 c8 00 90 3c 64")
+    tune.write_bytes(b"MThd\0\0\0\6\0\0\0\1\1\xe0MTrk\0\0\0\x63" + body)
+    done = spikerack("render", PATCH, "-o", tmp_path / "x.wav", "-s", 0.1, "--midi", tune)
+    assert done.returncode == 0, done.stderr
+    told = "short meta event (1), data byte above 127 (1), track cut short (1); the rest plays"
+    assert done.stderr == f"{tune}: skipped what is damaged or unknown: {told}\n"
+
+
 def test_what_was_learned_is_saved(tmp_path):
     done = spikerack("render", PATCH, "-s", 0.1, "--save", tmp_path / "b.json", "--seed", 9)
     assert done.returncode == 0, done.stderr
