@@ -1,5 +1,6 @@
 """How the sound goes, as the window shows it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -27,6 +28,7 @@ class Status:
     block: int = 0
     faults: dict[str, int] = field(default_factory=dict)
     nodes: dict[str, str] = field(default_factory=dict)  # what the runtime says of a node
+    silent: Mapping[str, str] = field(default_factory=dict)  # what cannot be played, and why
     recording: str = ""
     error: str = ""
 
@@ -37,10 +39,12 @@ def looked(live: Live, recording: str, error: str) -> Status:
     kernel, _, rest = live.player.kernel.partition(", ")
     done, _, of = rest.removeprefix("compiling ").partition(" of ")
     progress = (int(done), int(of)) if done.isdigit() and of.isdigit() else (0, 0)
+    silent = live.silent()
+    told = live.hands.says() | {n: f"silent: {line}" for n, line in silent.items()}
     return Status(
         kernel, progress, heard.load, p99(engine, heard.block), heard.late, engine.last_late(),
         by_node(engine.costs()), heard.name, heard.rate, heard.block, engine.faults(),
-        live.hands.says(), recording, live.player.error or error,
+        told, silent, recording, live.player.error or error,
     )  # fmt: skip
 
 

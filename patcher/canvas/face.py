@@ -23,7 +23,7 @@ from patcher.panels.face import (
     switch_shapes,
 )
 from patcher.panels.fading import kept
-from patcher.panels.marks import outline_shapes, state_shapes
+from patcher.panels.marks import outline_shapes, silent_shapes, state_shapes
 from patcher.panels.parts import Knob, Panel
 from patcher.panels.picture import stand, turned
 from patcher.panels.shapes import Disc, Line, Point, Shape, Text
@@ -52,6 +52,7 @@ class Face:
         self.hands: dict[str, tuple[list[int], list[Shape]]] = {}  # a control's items and shapes
         self.sharp, self.crisp, self.lamp = 0, 0, 0
         self.said, self._words = "", list[int]()  # in its window
+        self.hushed = ""
         self.is_seen = self.is_near = self.is_detailed = False
         self.is_sharp = self.is_painted = False
         self._texture: int | str = bodies.plain
@@ -215,6 +216,12 @@ class Face:
             core.delete_item(item)
         self.said = line
         self._words = painter.paint(notice_shapes(self.panel, line, self.bodies.theme), self.near)
+
+    def hush(self, line: str) -> None:
+        """Why it cannot be played, or "" if it can."""
+        if line != self.hushed:
+            self.hushed = line
+            self.mark("silent", silent_shapes(self.panel, line, self.bodies.theme))
 
     def glow(self, level: float) -> None:
         """The lamp: dark at 0, bright at 1."""

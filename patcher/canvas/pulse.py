@@ -59,10 +59,11 @@ class Pulse:
             self._send()
         if camera.near >= NEAR:
             names = sorted(self.stage.seen)[self._turn :: TURNS]
-            said = self.sound.status().nodes
+            status = self.sound.status()
             for name in names:
                 self._light(name, dt * TURNS)
-                self.stage.faces[name].say(said.get(name, ""))
+                self.stage.faces[name].say(status.nodes.get(name, ""))
+                self.stage.faces[name].hush(status.silent.get(name, ""))
                 self._modulate(name)
         self.spikes.frame(dt, camera.view, camera.zoom)
 

@@ -1,7 +1,6 @@
 """The canvas as others use it: it follows the document, and shows what gestures ask for.
 
-Positions are in world units, but for `zoom`, `pan`, `press_minimap` and `resize`, which take
-pixels.
+Positions are in world units, but pixels for `zoom`, `pan`, `press_minimap` and `resize`.
 """
 
 from collections.abc import Iterable
@@ -283,7 +282,8 @@ class Scene:
         self.wave.show(cord, rows)
         known, patch = self.document.known, self.document.patch
         if cord is not None:
-            said = of_cable(cord.cable, cord.sources, rows, patch, cord.width, cord.is_cut)
+            cable, why = cord.cable, self.sound.status().silent.get(str(cord.cable))
+            said = why or of_cable(cable, cord.sources, rows, patch, cord.width, cord.is_cut)
         else:
             said = told(hit, patch, known, self.sound) if hit else ""
         aside = 0.0

@@ -1,9 +1,10 @@
-"""Marks over a panel: selected, muted, bypassed, frozen; and hatching."""
+"""Marks over a panel: selected, muted, bypassed, frozen, silent; and hatching."""
 
-from patcher.panels.fonts import text_width
+from patcher.panels.fonts import fitted, text_width
 from patcher.panels.parts import Panel
 from patcher.panels.shapes import Colour, Line, Rect, Shape, Text
-from patcher.panels.theme import FOOTER, HEADER, Theme, see_through
+from patcher.panels.theme import FOOTER, HEADER, LABEL, Theme, see_through
+from patcher.words.wrapping import wrapped
 
 
 def outline_shapes(panel: Panel, theme: Theme) -> list[Shape]:
@@ -30,6 +31,27 @@ def state_shapes(panel: Panel, state: str, theme: Theme) -> list[Shape]:
     left, top = (w - wide) / 2, HEADER + 3
     found.append(Rect(left, top, left + wide, top + 15, theme.background, 7, see_through(ink, 200)))
     found.append(Text(w / 2, top + 2, state, FOOTER + 1, ink, anchor=0.5))
+    return found
+
+
+def silent_shapes(panel: Panel, line: str, theme: Theme) -> list[Shape]:
+    """Over a node that cannot be played: dark and hatched as a ghost, and why."""
+    if not line:
+        return []
+    w, h = panel.width, panel.height
+    reason = line.removeprefix("nodes.").partition(" ")[2]
+    words = wrapped(reason, lambda text: text_width(text, LABEL) <= w - 24.0)
+    tall = (LABEL + 3.0) * (len(words) + 1) + 12.0
+    top = max(HEADER + 6.0, (h - tall) / 2)
+    found: list[Shape] = [Rect(0, HEADER, w, h, see_through(theme.black, 120), 7)]
+    found += hatch(w, HEADER, h, 26.0, see_through(theme.black, 60))
+    found.append(Rect(6, top, w - 6, min(h - 6.0, top + tall), theme.well, 4, theme.level_high))
+    for i, text in enumerate(["silent", *words]):
+        y = top + 6.0 + i * (LABEL + 3.0)
+        if y + LABEL < h - 8.0:
+            ink = theme.ink if i else theme.level_high
+            said, size = fitted(text, w - 22.0, LABEL, 7.0)
+            found.append(Text(12, y, said, size, ink))
     return found
 
 
