@@ -81,7 +81,7 @@ class Live:
         before, self._told = self._told, self.silent()
         for name, line in self._told.items():
             if before.get(name) != line:
-                self._say(f"{line} (silent)")
+                self._say(f"{line} (not played)")
         for line in self.engine.store.news():
             self._say(line)
 
@@ -89,7 +89,7 @@ class Live:
         """How it goes, in one line."""
         faults = self.engine.faults()
         ill = f", not finite: {', '.join(faults)}" if faults else ""
-        ill += f", silent: {', '.join(self.silent())}" if self.silent() else ""
+        ill += f", not played: {', '.join(self.silent())}" if self.silent() else ""
         said = f", {self.player.error}" if self.player.error else ""
         dearest = next(iter(self.engine.costs().items()), None)
         cost = f", {dearest[1]:.0%} of it in {_short(dearest[0])}" if dearest else ""

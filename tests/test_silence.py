@@ -1,5 +1,7 @@
 """What cannot be played is silent and says why; all else sounds as it would without it."""
 
+import json
+
 import numpy as np
 import pytest
 import soundfile
@@ -10,6 +12,7 @@ from runtime.engine.engine import Engine
 from runtime.engine.player import Player
 from runtime.errors import PatchError
 from runtime.library import library
+from runtime.patch import patchfile
 from runtime.patch.graph import Cable, Node, Patch
 from runtime.plan.schedule import schedule
 from runtime.program.silence import reason
@@ -84,7 +87,7 @@ def test_what_cannot_be_compiled_is_silent_wherever_it_stands(kernel, monkeypatc
     assert all("uncompilable cannot be compiled" in line for line in told)
     told.clear()
     render(with_ill(TONE, "o", Node("own"), "y"), 0.01, told=told.append, lenient=True)
-    assert told == ['nodes.o, table: KeyError: "of the player\'s own" (silent)']
+    assert told == ['nodes.o, table: KeyError: "of the player\'s own" (not played)']
 
 
 def test_a_reason_is_one_plain_line():
@@ -183,3 +186,30 @@ def test_channels_of_a_node_win_against_the_cable_into_it():
     assert "got 3 into 4" in plan.silent["a.y -> m.x"]
     assert [str(w.cable) for w in plan.wires] == ["m.y -> b.x"]
     assert plan.steps["b"].channels == 4
+
+
+def test_values_that_cannot_be_are_left_out_told_and_written_back(tmp_path):
+    text = """{"spikerack": 1, "nodes": {
+        "osc": {"module": "oscillator", "knobs": {"pich": 1, "width": 99, "pitch": 0.5}},
+        "p": {"module": "file_player", "settings": {"path": 3}},
+        "out": {"module": "audio_out"}}, "cables": [{"from": "osc.saw", "to": "out.left"}]}"""
+    path = tmp_path / "slips.json"
+    path.write_text(text)
+    patch = patchfile.read(path)
+    assert patch.nodes["osc"].knobs == {"pitch": 0.5}
+    told = []
+    with pytest.raises(PatchError, match="lenient"):
+        render(patch, 0.01, folder=tmp_path)
+    made = render(patch, 0.01, folder=tmp_path, told=told.append, lenient=True)
+    assert made.peak > 0.1
+    assert len(told) == 3
+    assert told[0].startswith('nodes.osc.knobs.pich: oscillator has no knob "pich"; did you mean')
+    assert told[1].startswith("nodes.osc.knobs.width: must be a number from")
+    assert told[2].startswith("nodes.p.settings.path: must be text (got 3)")
+    patchfile.write(patch.with_knob("osc", "pitch", 1.0), path)
+    kept = json.loads(path.read_text())["nodes"]
+    assert kept["osc"]["knobs"] == {"pich": 1, "width": 99, "pitch": 1}
+    assert kept["p"]["settings"] == {"path": 3}
+    assert patchfile.read(path).nodes["osc"].unread == patch.nodes["osc"].unread
+    with pytest.raises(PatchError, match="has no knob"):
+        patchfile.loads(text)

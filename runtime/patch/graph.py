@@ -22,7 +22,8 @@ class Node:
     number or a tuple with one number for each channel.  `channels` 0 means: as wide as the
     cables that arrive.  `rate` is "audio", "control" or a whole number of samples.  `state` is
     "" for a node that plays, or one of STATES (runtime/plan/played.py says how each sounds).
-    `extra` keeps fields of the file that this version does not know.
+    `extra` keeps fields of the file that this version does not know, and `unread` the values
+    that cannot be: by "knobs.name" or "settings.name", each with a line that says why.
     """
 
     module: str
@@ -34,6 +35,7 @@ class Node:
     seed: int | None = None
     state: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
+    unread: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, order=True)

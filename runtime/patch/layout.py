@@ -63,6 +63,9 @@ def _raw_node(node: Node) -> dict[str, Any]:
         value = getattr(node, name)
         if value != getattr(default, name):
             told[name] = _sorted(value) if name in ("knobs", "settings") else value
+    for place, (value, _) in node.unread.items():
+        kind, _, name = place.partition(".")
+        told[kind] = _sorted({name: value, **told.get(kind, {})})
     if "at" in told:
         told["at"] = _short(node.at)
     return told | _sorted(node.extra)

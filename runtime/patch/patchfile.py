@@ -41,7 +41,7 @@ BUNDLE = ".spikerack"
 
 def loads(text: str | bytes, library: Library | None = None) -> Patch:
     """The patch that a text describes, without arrays; or a PatchError."""
-    return _loads(text, {}, standard() if library is None else library)
+    return _loads(text, {}, standard() if library is None else library, lenient=False)
 
 
 def dumps(patch: Patch, library: Library | None = None, arrays: str = "") -> str:
@@ -50,7 +50,10 @@ def dumps(patch: Patch, library: Library | None = None, arrays: str = "") -> str
 
 
 def read(path: Path | str, library: Library | None = None) -> Patch:
-    """The patch in a file or bundle, with its arrays; or a PatchError."""
+    """The patch in a file or bundle, with its arrays; or a PatchError.
+
+    A knob or a setting that cannot be is left out, and written back as it was: `Node.unread`.
+    """
     path = Path(path)
     specs = standard() if library is None else library
     data = _bytes(path, path.name)
@@ -131,6 +134,8 @@ def _arrays_name(data: bytes) -> str:
     return name if is_plain and "\0" not in name else ""
 
 
-def _loads(text: str | bytes, arrays: Mapping[str, np.ndarray], specs: Library) -> Patch:
+def _loads(
+    text: str | bytes, arrays: Mapping[str, np.ndarray], specs: Library, lenient: bool = True
+) -> Patch:
     patch = replace(shaped(migrate(parsed(text))), arrays=arrays)
-    return checked(renamed(patch, specs), specs)
+    return checked(renamed(patch, specs), specs, lenient)

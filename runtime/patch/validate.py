@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from modules.ports import Quantity
-from runtime.errors import meant, shown, where, wrong
+from runtime.errors import PatchError, meant, shown, where, wrong
 from runtime.library import library as standard
 from runtime.patch.graph import STATES, Cable, Group, Node, Patch
 from runtime.spec import Port, Spec
@@ -24,16 +24,18 @@ def ghosts(patch: Patch, library: Library | None = None) -> tuple[str, ...]:
     return tuple(sorted(name for name, n in patch.nodes.items() if n.module not in specs))
 
 
-def checked(patch: Patch, library: Library | None = None) -> Patch:
+def checked(patch: Patch, library: Library | None = None, lenient: bool = False) -> Patch:
     """The patch in its normal form, or a PatchError.
 
-    Normal means: sorted, choices as numbers, and nothing told that has its default.
+    Normal means: sorted, choices as numbers, and nothing told that has its default.  If it is
+    `lenient` a knob or a setting that cannot be is left out, and kept in its node as `unread`.
     """
     specs = standard() if library is None else library
     nodes = {}
     for name in sorted(patch.nodes):
         node = patch.nodes[name]
-        nodes[name] = _node(name, node, specs[node.module]) if node.module in specs else node
+        spec = specs.get(node.module)
+        nodes[name] = node if spec is None else _node(name, node, spec, lenient)
     seen: dict[tuple, int] = {}
     for i, cable in enumerate(patch.cables):
         first = seen.setdefault(cable.ends, i)
@@ -82,29 +84,36 @@ def setting(port: Port, value: Any, place: str) -> Any:
     return value
 
 
-def _node(name: str, node: Node, spec: Spec) -> Node:
+def _node(name: str, node: Node, spec: Spec, lenient: bool) -> Node:
     if node.state not in STATES:
         rule = "must be one of its names"
         raise wrong(where("nodes", name, "state"), rule, node.state, meant(node.state, STATES[1:]))
-    knobs: dict[str, Any] = {}
-    for key, value in sorted(node.knobs.items()):
-        place = where("nodes", name, "knobs", key)
-        port = _port(spec, "knob", key, place)
-        knobs[key] = knob(port, value, place)
-        wide = 1 if spec.whole else node.channels
-        if isinstance(value, (list, tuple)) and wide and len(value) not in (1, wide):
-            rule = f"must be one number, or one for each of {wide} channels"
-            raise wrong(place, rule, len(value), "shorten or lengthen the list")
-        if knobs[key] == port.default:
-            del knobs[key]
-    settings: dict[str, Any] = {}
-    for key, value in sorted(node.settings.items()):
-        place = where("nodes", name, "settings", key)
-        port = _port(spec, "setting", key, place)
-        settings[key] = setting(port, value, place)
-        if settings[key] == port.default:
-            del settings[key]
-    return replace(node, knobs=knobs, settings=settings)
+    kept: dict[str, dict[str, Any]] = {"knobs": {}, "settings": {}}
+    unread = dict(node.unread)
+    for kind, found in kept.items():
+        for key, value in sorted(getattr(node, kind).items()):
+            place = where("nodes", name, kind, key)
+            try:
+                port = _port(spec, kind.removesuffix("s"), key, place)
+                made = _knob(port, value, place, node, spec) if kind == "knobs" else None
+                made = setting(port, value, place) if kind == "settings" else made
+            except PatchError as error:
+                if not lenient:
+                    raise
+                unread[f"{kind}.{key}"] = value, str(error)
+            else:
+                if made != port.default:
+                    found[key] = made
+    return replace(node, knobs=kept["knobs"], settings=kept["settings"], unread=unread)
+
+
+def _knob(port: Port, value: Any, place: str, node: Node, spec: Spec) -> float | tuple[float, ...]:
+    made = knob(port, value, place)
+    wide = 1 if spec.whole else node.channels
+    if isinstance(value, (list, tuple)) and wide and len(value) not in (1, wide):
+        rule = f"must be one number, or one for each of {wide} channels"
+        raise wrong(place, rule, len(value), "shorten or lengthen the list")
+    return made
 
 
 def _port(spec: Spec, role: str, name: str, place: str) -> Port:

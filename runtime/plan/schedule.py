@@ -119,6 +119,9 @@ def schedule(
     old = before.steps if before else {}
     kept = {w.cable.ends: w for w in before.wires} if before else {}
     specs, cables, silent = _running(patch, known, old, kept)
+    for name in (n for n in specs if patch.nodes[n].unread):
+        unread = patch.nodes[name].unread.items()
+        silent |= {f"nodes.{name}.{place}": line for place, (_, line) in unread}
     if not is_plain(patch):
         patch = played(replace(patch, cables=tuple(cables)), known)
         specs, cables, _ = _running(patch, {**known, **WAYS}, old, kept)

@@ -145,7 +145,7 @@ def _played(program: Program, lenient: bool, told: Callable[[str], None]) -> Non
         more = f" (and {len(lines) - 1} more that check tells)" if len(lines) > 1 else ""
         raise PatchError(f"{lines[0]}{more}; --lenient renders the rest")
     for line in lines:
-        told(f"{line} (silent)")
+        told(f"{line} (not played)")
 
 
 @dataclass
