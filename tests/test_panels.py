@@ -14,7 +14,7 @@ from patcher.panels.families import FAMILIES, OTHER, SPECIAL
 from patcher.panels.fonts import fitted, text_width
 from patcher.panels.ghosts import ghost_panel, group_panel
 from patcher.panels.layout import label_spot, panel
-from patcher.panels.marks import outline_shapes
+from patcher.panels.marks import outline_shapes, silent_shapes
 from patcher.panels.notes import wrapped
 from patcher.panels.parts import Panel
 from patcher.panels.rows import NAME, SEGMENT
@@ -246,3 +246,14 @@ def test_a_selected_panel_is_outlined_outside():
     assert isinstance(edge, Rect)
     assert edge.x0 < 0
     assert edge.x1 > made.width
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda s: s.name)
+def test_why_a_node_is_silent_stands_on_its_panel(spec):
+    made, words = panel(spec), "file not found (got 'a b'); choose another, or leave it empty"
+    assert not silent_shapes(made, "", NIGHT)
+    texts = [s for s in silent_shapes(made, f"nodes.p, {words}", NIGHT) if isinstance(s, Text)]
+    assert " ".join(t.text for t in texts) == f"silent {words}"
+    for t in texts:
+        assert t.x + text_width(t.text, t.size) <= made.width
+        assert HEADER < t.y < made.height - t.size
