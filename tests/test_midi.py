@@ -206,6 +206,7 @@ RANGES = [  # controllers, semitones at the top of the wheel
     ((*reversed(RANGE), turn(6, 12)), 12),
     ((*RANGE, turn(6, 12), turn(38, 50)), 12.5),
     ((*RANGE, turn(6, 12), turn(38, 50), turn(6, 7)), 7),
+    ((*RANGE, turn(6, 12), turn(38, 127), turn(38, 50)), 12.5),
     ((*RANGE, turn(6, 0)), 0),
     ((*RANGE, turn(96), turn(96), turn(97), turn(96)), 2.02),
     ((*RANGE, turn(6, 1), turn(38, 99), turn(96)), 2),

@@ -120,6 +120,15 @@ def test_what_the_engine_can_not_hold_waits_its_turn():
     np.testing.assert_allclose(value[:20_000], np.arange(20_000) % 128 / 127)
 
 
+def test_a_time_beyond_every_sample_is_only_late():
+    engine = Engine()
+    program = engine.load(Patch({"keys": Node("midi_notes")}), KNOWN)
+    messages = np.array([[0x90, 60, 100], [0x80, 60, 0]], np.uint8)
+    score = Score(engine, program, Song(np.array([0.0, 1e30]), messages, {}))
+    score.feed(2**60)
+    assert not score.is_over
+
+
 def test_what_was_skipped_is_said_in_one_line(tmp_path):
     head = b"MThd\0\0\0\6\0\0\0\1\1\xe0MTrk\0\0\0\x30"
     body = b"\0\xff\x51\0\0\xb0\7\xc8\0\xb0\7\xc8\0\x90\x3c\x40"

@@ -6,7 +6,7 @@ top of a wheel of 12 semitones it is 6.
 
 from collections.abc import Hashable
 
-USUAL, MOST = 200, 127 * 100 + 127  # cents
+USUAL, MOST = 200, 12_799  # cents
 COARSE, FINE, MORE, LESS = 6, 38, 96, 97  # data entry; steps are of one cent (RP-018)
 OTHERS, REGISTERED = (98, 99), (100, 101)  # fine and coarse half of a parameter's number
 RANGE, NONE = [0, 0], [127, 127]
@@ -41,7 +41,7 @@ class Bends:
         if number == COARSE:
             cents = 100 * value  # a coarse value ends what a fine one added
         elif number == FINE:
-            cents = cents // 100 * 100 + value
+            cents = cents // 100 * 100 + min(value, 99)
         else:
             cents += 1 if number == MORE else -1
         self._cents[channel] = min(max(cents, 0), MOST)
