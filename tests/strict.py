@@ -23,7 +23,7 @@ from runtime.spec import Port, Spec
 from tests.stage import KNOWN, alone, width
 
 WHOLE = (-1, 1 << 31, 1 << 62, -(1 << 63), (1 << 63) - 1, -(1 << 31) - 1, 77_777, 1, 2, 65)
-FLOATS = (np.nan, np.inf, -np.inf, 1e308, -1e308, 9.3e18, -1e10, 1e10, -1.0, -1e-17, 5e-324, -0.0)
+FLOATS = (np.nan, np.inf, -np.inf, 1e308, -9.3e18, -1.0, -1e-17, 5e-324, -0.0)
 MOST = 100_000  # cells touched in one tick
 
 

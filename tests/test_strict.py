@@ -63,14 +63,13 @@ def ran(bare: Bare) -> None:
             bare.block(fn, ticks)
 
 
-@EVERY
-def test_no_state_and_no_value_leads_outside(name):
-    spec = library()[name]
-    dice, broken = np.random.default_rng(7), []
+def left(name: str, seed: int, often: int) -> list[str]:
+    """What led outside, of one deed after the other and of so many times anything at once."""
+    spec, dice, broken = library()[name], np.random.default_rng(seed), []
     with strictly(sys.modules[spec.fn.__module__]):
         for rate in RATES:
             bare = Bare(spec, rate)
-            anything = [("anything", partial(everything, bare, dice))] * 20
+            anything = [("anything", partial(everything, bare, dice))] * often
             for what, deed in (*abuses(bare), *anything):
                 bare.restart()
                 deed()
@@ -80,7 +79,18 @@ def test_no_state_and_no_value_leads_outside(name):
                     broken.append(f"{what}, every {rate} samples: {error}")
                 except MEANT:
                     pass
-    assert not broken, "\n".join(broken)
+    return broken
+
+
+@EVERY
+def test_no_state_and_no_value_leads_outside(name):
+    assert left(name, 7, 8) == []
+
+
+@pytest.mark.long
+@EVERY
+def test_nor_does_anything_at_once(name):
+    assert left(name, 8, 1000) == []
 
 
 ODD = (np.nan, np.inf, -1, 0, 0.5, 1e308, 2**63, 10**400, True, None, "", "²", "9" * 5000, [], {})
