@@ -62,6 +62,7 @@ def reverb(
     breathe by up to 0.3 ms, which keeps a long tail from ringing like metal.
     """
     slots = room.size // LINES
+    most = max(1.0, slots - 3.0)
     head = head if 0 <= head < slots else 0
     angle = min(0.5 * crossover * dt, 0.245)
     s = sine(angle)
@@ -75,7 +76,7 @@ def reverb(
         sway = 0.3e-3 * movement * sine(turn + 0.125 * i)
         # a still wall stands on a sample, where reading costs no treble
         still = floor(long / dt + 0.5)
-        lag = max(1.0, min(slots - 3.0, max(2.0, still + sway / dt)))
+        lag = min(most, max(2.0, still + sway / dt))
         whole = int(lag)
         part = lag - whole
         i0 = head - whole + 1
