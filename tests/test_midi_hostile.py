@@ -50,12 +50,12 @@ def sender(name: str) -> None:
     client.close()
 
 
-def player() -> None:
+def player(device: str) -> None:
     """A program of ours with four voices and a way out; says at a word what it hears."""
     patch = Patch(nodes={"keys": Node("midi_notes", channels=4), "synth": Node("midi_out")})
     engine = Engine()
     program = engine.load(patch, KNOWN, wanted_taps(patch, KNOWN))
-    audio, hands = Audio(engine, "none"), Hands(engine)
+    audio, hands = Audio(engine, device), Hands(engine)
     hands.bind()
     print("READY", flush=True)
     state = program.nodes["keys"]
@@ -79,7 +79,7 @@ def ask(talk, line: str, word: str) -> str:
 
 def test_two_keyboards_and_broken_bytes(rig):  # noqa: F811
     rig.start(256)
-    mine, piano = rig.player(player), rig.player(sender, "piano")
+    mine, piano = rig.player(player, "none"), rig.player(sender, "piano")
     organ = rig.player(sender, "organ")
     for talk in (mine, piano, organ):
         talk.hear("READY")
@@ -109,6 +109,27 @@ def test_two_keyboards_and_broken_bytes(rig):  # noqa: F811
     for talk in (piano, mine):
         talk.tell("")
         talk.leave()
+
+
+@pytest.mark.long
+def test_a_server_that_died_takes_its_notes_and_comes_back_with_its_ports(rig):  # noqa: F811
+    rig.start(256)
+    mine = rig.player(player, "system")
+    mine.hear("READY")
+    for _ in range(2):
+        piano = rig.player(sender, "piano")
+        piano.hear("READY")
+        rig.sees("spikerack:out", "spikerack:in", "piano:keys")
+        piano.tell("903c40")
+        piano.hear("PLAYED")
+        ask(mine, "1", "GATES")
+        rig.kill()
+        ask(mine, "0", "GATES")  # nobody will let go of its key
+        piano.end()
+        rig.start(256)
+    rig.sees("spikerack:out")
+    mine.tell("")
+    mine.leave()
 
 
 def flood(name: str) -> None:
