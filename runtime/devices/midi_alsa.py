@@ -60,8 +60,10 @@ class Alsa:
 
     def heard(self) -> Iterator[tuple[str, bytes, float]]:
         """(port, bytes, nanoseconds) of what has come since."""
-        while self._client.event_input_pending(True):
+        while True:
             try:
+                if not self._client.event_input_pending(True):
+                    return
                 event = self._client.event_input(prefer_bytes=True)
             except self._alsa.ALSAError:  # the kernel had no room, or what came is no MIDI
                 self.lost += 1

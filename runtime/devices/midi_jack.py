@@ -8,6 +8,7 @@ import ctypes
 import ctypes.util
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -22,18 +23,21 @@ class Jack:
     """The MIDI ports of a JACK server.  Raises if there is none."""
 
     def __init__(self, name: str) -> None:
-        import jack
-
+        try:
+            import jack
+        except OSError as error:  # it looks for libjack at once
+            raise ImportError(str(error)) from None
         self._jack = jack
+        _library()
+        with quiet():
+            self._client = jack.Client(name, no_start_server=True)
         self.is_dead = False
         self._names: dict[str, list[str]] = {"in": [], "out": []}
         self._inlets: list[str | None] = []  # whose port each of ours is connected to
         self._outlets: list[str | None] = []
         self._rings = np.zeros((2, m.SIZE), m.RECORD)
         self._desk = np.zeros(m.WORDS, np.int64)
-        _kept.extend([_library(), self._rings, self._desk])
-        with quiet():
-            self._client = jack.Client(name, no_start_server=True)
+        _kept.extend([self._rings, self._desk])
         self._desk[[m.IN, m.OUT]] = [ring.ctypes.data for ring in self._rings]
         self._desk[m.CLIENT] = self._address(self._client._ptr)
         self._desk[m.OPEN] = 1
@@ -123,6 +127,7 @@ class Jack:
         return int(self._jack._ffi.cast("intptr_t", pointer))
 
 
+@cache
 def _library() -> ctypes.CDLL:
     """JACK's, where the callback finds its functions; ctypes never unloads it."""
     return ctypes.CDLL(ctypes.util.find_library("jack"), ctypes.RTLD_GLOBAL)

@@ -29,6 +29,7 @@ class Ports:
 
     def __init__(self) -> None:
         self._systems: list[System] = []
+        self._kinds: list[type[Jack] | type[Alsa]] = [Jack, Alsa]
         self._tried = -RETRY
         self._skipped = 0  # by ports that have gone
 
@@ -51,10 +52,14 @@ class Ports:
         """Look for systems that were not there.  Nobody should have to wait for this."""
         if time.monotonic() - self._tried > RETRY:
             self._tried = time.monotonic()
-            for kind in (Jack, Alsa):
+            for kind in tuple(self._kinds):
                 if not any(isinstance(s.driver, kind) for s in self._systems):
-                    with suppress(Exception):  # there is none now
+                    try:
                         self._systems.append(System(kind(OURS)))
+                    except ImportError:  # this machine has no library for it
+                        self._kinds.remove(kind)
+                    except Exception:
+                        continue  # there is none now
 
     def look(self, asked: list[str], played: list[str]) -> list[str]:
         """Open what came and is asked for; the names of the open inlets that went."""
