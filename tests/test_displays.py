@@ -1,5 +1,7 @@
 """Displays against theory: where a sine of full scale stands, how far apart spikes are."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -267,3 +269,16 @@ def test_a_meter_in_a_panel_shows_left_and_right_as_they_are_heard():
     node = Node("scope", {"gain": (1.0, 3.0)})
     assert fed(node, "scope", known)["gain"] == 2.0
     assert fed(Node("sine", {"gain": 5.0}), "scope", known)["gain"] == 1.0
+
+
+@pytest.mark.parametrize("kind", SCREENS)
+def test_no_display_of_a_crowd_keeps_more_than_it_may(kind):
+    """20,000 channels, and as much of the past as a knob can ask for: not gigabytes."""
+    highest = {p.name: float(p.default.hi) for p in library()[kind].of("knob")}
+    rows, screen = np.zeros((64, 20_000)), SCREENS[kind](RATE)
+    tracemalloc.start()
+    for _ in range(2):
+        screen.show([rows] * len(library()[kind].outlets), highest, SIZE)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 120e6
