@@ -138,6 +138,28 @@ def choice(*names: str, start: str = "") -> float:
     )
 
 
+class File(str):
+    """The default of a setting that names a file; what is relative starts at the patch.
+
+    written  True if the node writes it; a file that is read goes where the patch goes
+    """
+
+    written: bool
+
+    def __new__(cls, name: str = "", written: bool = False) -> "File":
+        self = super().__new__(cls, name)
+        self.written = written
+        return self
+
+    def __getnewargs__(self) -> tuple:  # for copy and pickle
+        return str(self), self.written
+
+
+def file(name: str = "", written: bool = False) -> str:
+    """A setting that names a file which the node reads, or one that it writes."""
+    return File(name, written)
+
+
 class Moved(float):
     """The default of a hand: its value at rest, and which part of which device moves it."""
 

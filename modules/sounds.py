@@ -12,9 +12,13 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
+from modules.regular import read_bytes, regular
+
 LONGEST = 1200.0  # seconds: what a node may hold in memory
+MOST_BYTES = 2**30  # of a file that is read as a whole
 RATES = (1_000, 768_000)  # hertz, of a header that can be believed
 LARGEST = 2**28  # numbers, whatever a header tells: 2 GiB
+MOST_CHUNKS = 1000  # before a sound's samples
 RUN = 65_536  # frames that are decoded at once
 TAPS, PHASES = 16, 512  # of the filter between samples
 KAISER = 8.0  # its window: images stay 80 dB below a tone up to 0.8 of half the sample rate
@@ -41,16 +45,16 @@ def read_sound(path: str, folder: Path, rate: int = 0) -> np.ndarray:
 def read_samples(path: str, folder: Path) -> tuple[np.ndarray, int]:
     """The file as (frames, channels) at its own sample rate, and that rate."""
     place = Path(folder) / path
-    if not place.is_file():
-        raise ValueError(
-            f"path: file not found (got {str(place)!r}); choose another, or leave it empty"
-        )
     try:
-        with _Stream(place) as file:
+        with regular(place) as raw, _Stream(raw) as file:
             sound, own = _decoded(file, place.name), file.samplerate
-        if not len(sound) and (whole := _sized(place.read_bytes())):
+        if not len(sound) and (whole := _sized(read_bytes(place, MOST_BYTES))):
             with _Stream(BytesIO(whole)) as file:
                 sound = _decoded(file, place.name)
+    except (FileNotFoundError, IsADirectoryError):
+        raise ValueError(
+            f"path: file not found (got {str(place)!r}); choose another, or leave it empty"
+        ) from None
     except (soundfile.SoundFileError, OSError) as error:
         raise ValueError(
             f"path: not a sound file that can be read (got {str(place)!r}); "
@@ -63,9 +67,7 @@ def numbers_in(path: str, folder: Path) -> int:
     """How many numbers a sound file holds, as its header tells; 0 for one that can't be read."""
     place = Path(folder) / path
     try:
-        if not place.is_file():
-            return 0
-        with soundfile.SoundFile(place) as file:
+        with regular(place) as raw, soundfile.SoundFile(raw) as file:
             frames = min(file.frames, int(LONGEST * max(file.samplerate, 1)))
             return max(0, frames) * int(file.channels)
     except (soundfile.SoundFileError, OSError, ValueError):
@@ -106,7 +108,9 @@ def _sized(data: bytes) -> bytes:
     if data[:4] == b".snd" and data[8:12] == bytes(4):
         return data[:8] + to_the_end + data[12:]
     at = 12
-    while data[:4] in (b"RIFF", b"RIFX") and data[at : at + 4] not in (b"", b"data"):
+    for _ in range(MOST_CHUNKS):
+        if data[:4] not in (b"RIFF", b"RIFX") or data[at : at + 4] in (b"", b"data"):
+            break
         size = int.from_bytes(data[at + 4 : at + 8], "little" if data[3:4] == b"F" else "big")
         at += 8 + size + size % 2
     if data[at : at + 4] == b"data" and data[at + 4 : at + 8] == bytes(4):

@@ -16,6 +16,7 @@ from modules.ports import (
     State,
     amount,
     choice,
+    file,
     octaves,
     prepared,
 )
@@ -109,7 +110,7 @@ def wavetable(
     fm: Signal = 0.0,
     index: Knob = amount(1.0, 0.0, 16.0),
     waves: Setting = choice(*SETS),
-    path: Setting = "",
+    path: Setting = file(),
     cycle: Setting = SIZE,
     table: State = prepared(_table, size=_size),
     phase: State = 0.0,

@@ -29,10 +29,10 @@ def picture(
     """Draw a patch, off screen; the picture holds the patch and opens it when dropped."""
     from patcher.panels.picture import picture as drawn
     from patcher.panels.theme import THEMES
-    from patcher.sharing.opening import opened
     from patcher.sharing.png import with_patch
     from runtime.errors import meant
     from runtime.library import library
+    from runtime.patch.opening import opened
     from runtime.patch.saving import put
 
     if look not in THEMES:

@@ -10,7 +10,6 @@ from patcher.edits.crashes import Mark, suspects
 from patcher.edits.document import Document
 from patcher.edits.journal import Journal
 from patcher.edits.replay import Session, recoverable
-from patcher.sharing.opening import opened
 from patcher.sound import Sound
 from patcher.windows.beside import ask_beside, takes_of
 from patcher.windows.restore import ask
@@ -20,6 +19,7 @@ from runtime.errors import PatchError
 from runtime.library import library
 from runtime.own_modules import OwnModules
 from runtime.patch.graph import Patch
+from runtime.patch.opening import opened
 
 FIRST = Path(__file__).parents[1] / "patches" / "first_sound.json"
 

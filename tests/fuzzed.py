@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
+from patcher.sharing.opening import opened
 
 from modules.sounds import read_samples
 from patcher.edits import sessions
@@ -25,7 +26,6 @@ from patcher.edits.every import COMMANDS
 from patcher.edits.journal import Journal
 from patcher.edits.replay import recoverable, replayed
 from patcher.sharing import png, take
-from patcher.sharing.opening import opened
 from patcher.words import settings
 from runtime.errors import PatchError
 from runtime.library import library

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from patcher.sharing.opening import opened
 from patcher.sharing.png import png
 from runtime.library import library
+from runtime.patch.opening import opened
 from runtime.patch.patchfile import read, write
 from tests.rack import (
     PATCH,

@@ -10,12 +10,12 @@ import pytest
 
 from modules.ports import Knob, Out, Recipe, State, amount
 from patcher.edits.clipboard import pasted
-from patcher.sharing.opening import opened
 from runtime.commands.main import main
 from runtime.errors import PatchError
 from runtime.library import library
 from runtime.patch.arrays import zipped
 from runtime.patch.graph import Cable, Node, Patch
+from runtime.patch.opening import opened
 from runtime.patch.patchfile import dumps, read, write
 from runtime.plan.schedule import schedule
 from runtime.program.learned import of_nodes

@@ -15,14 +15,16 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from PIL import Image as Pixels
 
-from patcher.sharing import cargo, png, take
+from patcher.sharing import png, take
 from patcher.sharing.examples import FIRST, examples, thumbnail
-from patcher.sharing.opening import opened
 from runtime.errors import PatchError
 from runtime.library import library
 from runtime.patch import arrays as packing
+from runtime.patch import bundle
+from runtime.patch.chunks import NAME, SIGNATURE
 from runtime.patch.graph import Cable, Node, Note, Patch
-from runtime.patch.patchfile import dumps, read, write
+from runtime.patch.opening import opened
+from runtime.patch.patchfile import dumps, packed, read, unpacked, write
 from tests.test_command_line import spikerack
 
 ROOT = Path(__file__).parents[1]
@@ -92,7 +94,7 @@ def test_a_take_holds_the_patch_and_sounds_the_same(tmp_path, ending):
         assert again == rate
         assert np.array_equal(before, after)
     data = path.read_bytes()
-    assert data.count(take.NAME) == 1
+    assert data.count(NAME) == 1
     if ending == "wav":
         assert struct.unpack("<I", data[4:8])[0] == len(data) - 8
         with wave.open(str(path)) as other:
@@ -120,30 +122,31 @@ def test_files_and_bundles_open_as_ever(tmp_path):
 
 def test_a_packed_patch_is_a_bundle(tmp_path):
     path = tmp_path / "p.spikerack"
-    path.write_bytes(cargo.packed(PATCH, KNOWN))
+    path.write_bytes(packed(PATCH, KNOWN))
     same(read(path))
-    assert cargo.packed(PATCH, KNOWN) == cargo.packed(PATCH, KNOWN)
+    assert packed(PATCH, KNOWN) == packed(PATCH, KNOWN)
 
 
-def bomb(name: str, size: int) -> bytes:
+def bomb(*parts: tuple[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A zip file as another program makes it; a name may be there twice."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
-        bundle.writestr("patch.json", dumps(Patch()))
-        bundle.writestr(name, b"\0" * size)
+    with zipfile.ZipFile(file, "w", how) as made:
+        for name, data in parts:
+            made.writestr(zipfile.ZipInfo(name), data, how)
     return file.getvalue()
 
 
 @pytest.mark.parametrize("name", ["patch.json", "arrays.npz", "more"])
 def test_zip_bombs_are_refused_before_they_unpack(tmp_path, name, monkeypatch):
-    monkeypatch.setattr(cargo, "LARGE", 2**20)
-    monkeypatch.setattr(cargo, "MOST_TEXT", 2**20)
+    monkeypatch.setattr(packing, "LARGE", 2**20)
+    monkeypatch.setattr(bundle, "LONGEST", 2**20)
+    text = "patch.json", dumps(Patch()).encode()
     if name == "patch.json":
-        data = packing.zipped({"patch.json": b" " * (cargo.LARGE * 2)})
+        data = bomb((name, b" " * 2**21))
     elif name == "arrays.npz":  # a bomb in the zip file inside
-        inner = packing.zipped({"a.w.npy": b"\0" * (cargo.LARGE * 2)})
-        data = packing.zipped({"patch.json": dumps(Patch()).encode(), "arrays.npz": inner})
+        data = bomb(text, (name, bomb(("a.w.npy", b"\0" * 2**21))))
     else:
-        data = bomb(name, cargo.LARGE * 2)
+        data = bomb(text, (name, b"\0" * 2**21))
     assert len(data) < 200_000
     assert "too large" in str(caught(data))
     path = tmp_path / "bomb.spikerack"
@@ -156,20 +159,20 @@ def test_zip_bombs_are_refused_before_they_unpack(tmp_path, name, monkeypatch):
 
 def caught(data: bytes) -> PatchError:
     with pytest.raises(PatchError) as error:
-        cargo.unpacked(data, KNOWN, "bomb")
+        unpacked(data, KNOWN, "bomb")
     return error.value
 
 
 def chunked(kind: bytes, body: bytes) -> bytes:
     """A PNG file with one chunk."""
     crc = zlib.crc32(kind + body).to_bytes(4, "big")
-    return png.SIGNATURE + len(body).to_bytes(4, "big") + kind + body + crc
+    return SIGNATURE + len(body).to_bytes(4, "big") + kind + body + crc
 
 
 def test_what_is_no_patch_is_refused_in_one_line(tmp_path):
     cases = {
         "empty.json": b"", "text.txt": b"hello", "list.json": b"[1, 2]", "elf": b"\x7fELF\2\1\1\0",
-        "cut.png": png.SIGNATURE + b"\0\0\xff\xfftEXt", "cut.wav": b"RIFF\xff\xff\xff\x7fWAVE",
+        "cut.png": SIGNATURE + b"\0\0\xff\xfftEXt", "cut.wav": b"RIFF\xff\xff\xff\x7fWAVE",
         "cut.flac": b"fLaC", "zip.zip": b"PK\3\4", "jpeg.jpg": b"\xff\xd8\xff\xe0",
         "half.json": b'{"spikerack": 1, "nodes": {',
         "bad.png": chunked(b"tEXt", b"Spikerack\0%%%"), "none.png": chunked(b"IEND", b""),

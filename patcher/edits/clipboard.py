@@ -80,8 +80,9 @@ def pasted(text: str, known: Known) -> Patch:
             return new
         if not isinstance(learned, str):
             raise wrong("learned", "must be text", learned, "copy the nodes again")
-        arrays = packing.unpack(base64.b64decode(learned))
-        return replace(new, arrays={k: a for k, a in arrays.items() if _node(k) in new.nodes})
+        arrays = packing.unpack(base64.b64decode(learned, validate=True))
+        here = {k: a for k, a in arrays.items() if _node(k) in new.nodes}
+        return replace(new, arrays=here)
     except (PatchError, ValueError) as error:
         raise PatchError(f"clipboard, {error}") from None
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from runtime.errors import PatchError, wrong
+from runtime.errors import wrong
 from runtime.patch.graph import Patch
 
 app = typer.Typer(
@@ -28,7 +28,9 @@ class Kernel(StrEnum):
     generic = "generic"
 
 
-PatchPath = Annotated[Path, typer.Argument(metavar="PATCH", help="A patch: .json or .spikerack")]
+PatchPath = Annotated[
+    Path, typer.Argument(metavar="PATCH", help="Any file that holds a patch, also .png and .wav")
+]
 Rate = Annotated[int, typer.Option("--sample-rate", help="Samples per second; the patch says.")]
 Seed = Annotated[int | None, typer.Option(min=0, help="Another chance than the patch's.")]
 Sets = Annotated[
@@ -42,13 +44,9 @@ Takes = Annotated[
 
 def opened(path: Path) -> Patch:
     """The patch in a file."""
-    from runtime.patch.patchfile import read
+    from runtime.patch.opening import opened as read
 
-    try:
-        return read(path)
-    except PatchError as error:
-        told = str(error)
-        raise PatchError(told if told.startswith(path.name) else f"{path}: {told}") from None
+    return read(path)
 
 
 def within(option: str, value: float, low: float, high: float, todo: str) -> None:

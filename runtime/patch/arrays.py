@@ -6,14 +6,21 @@ The same arrays always give the same bytes, so a file can be named by its conten
 import io
 import math
 import zipfile
+from collections import Counter
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 from numpy.lib import format as npy
 
-from runtime.errors import PatchError, where, wrong
+from runtime.errors import PatchError, shown, where, wrong
 
-MOST_BYTES = 2**31
+Parts = dict[str, bytes]
+
+MOST_BYTES = 2**30  # of a zip file, packed or unpacked
+MOST_LIST = 2**23  # of its list of parts: room for 100,000 arrays
+MOST_TIMES = 200  # so many times smaller may a large part be packed: more is a zip bomb
+LARGE = 2**27
 KINDS = "biuf"  # truth values, whole numbers and floats
 
 
@@ -40,6 +47,8 @@ def unpack(data: bytes) -> dict[str, np.ndarray]:
         place = where("arrays", key, state)
         if not key or not state or any(rest):
             raise wrong("arrays", 'must be named "node.state"', name, "remove it")
+        if f"{key}.{state}" in arrays:
+            raise wrong(place, "is there twice", todo="remove one of them")
         try:
             array = _array(part)
         except Exception:  # whatever a reader of damaged bytes stumbles over
@@ -52,26 +61,61 @@ def unpack(data: bytes) -> dict[str, np.ndarray]:
 
 def zipped(parts: Mapping[str, bytes]) -> bytes:
     """A zip file with these parts, the same bytes at any time of day."""
+    if sum(map(len, parts.values())) > MOST_BYTES:
+        rule = f"is larger than {MOST_BYTES / 2**20:g} MiB, and could not be opened again"
+        raise wrong("patch", rule, todo="keep less of what it has learned")
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name, part in parts.items():
             info = zipfile.ZipInfo(name)  # dated 1980
-            info.compress_type = zipfile.ZIP_DEFLATED
+            info.compress_type = zipfile.ZIP_DEFLATED if len(part) <= LARGE else zipfile.ZIP_STORED
             bundle.writestr(info, part)
     return packed.getvalue()
 
 
-def unzipped(data: bytes, place: str) -> dict[str, bytes]:
-    """The parts of a zip file, or a PatchError."""
+def unzipped(data: bytes, place: str, most: Mapping[str, int] = MappingProxyType({})) -> Parts:
+    """The parts of a zip file, or a PatchError, before anything unreasonable is unpacked.
+
+    `most` has bytes that a part of some name may have; all together have MOST_BYTES.
+    """
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as bundle:
-            if sum(info.file_size for info in bundle.infolist()) > MOST_BYTES:
-                raise wrong(place, "is too large", todo="keep long sounds in files of their own")
-            return {info.filename: bundle.read(info) for info in bundle.infolist()}
+        file = _Bounded(data)
+        with zipfile.ZipFile(file) as bundle:
+            file.most = MOST_BYTES
+            infos = bundle.infolist()
+            _check(infos, place, most)
+            return {info.filename: bundle.read(info) for info in infos}
     except PatchError:
         raise
     except Exception:  # whatever a reader of damaged bytes stumbles over
         raise wrong(place, "is damaged", todo="take the file from a backup") from None
+
+
+def _check(infos: list[zipfile.ZipInfo], place: str, most: Mapping[str, int]) -> None:
+    """What a zip file says of itself; no more than that is unpacked of it."""
+    names = Counter(info.filename for info in infos)
+    for info in infos:
+        size, packed = info.file_size, info.compress_size
+        is_bomb = size > LARGE and size > MOST_TIMES * packed
+        if is_bomb or size > most.get(info.filename, MOST_BYTES):
+            raise wrong(place, "is too large when unpacked", size, "it is no patch")
+        if names[info.filename] > 1:
+            raise wrong(place, f"holds {shown(info.filename)} twice", todo="it is no patch")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise wrong(place, "is packed in a way that Spikerack does not read", todo="zip it")
+    if sum(info.file_size for info in infos) > MOST_BYTES:
+        raise wrong(place, "is too large when unpacked", todo="it is no patch")
+
+
+class _Bounded(io.BytesIO):
+    """Bytes of which a reader may not take too many at once: lists of parts can be bombs too."""
+
+    most = MOST_LIST
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > self.most:
+            raise ValueError("too long")
+        return super().read(size)
 
 
 def _array(part: bytes) -> np.ndarray:

@@ -16,32 +16,39 @@ beside it, which the text names, or with the text in one zip file, the bundle `.
 Opening a file never runs code.
 """
 
+import errno
 import hashlib
 import re
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from modules.regular import read_bytes, regular
 from runtime.errors import PatchError, shown, wrong
 from runtime.library import library as standard
 from runtime.patch import arrays as packing
+from runtime.patch import bundle
+from runtime.patch.along import given, kept_beside, taken
+from runtime.patch.chunks import carried, is_carrier
 from runtime.patch.form import shaped
 from runtime.patch.graph import Patch
 from runtime.patch.layout import text_of
 from runtime.patch.migrations import migrate, renamed
+from runtime.patch.paths import absent, near, whole
 from runtime.patch.saving import put
-from runtime.patch.strict import parsed
+from runtime.patch.strict import LONGEST, parsed
 from runtime.patch.validate import Library, checked
 
 BUNDLE = ".spikerack"
+BLANK = b"\xef\xbb\xbf \t\r\n"  # what may stand before a text's first brace
 
 
 def loads(text: str | bytes, library: Library | None = None) -> Patch:
     """The patch that a text describes, without arrays; or a PatchError."""
-    return _loads(text, {}, standard() if library is None else library, lenient=False)
+    return _joined(text, {}, standard() if library is None else library, lenient=False)
 
 
 def dumps(patch: Patch, library: Library | None = None, arrays: str = "") -> str:
@@ -50,45 +57,52 @@ def dumps(patch: Patch, library: Library | None = None, arrays: str = "") -> str
 
 
 def read(path: Path | str, library: Library | None = None) -> Patch:
-    """The patch in a file or bundle, with its arrays; or a PatchError.
+    """The patch in any file that holds one, told by its first bytes; or a PatchError.
 
+    A text, with its arrays beside it; a bundle; a picture or a recording with a patch inside.
     A knob or a setting that cannot be is left out, and written back as it was: `Node.unread`.
     """
     path = Path(path)
     specs = standard() if library is None else library
-    data = _bytes(path, path.name)
-    if data.startswith(b"PK"):
-        parts = packing.unzipped(data, path.name)
-        if "patch.json" not in parts:
-            raise wrong(path.name, 'holds no "patch.json"', todo="choose a Spikerack bundle")
-        found = packing.unpack(parts["arrays.npz"]) if "arrays.npz" in parts else {}
-        return _loads(parts["patch.json"], found, specs)
-    name = _arrays_name(data)
-    if not name:
-        return _loads(data, {}, specs)
-    try:
-        packed = _bytes(path.with_name(name), "arrays")
-    except PatchError:
-        if _arrays_name(_bytes(path, path.name)) == name:
-            raise
-        return read(path, library)  # it was saved again in between
-    return _loads(data, packing.unpack(packed), specs)
+    with _reading(path, path.name), regular(path) as file:
+        head = file.read(8)
+        data = carried(file, path.name) if is_carrier(head) else b""
+    if data or head.startswith(b"PK"):
+        data = data or _bytes(path, packing.MOST_BYTES, path.name)
+        return whole(unpacked(data, specs, path.name), specs, path.parent)
+    if head.strip() and not head.lstrip(BLANK).startswith(b"{"):
+        kinds = "a patch (.json, .spikerack), a picture or a recording that holds one"
+        raise wrong(path.name, "is no patch", todo=f"choose {kinds}")
+    data = _bytes(path, LONGEST, path.name)
+    name, arrays = _arrays_name(data), {}
+    if name:
+        try:
+            arrays = packing.unpack(_bytes(path.with_name(name), packing.MOST_BYTES, "arrays"))
+        except PatchError:
+            if _arrays_name(_bytes(path, LONGEST, path.name)) == name:
+                raise
+            return read(path, library)  # it was saved again in between
+    return whole(_joined(data, arrays, specs), specs, path.parent)
 
 
-def write(patch: Patch, path: Path | str, library: Library | None = None) -> None:
-    """Save a patch: whole or not at all.  The ending `.spikerack` makes a bundle."""
-    path = Path(path).resolve()
-    kept = {k: a for k, a in patch.arrays.items() if k.partition(".")[0] in patch.nodes}
-    packed = packing.pack(kept) if kept else b""
+def write(patch: Patch, path: Path | str, library: Library | None = None) -> list[str]:
+    """Save a patch: whole or not at all.  The ending `.spikerack` makes a bundle.
+
+    Gives a line for each sound file that is not there, or does not go along.
+    """
+    path, specs = Path(path).resolve(), standard() if library is None else library
+    kept = _kept(patch)
     try:
         if path.suffix.lower() == BUNDLE:
-            parts = {"patch.json": dumps(patch, library, "arrays.npz" if kept else "").encode()}
-            put(path, packing.zipped(parts | ({"arrays.npz": packed} if kept else {})))
-            return
+            patch, files, lines = taken(patch, specs)
+            put(path, _packed(near(patch, specs, path.parent), kept, files, specs))
+            return lines
+        patch = near(kept_beside(patch, specs, path), specs, path.parent)
         # the arrays first, under a name of their own: until the text names them, the old
         # text and the old arrays are what counts
+        packed = packing.pack(kept) if kept else b""
         name = f"{path.stem}.{hashlib.sha256(packed).hexdigest()[:12]}.npz" if kept else ""
-        text = dumps(patch, library, name).encode()
+        text = dumps(patch, specs, name).encode()
         if kept:
             put(path.with_name(name), packed)
         put(path, text)
@@ -97,6 +111,37 @@ def write(patch: Patch, path: Path | str, library: Library | None = None) -> Non
         raise wrong(path.name, rule, todo="the old file is as it was") from error
     with suppress(OSError):  # what cannot be tidied now is tidied at the next save
         _tidy(path, name)
+    return absent(whole(patch, specs, path.parent), specs)
+
+
+def packed(patch: Patch, known: Library, folder: Path | None = None) -> bytes:
+    """The patch with its arrays as the bytes of a bundle, for a picture or a recording to carry.
+
+    Its sound files stay where they are; paths are told from `folder`.
+    """
+    told = near(patch, known, folder) if folder is not None else patch
+    return _packed(told, _kept(patch), {}, known)
+
+
+def unpacked(data: bytes, known: Library, place: str) -> Patch:
+    """The patch in such bytes, or a PatchError that names `place`."""
+    parts = bundle.unpacked(data, place)
+    try:
+        return given(_joined(parts.text, parts.arrays, known), known, parts.files)
+    except PatchError as error:
+        raise PatchError(f"{place}: {error}") from None
+
+
+def _packed(
+    patch: Patch, arrays: Mapping[str, np.ndarray], files: Mapping[str, bytes], known: Library
+) -> bytes:
+    text = dumps(patch, known, bundle.ARRAYS if arrays else "").encode()
+    return bundle.packed(bundle.Parts(text, arrays, files))
+
+
+def _kept(patch: Patch) -> dict[str, np.ndarray]:
+    """The arrays of nodes that are there."""
+    return {k: a for k, a in patch.arrays.items() if k.partition(".")[0] in patch.nodes}
 
 
 def _tidy(path: Path, current: str) -> None:
@@ -105,23 +150,26 @@ def _tidy(path: Path, current: str) -> None:
     old = [p for p in path.parent.iterdir() if ours.fullmatch(p.name) and p.name != current]
     if old:
         others = [p for p in path.parent.iterdir() if p.suffix in (".json", path.suffix)]
-        texts = [p.read_bytes() for p in others if p.is_file() and p != path]
+        texts = [read_bytes(p, LONGEST) for p in others if p.is_file() and p != path]
         for p in old:
             if not any(p.name.encode() in text for text in texts):
                 p.unlink(missing_ok=True)
 
 
-def _bytes(path: Path, place: str) -> bytes:
+@contextmanager
+def _reading(path: Path, place: str) -> Iterator[None]:
     try:
-        if path.stat().st_size > packing.MOST_BYTES:
-            raise wrong(place, "is too large", todo="choose a Spikerack patch")
-        return path.read_bytes()
-    except (OSError, ValueError) as error:
-        if isinstance(error, PatchError):
-            raise
-        reason = getattr(error, "strerror", None) or error
-        rule = f"cannot read {shown(path.name)} ({reason})"
+        yield
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise wrong(place, "is too large", todo="choose a Spikerack patch") from None
+        rule = f"cannot read {shown(path.name)} ({error.strerror or error})"
         raise wrong(place, rule, todo="check its name and place") from None
+
+
+def _bytes(path: Path, most: int, place: str) -> bytes:
+    with _reading(path, place):
+        return read_bytes(path, most)
 
 
 def _arrays_name(data: bytes) -> str:
@@ -134,7 +182,7 @@ def _arrays_name(data: bytes) -> str:
     return name if is_plain and "\0" not in name else ""
 
 
-def _loads(
+def _joined(
     text: str | bytes, arrays: Mapping[str, np.ndarray], specs: Library, lenient: bool = True
 ) -> Patch:
     patch = replace(shaped(migrate(parsed(text))), arrays=arrays)

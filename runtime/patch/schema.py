@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from modules.ports import Quantity
+from modules.ports import File, Quantity
 from runtime.library import library as standard
 from runtime.patch.form import PatchForm
 from runtime.spec import Port, Spec
@@ -58,7 +58,7 @@ def _setting(port: Port) -> dict[str, Any]:
     value = port.default
     if isinstance(value, Quantity):
         return {"default": _start(value)} | _quantity(value)
-    kinds = {bool: "boolean", int: "integer", float: "number", str: "string"}
+    kinds = {bool: "boolean", int: "integer", float: "number", str: "string", File: "string"}
     kinds |= {list: "array", tuple: "array", dict: "object"}
     told = {"type": kinds[type(value)]} if type(value) in kinds else {}
     return told if value is None else told | {"default": value}

@@ -72,7 +72,7 @@ def setting(port: Port, value: Any, place: str) -> Any:
     if isinstance(port.default, Quantity):
         number = settle(port, value, place)
         return int(number) if port.default.taper == "whole" else number
-    wanted = type(port.default)
+    wanted = str if isinstance(port.default, str) else type(port.default)
     if wanted is tuple and isinstance(value, list):
         return tuple(value)
     if wanted is float and type(value) is int:

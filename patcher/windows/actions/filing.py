@@ -11,7 +11,6 @@ from patcher.canvas.shot import shown
 from patcher.panels.picture import picture
 from patcher.panels.shot import pixels, shot
 from patcher.panels.theme import theme
-from patcher.sharing.opening import opened
 from patcher.sharing.png import with_patch
 from patcher.windows.actions.chosen import chosen
 from patcher.windows.acts import action
@@ -24,6 +23,7 @@ from patcher.words.files import named
 from patcher.words.menus import Row
 from runtime.errors import wrong
 from runtime.patch.graph import Patch
+from runtime.patch.opening import opened
 from runtime.patch.patchfile import BUNDLE, dumps, write
 from runtime.patch.saving import put
 from runtime.patch.stamp import stamp

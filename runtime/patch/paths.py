@@ -1,0 +1,90 @@
+"""The files that a patch reads, wherever it goes: samples, wavetables, whatever `file()` names.
+
+In memory their paths are whole.  In a patch file they are told from its folder where that is
+near, so that both can move together.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from modules.ports import File
+from runtime.errors import shown, where
+from runtime.patch.graph import Node, Patch
+from runtime.spec import Spec
+
+FARTHEST = 2  # folders up, to where a path from the patch is still natural
+Known = Mapping[str, Spec]
+
+
+def whole(patch: Patch, known: Known, folder: Path, old: Patch | None = None) -> Patch:
+    """The patch with whole paths; relative ones start in `folder`.  Nodes of `old` have them."""
+    start = os.path.abspath(folder)
+    was = old.nodes if old is not None else {}
+    return retold(patch, known, lambda path: os.path.join(start, path), was)
+
+
+def near(patch: Patch, known: Known, folder: Path) -> Patch:
+    """The patch with its paths as a file in `folder` tells them."""
+    start = os.path.abspath(folder)
+    return retold(patch, known, lambda path: _near(path, start))
+
+
+def absent(patch: Patch, known: Known) -> list[str]:
+    """A line for each file that is not there."""
+    return [
+        f"{place}: file not found (got {shown(path)}); it is saved by its name alone"
+        for place, path in files(patch, known)
+        if not os.path.isfile(path)
+    ]
+
+
+def left_behind(patch: Patch, known: Known) -> list[str]:
+    """A line that says which files a picture, a recording or a text does not hold."""
+    names = sorted({os.path.basename(path) for _, path in files(patch, known)})
+    few = ", ".join(map(shown, names[:3])) + (" ..." if len(names) > 3 else "")
+    todo = "a bundle (.spikerack) takes them along"
+    return [f"patch: its sound files stay where they are ({few}); {todo}"] if names else []
+
+
+def files(patch: Patch, known: Known) -> Iterator[tuple[str, str]]:
+    """Where each file that a patch reads is named, and its path."""
+    for name, node in sorted(patch.nodes.items()):
+        for setting, path in _named(node, known):
+            yield where("nodes", name, "settings", setting), path
+
+
+def retold(
+    patch: Patch, known: Known, how: Callable[[str], str], but: Mapping[str, Node] | None = None
+) -> Patch:
+    """The patch with every path told another way, `but` in nodes that are these very ones."""
+    new = {}
+    for name, node in patch.nodes.items():
+        if node.settings and not (but and but.get(name) is node):
+            told = {setting: how(path) for setting, path in _named(node, known)}
+            if any(node.settings[setting] != path for setting, path in told.items()):
+                new[name] = replace(node, settings={**node.settings, **told})
+    return replace(patch, nodes={**patch.nodes, **new}) if new else patch
+
+
+def _named(node: Node, known: Known) -> Iterator[tuple[str, str]]:
+    if node.settings and node.module in known:
+        for port in known[node.module].of("setting"):
+            path = node.settings.get(port.name)
+            is_read = isinstance(port.default, File) and not port.default.written
+            if is_read and path and isinstance(path, str):
+                yield port.name, path
+
+
+def _near(path: str, start: str) -> str:
+    head = os.path.join(start, "")
+    if path.startswith(head):  # as it was told before, to the letter
+        return Path(path[len(head) :]).as_posix()
+    with suppress(OSError, ValueError):  # no path at all, or another drive
+        if os.path.isabs(path):
+            real = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+            told = Path(os.path.relpath(real, os.path.realpath(start)))
+            return told.as_posix() if told.parts.count("..") <= FARTHEST else path
+    return path
