@@ -33,6 +33,7 @@ def picture(
     from runtime.errors import meant
     from runtime.library import library
     from runtime.patch.opening import opened
+    from runtime.patch.paths import left_behind
     from runtime.patch.saving import put
 
     if look not in THEMES:
@@ -50,9 +51,11 @@ def picture(
         live = heard(patch, library(), seconds, path.parent, THEMES[look])
     image = drawn(patch, library(), width, live, THEMES[look])
     try:
-        put(output, with_patch(image, patch, library()))
+        put(output, with_patch(image, patch, library(), output.parent))
     except OSError as error:
         raise wrong(str(output), f"cannot be written ({error.strerror or error})") from None
+    for line in left_behind(patch, library()):
+        print(line, file=sys.stderr)
 
 
 @app.command()

@@ -234,8 +234,9 @@ class Sound:
 
     def _keep_patch(self, path: Path) -> None:
         """What was played, inside the take of it."""
-        arrays = {**self.document.patch.arrays, **self.arrays()}
-        keep_patch(path, replace(self.document.patch, arrays=arrays), self.document.known)
+        patch = replace(self.document.patch, arrays={**self.document.patch.arrays, **self.arrays()})
+        for line in keep_patch(path, patch, self.document.known):
+            self.say(line)
 
     def _progress(self, done: int, of: int) -> None:
         self._made = done, of

@@ -85,8 +85,10 @@ def _edit(
 
 def _restore(app: App, session: Session) -> None:
     app.desk.mark.set(session.path)
-    app.desk.document.restore(session.folder)
+    is_damaged = app.desk.document.restore(session.folder)
     app.desk.act("fit_all")
+    if is_damaged:
+        app.desk.say("The journal is damaged: the first edits are back, the others are lost")
 
 
 def _patch(

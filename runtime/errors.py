@@ -11,9 +11,13 @@ from typing import Any
 class PatchError(ValueError):
     """One line for the player: `where: rule (got value); what to do`."""
 
+    def __init__(self, line: str) -> None:
+        super().__init__(line if len(line) <= MOST else f"{line[:MOST]} ...")
+
 
 NOTHING = object()  # where the rule itself names the value
 PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_ -]{0,63}")
+MOST = 2000  # characters of a line
 LONGEST = 60  # characters of a value that are shown
 LONGEST_RULE = 400
 
@@ -81,7 +85,8 @@ def meant(name: Any, names: Iterable[str]) -> str:
     known = list(names)
     if not known:
         return "there are none here"
-    close = get_close_matches(name, known, 1, 0.55) if isinstance(name, str) else []
+    is_name = isinstance(name, str) and len(name) <= 64  # a very long one takes very long
+    close = get_close_matches(name, known, 1, 0.55) if is_name else []
     if close:
         return f"did you mean {shown(close[0])}?"
     few = ", ".join(shown(n) for n in sorted(known)[:12])

@@ -30,6 +30,7 @@ from patcher.words import settings
 from runtime.errors import PatchError
 from runtime.library import library
 from runtime.patch.graph import Patch
+from runtime.patch.opening import opened
 from runtime.patch.patchfile import dumps, loads, read, write
 from runtime.render.render import render
 from runtime.render.song import song

@@ -15,6 +15,7 @@ from runtime.errors import PatchError, wrong
 from runtime.library import library
 from runtime.patch.graph import Patch
 from runtime.patch.patchfile import read
+from runtime.patch.paths import whole
 from runtime.patch.stamp import stamp
 from runtime.patch.validate import checked
 from runtime.spec import Spec
@@ -78,6 +79,7 @@ class Document:
             raise wrong(
                 command, rule, [*args, *kw.values()], f"help({command}) says how"
             ) from error
+        new = whole(new, self.known, self.path.parent if self.path else Path(), old)
         words, before = in_words(command, args, kw), self._words
         self._words, self.goes_on = words, False
         if new is not old:
@@ -130,8 +132,11 @@ class Document:
         self.history = self._opened(patch)
         self._now(patch)
 
-    def restore(self, session: Path) -> None:
-        """Take back a session that ended without saving; or a PatchError."""
+    def restore(self, session: Path) -> bool:
+        """Take back a session that ended without saving; or a PatchError.
+
+        True if only its first edits could be read, as the rest is damaged.
+        """
         journal = Journal()
         made = journal.restored(session, self.known)
         self.close()
@@ -139,6 +144,7 @@ class Document:
         self._saved = made.saved
         self._stamp = self._stamp_of(made.path, made.saved)
         self._now(made.patch)
+        return made.is_damaged
 
     def saved(self, path: Path) -> None:
         """Remember that the patch stands in a file as it is now."""

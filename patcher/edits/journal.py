@@ -18,7 +18,7 @@ from patcher.edits.replay import Replayed, fingerprint, lines_of, of_file, repla
 from patcher.edits.settling import Known
 from runtime.errors import PatchError, wrong
 from runtime.patch.graph import Patch
-from runtime.patch.patchfile import write
+from runtime.patch.patchfile import packed
 from runtime.patch.saving import put
 
 PERIOD = 1.0  # seconds from one flush of the disk to the next
@@ -49,15 +49,22 @@ class Journal:
 
     def restored(self, session: Path, known: Known) -> Replayed:
         """Go on with a session of before."""
-        lock = sessions.hold(session)
+        try:
+            lock = sessions.hold(session)
+        except OSError as error:
+            rule = f"cannot be gone on with ({error.strerror})"
+            raise wrong(session.name, rule, todo="open the saved file") from None
         if lock is None:
             raise wrong(session.name, "is open in another window", todo="close that one")
         try:
             made = replayed(session, known)
-        except PatchError:
+            os.truncate(session / sessions.EDITS, made.end)
+        except (OSError, PatchError) as error:
             os.close(lock)
-            raise
-        os.truncate(session / sessions.EDITS, made.end)
+            if isinstance(error, PatchError):
+                raise
+            rule = f"cannot be gone on with ({error.strerror})"
+            raise wrong(session.name, rule, todo="open the saved file") from None
         self._file, self._saved_end = made.path, made.saved_end
         self._back, self._ahead = len(made.history.done), len(made.history.undone)
         self._begin(session, lock)
@@ -130,7 +137,7 @@ class Journal:
             session = sessions.new_session()
             lock = sessions.hold(session)
             assert lock is not None
-            write(base, session / sessions.BASE, known)
+            put(session / sessions.BASE, packed(base, known))
             self._begin(session, lock)
         except (OSError, PatchError) as error:
             self._failed(error)

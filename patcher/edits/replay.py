@@ -3,6 +3,7 @@
 import hashlib
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,11 +27,13 @@ class Session:
     path: Path | None  # the file it belongs to
     time: float  # of the last edit, in seconds since 1970
     edits: int  # since the file was saved
+    is_damaged: bool = False  # after these, or before any
 
     def __str__(self) -> str:
         name = self.path.name if self.path else "a patch without a file"
         when = time.strftime("%d %b %H:%M", time.localtime(self.time))
-        return f"{name}, {self.edits} edit{'s' if self.edits != 1 else ''}, {when}"
+        edits = f"{self.edits} edit{'s' if self.edits != 1 else ''}"
+        return f"{name}, {edits}{', then damaged' if self.is_damaged else ''}, {when}"
 
 
 @dataclass
@@ -43,6 +46,7 @@ class Replayed:
     saved: Patch  # as it stood in the file, or at first
     end: int = 0  # bytes of the journal that are whole
     saved_end: int = 0  # bytes up to the last save
+    is_damaged: bool = False  # what came after could not be read
 
 
 def recoverable() -> list[Session]:
@@ -51,14 +55,17 @@ def recoverable() -> list[Session]:
     for path in sessions.sessions():
         if "saved" not in sessions.last_line(path) and not sessions.is_taken(path):
             session = _told(path)
-            if session is not None and session.edits:
+            if session.edits or session.is_damaged:
                 found.append(session)
     return found
 
 
 def decline(session: Session) -> None:
     """The player does not want it: what no file has is given up, the history of a file stays."""
-    ends = [end for end, line in sessions.lines(session.folder) if "saved" in line]
+    ends = []
+    with suppress(PatchError):
+        for end, line in sessions.lines(session.folder):
+            ends += [end] if "saved" in line else []
     if ends:
         os.truncate(session.folder / sessions.EDITS, ends[-1])
     else:
@@ -66,17 +73,23 @@ def decline(session: Session) -> None:
 
 
 def replayed(path: Path, known: Known) -> Replayed:
-    """Do all that a session's journal says; or a PatchError."""
+    """Do all that a session's journal says, as far as it can be read; or a PatchError."""
     try:
         patch = _base(path, known)
         made = Replayed(History(), patch, None, patch)
-        for made.end, line in sessions.lines(path):
-            _follow(made, line, known)
+        end = 0
+        try:
+            for made.end, line in sessions.lines(path):
+                _follow(made, line, known)
+                end = made.end
+        except Exception:
+            if not made.history.done:
+                raise
+            made.end, made.is_damaged = end, True
         checked(made.patch, known)
-    except (ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError,
-            ValueError) as error:  # fmt: skip
-        if isinstance(error, PatchError):
-            raise
+    except PatchError:
+        raise
+    except Exception:  # whatever a damaged line leads to
         raise wrong(path.name, "the journal is damaged", todo="open the saved file") from None
     made.history.gesture = ""
     return made
@@ -133,11 +146,15 @@ def _follow(made: Replayed, line: dict, known: Known) -> None:
         made.saved, made.saved_end = made.patch, made.end
 
 
-def _told(path: Path) -> Session | None:
+def _told(path: Path) -> Session:
     """What is to be recovered from a session, without reading its patches."""
-    name, edits = "", 0
-    for _, line in sessions.lines(path):
-        name = str(line.get("path", name))
-        edits = 0 if "saved" in line else edits + bool(EDITS & line.keys())
-    when = (path / sessions.EDITS).stat().st_mtime
-    return Session(path, Path(name) if name else None, when, edits)
+    name, edits, is_damaged, when = "", 0, False, 0.0
+    try:
+        for _, line in sessions.lines(path):
+            name = line.get("path", name)
+            edits = 0 if "saved" in line else edits + bool(EDITS & line.keys())
+    except sessions.Damaged:
+        is_damaged = True
+    with suppress(OSError):
+        when = (path / sessions.EDITS).stat().st_mtime
+    return Session(path, Path(name) if name else None, when, edits, is_damaged)

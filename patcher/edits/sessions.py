@@ -21,7 +21,11 @@ from typing import Any
 
 import platformdirs
 
+from modules.regular import regular
+from runtime.errors import PatchError
+
 BASE, EDITS, LOCK = "base.spikerack", "edits.jsonl", "lock"
+LONGEST = 2**30  # bytes of a line: an array may stand in it
 KEPT = 100  # sessions whose history is kept
 NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # a pipe of that name holds nobody up
 LOCK_AT = 1 << 20  # the byte that is locked, past the text, so that this can be read
@@ -42,40 +46,56 @@ def new_session() -> Path:
 
 
 def sessions() -> list[Path]:
-    """Every session, the last that was written to first."""
-    found: list[Path] = []
-    with suppress(OSError):  # there are none, or they may not be read
-        found = [p for p in folder().iterdir() if (p / EDITS).is_file()]
+    """Every session, the last that was written to first; what is another user's is none."""
+    found = []
+    with suppress(OSError):
+        for path in sorted(folder().iterdir()):
+            with suppress(OSError):
+                if (path / EDITS).is_file():
+                    found.append(path)
     return sorted(found, key=_written, reverse=True)
+
+
+class Damaged(PatchError):
+    """A session's lines cannot be read, or only so far."""
 
 
 def lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """The whole lines of a session, each with the place in bytes where it ends.
 
-    What was torn when the machine stopped ends them.
+    What was torn when the machine stopped ends them.  A whole line that is none is Damaged.
     """
     at = 0
-    with (path / EDITS).open("rb") as file:
-        for line in file:
-            at += len(line)
-            try:
-                told = json.loads(line)
-            except (ValueError, RecursionError):
-                return
-            if not line.endswith(b"\n") or not isinstance(told, dict):
-                return
-            yield at, told
+    try:
+        with regular(path / EDITS) as file:
+            while (line := file.readline(LONGEST)).endswith(b"\n"):
+                at += len(line)
+                yield at, _told(line)
+            if len(line) == LONGEST:
+                raise ValueError("it is too long")
+    except (MemoryError, OSError, RecursionError, ValueError):  # what JSON can come to
+        rule = "the journal is damaged"
+        raise Damaged(f"{path.name}: {rule}; open the saved file") from None
 
 
 def last_line(path: Path) -> dict[str, Any]:
-    """How a session ended; nothing if its last line is long or torn."""
-    with suppress(OSError, ValueError, RecursionError), (path / EDITS).open("rb") as file:
-        file.seek(max(0, os.fstat(file.fileno()).st_size - 8192))
-        tail = file.read()
+    """How a session ended; nothing if its last line is long, torn or damaged."""
+    with suppress(MemoryError, OSError, RecursionError, ValueError):
+        with regular(path / EDITS) as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - 8192))
+            tail = file.read(8192)
         if tail.endswith(b"\n"):
-            told = json.loads(tail.rstrip(b"\n").rpartition(b"\n")[2])
-            return told if isinstance(told, dict) else {}
+            return _told(tail.rstrip(b"\n").rpartition(b"\n")[2])
     return {}
+
+
+def _told(line: bytes) -> dict[str, Any]:
+    told = json.loads(line)
+    if not isinstance(told, dict):
+        raise ValueError("a line is an object")
+    if not isinstance(told.get("path", ""), str) or "\0" in told.get("path", ""):
+        raise ValueError("a path is text")
+    return told
 
 
 def hold(path: Path) -> int | None:
@@ -88,10 +108,13 @@ def hold(path: Path) -> int | None:
 
 
 def is_taken(path: Path) -> bool:
-    """True while a process that lives writes to a session."""
-    if not (path / LOCK).exists():
+    """True while a process that lives writes to a session, or if we must not."""
+    try:
+        handle = locked(path / LOCK, create=False)
+    except FileNotFoundError:
         return False
-    handle = locked(path / LOCK)
+    except OSError:
+        return True
     if handle is not None:
         os.close(handle)
     return handle is None
@@ -105,10 +128,11 @@ def discard(path: Path) -> None:
 def sweep() -> None:
     """Remove the oldest histories of files, when there are many, and what was never begun."""
     for path in set(folder().glob("*-*")) - set(sessions()[:KEPT]):
-        is_lost_work = (path / EDITS).is_file() and "saved" not in last_line(path)
-        is_old = path.stat().st_mtime < time.time() - 3600
-        if is_old and not is_lost_work and not is_taken(path):
-            discard(path)
+        with suppress(OSError):  # another user's
+            is_lost_work = (path / EDITS).is_file() and "saved" not in last_line(path)
+            is_old = path.stat().st_mtime < time.time() - 3600
+            if is_old and not is_lost_work and not is_taken(path):
+                discard(path)
 
 
 def _written(path: Path) -> float:

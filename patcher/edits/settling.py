@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from runtime.errors import PatchError, where, wrong
 from runtime.patch.form import MOST_CABLES, MOST_NODES
-from runtime.patch.graph import Cable, Node, Patch
+from runtime.patch.graph import Cable, Node, Patch, in_order
 from runtime.patch.patchfile import dumps, loads
 from runtime.spec import Spec
 
@@ -62,7 +62,7 @@ def changed_part(old: Patch, new: Patch) -> Patch:
     beside |= {n for g in groups.values() for n in g.nodes}
     around = {n: Node(new.nodes[n].module) for n in beside - nodes.keys() if n in new.nodes}
     return replace(
-        new, nodes=around | nodes, cables=tuple(sorted(cables)), notes=notes, groups=groups,
+        new, nodes=around | nodes, cables=in_order(cables), notes=notes, groups=groups,
         arrays={},
     )  # fmt: skip
 

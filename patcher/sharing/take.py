@@ -8,6 +8,7 @@ from runtime.errors import wrong
 from runtime.patch.chunks import APPLICATION, NAME, flac_blocks, wav_chunks
 from runtime.patch.graph import Patch
 from runtime.patch.patchfile import packed
+from runtime.patch.paths import left_behind
 from runtime.patch.saving import put
 from runtime.spec import Spec
 
@@ -15,8 +16,11 @@ MOST_FLAC = 2**24 - 1
 MOST_WAV = 2**32 - 1
 
 
-def keep_patch(path: Path, patch: Patch, known: Mapping[str, Spec]) -> None:
-    """Write a patch into a finished WAV or FLAC file, in place of one that is there."""
+def keep_patch(path: Path, patch: Patch, known: Mapping[str, Spec]) -> list[str]:
+    """Write a patch into a finished WAV or FLAC file, in place of one that is there.
+
+    Gives a line if it plays sound files, which do not go along.
+    """
     data = packed(patch, known, path.parent)
     with regular(path) as file:
         magic = file.read(4)
@@ -26,6 +30,7 @@ def keep_patch(path: Path, patch: Patch, known: Mapping[str, Spec]) -> None:
         _into_flac(path, data)
     else:
         raise wrong(path.name, "must be a WAV or FLAC file", todo="record into one of them")
+    return left_behind(patch, known)
 
 
 def _into_wav(path: Path, data: bytes) -> None:

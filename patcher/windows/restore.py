@@ -72,7 +72,8 @@ def _opening(desk: Desk, died_with: Sequence[str]) -> list[Row]:
 def _editing(desk: Desk, lost: Sequence[Session], go_on: Callable[[Session], object]) -> list[Row]:
     def told(session: Session) -> str:
         name = session.path.name if session.path else "a patch without a file"
-        return f"Go on with {name}: {session.edits} edit{'s' * (session.edits != 1)}"
+        edits = f"{session.edits} edit{'s' * (session.edits != 1)}"
+        return f"Go on with {name}: {edits}{', then damaged' * session.is_damaged}"
 
     def back(session: Session) -> None:
         desk.safely(lambda: go_on(session))

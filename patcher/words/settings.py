@@ -14,6 +14,7 @@ from typing import Any
 
 from platformdirs import user_config_path
 
+from modules.regular import read_bytes
 from patcher.panels.theme import THEMES
 from patcher.words.shortcuts import keymap
 from runtime.errors import PatchError, wrong
@@ -70,7 +71,7 @@ def load() -> tuple[Settings, list[str]]:
     """The settings, and a line for each thing that could not be read."""
     path = folder() / "settings.json"
     try:
-        data = parsed(path.read_bytes())
+        data = parsed(read_bytes(path, 2**20))
     except FileNotFoundError:
         return Settings(), []
     except (OSError, PatchError) as error:

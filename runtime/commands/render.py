@@ -69,7 +69,7 @@ def render(
             progress, output, path.parent, _note, lambda: takes_folder(takes), lenient,
         )  # fmt: skip
     if save is not None:
-        _save(patch, made, sets, seed, _free(save, stamped))
+        _save(patch, made, sets, seed, _free(save, stamped), path.parent)
     _report(made, output, taps)
 
 
@@ -135,14 +135,21 @@ def _bar() -> "Iterator[Progress]":
         yield progress
 
 
-def _save(patch: Patch, made: "Rendered", sets: list[str], seed: int | None, path: Path) -> None:
+def _save(
+    patch: Patch, made: "Rendered", sets: list[str], seed: int | None, path: Path, folder: Path
+) -> None:
+    """What was rendered, with what it learned; typed paths start in the patch's folder."""
     from dataclasses import replace
 
+    from runtime.library import library
     from runtime.patch.overrides import with_values
     from runtime.patch.patchfile import write
+    from runtime.patch.paths import whole
 
     turned = with_values(patch if seed is None else replace(patch, seed=seed), sets)
-    write(replace(turned, arrays={**patch.arrays, **made.learned}), path)
+    turned = replace(whole(turned, library(), folder), arrays={**patch.arrays, **made.learned})
+    for line in write(turned, path):
+        _note(line)
 
 
 def _free(path: Path, stamped: str) -> Path:

@@ -7,7 +7,7 @@ from typing import Any
 from modules.ports import Quantity
 from runtime.errors import wrong
 from runtime.patch.form import shaped
-from runtime.patch.graph import VERSION, Cable, Group, Node, Note, Patch
+from runtime.patch.graph import VERSION, Cable, Group, Node, Note, Patch, in_order
 from runtime.patch.strict import parsed
 from runtime.patch.validate import Library, checked
 from runtime.spec import Port
@@ -47,7 +47,7 @@ def _raw(patch: Patch, arrays: str = "") -> dict[str, Any]:
     if patch.views:
         top["views"] = {k: _short(v) for k, v in _sorted(patch.views).items()}
     nodes = {name: _raw_node(node) for name, node in _sorted(patch.nodes).items()}
-    cables = [_raw_cable(c) for c in sorted(patch.cables)]
+    cables = [_raw_cable(c) for c in in_order(patch.cables)]
     top |= _sorted(patch.extra) | {"nodes": nodes, "cables": cables}
     if patch.notes:
         top["notes"] = {name: _raw_note(note) for name, note in _sorted(patch.notes).items()}

@@ -11,7 +11,7 @@ from typing import Any
 from modules.ports import Quantity
 from runtime.errors import PatchError, meant, shown, where, wrong
 from runtime.library import library as standard
-from runtime.patch.graph import STATES, Cable, Group, Node, Patch
+from runtime.patch.graph import STATES, Cable, Group, Node, Patch, in_order
 from runtime.spec import Port, Spec
 from runtime.values import settle
 
@@ -54,7 +54,7 @@ def checked(patch: Patch, library: Library | None = None, lenient: bool = False)
     for name in sorted(patch.groups):
         _once(patch, "groups", name)
         groups[name] = _group(name, patch.groups[name], patch, grouped, specs)
-    return replace(patch, nodes=nodes, cables=tuple(sorted(patch.cables)), groups=groups)
+    return replace(patch, nodes=nodes, cables=in_order(patch.cables), groups=groups)
 
 
 def knob(port: Port, value: Any, place: str) -> float | tuple[float, ...]:
@@ -163,13 +163,14 @@ def _group(name: str, group: Group, patch: Patch, grouped: dict[str, str], specs
         grouped[node] = name
     if not group.nodes:
         raise wrong(where("groups", name, "nodes"), "must hold at least 1", todo="remove the group")
+    inside, seen = set(group.nodes), dict[str, int]()
     for i, told in enumerate(group.ports):
         place = where("groups", name, "ports", i)
         node, _, port = told.partition(".")
-        if node not in group.nodes:
+        if node not in inside:
             rule = f"{shown(node)} is not in the group"
             raise wrong(place, rule, todo=meant(node, group.nodes))
-        if told in group.ports[:i]:
+        if seen.setdefault(told, i) != i:
             raise wrong(place, f"shows {told} twice", todo="keep one of them")
         spec = specs.get(patch.nodes[node].module)
         known = spec and [*(p.name for p in spec.inlets), *spec.outlets]

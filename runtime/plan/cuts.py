@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from heapq import heapify, heappop, heappush
 
-from runtime.plan.order import graph, reaches
+from runtime.plan.order import Reach
 
 Edge = tuple[str, str]
 
@@ -17,15 +17,15 @@ def cut_edges(members: Collection[str], edges: Iterable[Edge]) -> set[Edge]:
     """
     edges = list(dict.fromkeys(edges))
     place = {name: i for i, name in enumerate(_greedy(members, edges))}
-    kept = graph(members, ((a, b) for a, b in edges if place[a] < place[b]))
+    kept = Reach(place, ((a, b) for a, b in edges if place[a] < place[b]))
     cut = set()
     for a, b in edges:
         if place[a] < place[b]:
             continue
-        if reaches(kept, b, a):
+        if kept.leads(b, a):
             cut.add((a, b))
         else:
-            kept[a][b] = None
+            kept.join(a, b)
     return cut
 
 

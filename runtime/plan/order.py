@@ -46,7 +46,9 @@ def components(after: Graph) -> list[list[str]]:
                     above = path[-1][0]
                     low[above] = min(low[above], low[name])
                 if low[name] == number[name]:
-                    at = stack.index(name) if stack[-1] != name else len(stack) - 1
+                    at = len(stack) - 1
+                    while stack[at] != name:
+                        at -= 1
                     found.append(stack[at:])
                     placed.update(stack[at:])
                     del stack[at:]
@@ -72,14 +74,38 @@ def in_order(after: Graph) -> list[str]:
     return order
 
 
-def reaches(after: Graph, start: str, goal: str) -> bool:
-    """True if a path leads from `start` to `goal`; from a node to itself one always does."""
-    seen, left = {start}, [start]
-    while left:
-        name = left.pop()
-        if name == goal:
-            return True
-        new = [other for other in after[name] if other not in seen]
-        seen.update(new)
-        left += new
-    return False
+class Reach:
+    """Which names can be reached from which, while edges come that close no loop.
+
+    A set of names is a whole number with a bit for each: a graph of n names takes n * n bits.
+    What a new edge makes reachable is told backwards, to those that did not reach it yet
+    (Italiano 1986).
+    """
+
+    def __init__(self, order: Iterable[str], edges: Iterable[tuple[str, str]]) -> None:
+        """Names in an order in which every one of these edges leads on."""
+        names = list(order)
+        self._bit = {name: 1 << i for i, name in enumerate(names)}
+        self._before: dict[str, list[str]] = {name: [] for name in names}
+        after: dict[str, list[str]] = {name: [] for name in names}
+        for a, b in edges:
+            self._before[b].append(a)
+            after[a].append(b)
+        self._reached = dict(self._bit)
+        for name in reversed(names):
+            for other in after[name]:
+                self._reached[name] |= self._reached[other]
+
+    def leads(self, start: str, goal: str) -> bool:
+        """True if a path leads from `start` to `goal`; from a name to itself one always does."""
+        return bool(self._reached[start] & self._bit[goal])
+
+    def join(self, a: str, b: str) -> None:
+        """One more edge."""
+        self._before[b].append(a)
+        news, left = self._reached[b], [a]
+        while left:
+            name = left.pop()
+            if not self.leads(name, b):
+                self._reached[name] |= news
+                left += self._before[name]

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from modules.ports import Out, Signal, spikes
-from runtime.patch.graph import Cable, Node, Patch
+from runtime.patch.graph import Cable, Node, Patch, in_order
 from runtime.plan.widths import Dims, fitted, outlet_width
 from runtime.spec import Spec, read
 
@@ -104,7 +104,7 @@ def _ways(patch: Patch, specs: Mapping[str, Spec], silent: set[str]) -> dict[str
     names = [n for n, v in patch.nodes.items() if v.state == "bypassed" and n in specs]
     if not set(names) - silent:
         return {}
-    cables = [c for c in sorted(patch.cables) if {c.source, c.target} <= set(specs)]
+    cables = [c for c in in_order(patch.cables) if {c.source, c.target} <= set(specs)]
     dims, unfit = fitted(patch, specs, cables)
     cables = [c for c in cables if c not in unfit]
     found = {}

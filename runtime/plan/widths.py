@@ -4,6 +4,7 @@ One channel into N fans out; N into N is channel by channel; N into one sums; an
 is an error that says both widths, and a cable that is not played.
 """
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
@@ -111,15 +112,17 @@ def propagate(
         leaving[cable.source].append(cable)
     dims: dict[str, Dims] = {name: known.get(name, {}) for name in specs}
     checked = set(changed if known else specs)
-    waiting = dict.fromkeys(sorted(checked))  # an ordered set: widths only grow, so this ends
-    while waiting:
-        name = next(iter(waiting))
-        del waiting[name]
+    queue = deque(sorted(checked))  # widths only grow, so this ends
+    waiting = set(queue)
+    while queue:
+        name = queue.popleft()
+        waiting.discard(name)
         new = _dims(patch.nodes[name], specs[name], arriving[name], specs, dims)
         if new != dims[name]:
             dims[name] = new
             after = dict.fromkeys(c.target for c in leaving[name])
             checked.update([name, *after])
+            queue += [n for n in after if n not in waiting]
             waiting.update(after)
     lines = {c: _misfit(c, specs, dims) for c in cables if c.target in checked}
     if any(lines.values()):

@@ -25,6 +25,7 @@ from runtime.errors import wrong
 from runtime.patch.graph import Patch
 from runtime.patch.opening import opened
 from runtime.patch.patchfile import BUNDLE, dumps, write
+from runtime.patch.paths import left_behind
 from runtime.patch.saving import put
 from runtime.patch.stamp import stamp
 
@@ -126,10 +127,12 @@ def _write(desk: Desk, path: Path) -> None:
         raise wrong(path.name, "must not be written over by a patch", todo=todo)
     patch = desk.document.patch
     learned = {**patch.arrays, **desk.sound.arrays()}
-    write(replace(patch, arrays=learned), path, desk.document.known)
+    lines = write(replace(patch, arrays=learned), path, desk.document.known)
     desk.document.saved(path)
     desk.change(files=desk.settings.with_file(path).files)
     desk.say(f"Saved {path.name}")
+    for line in lines:
+        desk.say(line)
 
 
 def leave(desk: Desk, then: Callable[[], object]) -> None:
@@ -153,6 +156,8 @@ def copy_patch(desk: Desk) -> None:
     """All of it as text, to send to anyone."""
     dpg.set_clipboard_text(dumps(desk.document.patch, desk.document.known))
     desk.say("The whole patch is on the clipboard, as text")
+    for line in left_behind(desk.document.patch, desk.document.known):
+        desk.say(line)
 
 
 @action
@@ -161,8 +166,10 @@ def save_picture(desk: Desk) -> None:
 
     def written(path: Path) -> None:
         patch, known = desk.document.patch, desk.document.known
-        put(path, with_patch(picture(patch, known, PICTURE), patch, known))
+        put(path, with_patch(picture(patch, known, PICTURE), patch, known, path.parent))
         desk.say(f"Saved {path.name}, with the patch inside")
+        for line in left_behind(patch, known):
+            desk.say(line)
 
     def asked(path: Path) -> None:
         path = path if path.suffix.lower() == ".png" else path.with_name(f"{path.name}.png")
