@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import Any
+from unicodedata import category, normalize
 
 
 class PatchError(ValueError):
@@ -17,6 +18,7 @@ class PatchError(ValueError):
 
 NOTHING = object()  # where the rule itself names the value
 PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_ -]{0,63}")
+JOINERS = "\u200c\u200d"  # part of how Persian and the scripts of India are written
 MOST = 2000  # characters of a line
 LONGEST = 60  # characters of a value that are shown
 LONGEST_RULE = 400
@@ -69,6 +71,25 @@ def shown(value: Any) -> str:
     return text if len(text) <= LONGEST + 2 else text[: LONGEST - 1] + '..."'
 
 
+def is_name(text: str) -> bool:
+    """True for what may name a node: a letter of any script, then letters, digits, spaces, - and _.
+
+    With their accents and vowel signs, at most 64 characters.  So no name holds a ".", which
+    ends it where a jack follows, nor anything unseen, such as a mark that turns the text around.
+    """
+    if text.isascii() or not 1 <= len(text) <= 64:
+        return PLAIN.fullmatch(text) is not None
+    kinds = list(map(category, text))
+    is_right = (k[0] in "LM" or k == "Nd" or c in " _-" or c in JOINERS
+                for k, c in zip(kinds, text, strict=True))  # fmt: skip
+    return (kinds[0][0] == "L" or text[0] == "_") and all(is_right)
+
+
+def composed(name: str) -> str:
+    """A name as it is kept: the same letters are the same characters (Unicode's form C)."""
+    return name if name.isascii() else normalize("NFC", name)
+
+
 def where(*parts: str | int) -> str:
     """A place in a patch file: `cables[3].to`."""
     text = ""
@@ -76,7 +97,7 @@ def where(*parts: str | int) -> str:
         if isinstance(part, int):
             text += f"[{part}]"
         else:
-            text += f".{part}" if PLAIN.fullmatch(part) else f".{shown(part)}"
+            text += f".{part}" if is_name(part) else f".{shown(part)}"
     return text.removeprefix(".") or "patch"
 
 

@@ -57,6 +57,7 @@ def matrix(
 LIBRARY: dict[str, Spec] = {fn.__name__: read(fn) for fn in (lif, oscillator, matrix)}
 
 names = st.from_regex(r"[A-Za-z_][A-Za-z0-9_ -]{0,12}", fullmatch=True)
+names |= st.sampled_from(["Neurone é", "ячейка 2", "神経", "خلية", "कोशिका", "ẅ-_", "می‌زند"])
 plain = st.one_of(
     st.none(), st.booleans(), st.integers(-(2**60), 2**60), st.text(max_size=9),
     st.floats(allow_nan=False, allow_infinity=False),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Container
 
-from runtime.errors import PatchError, shown, wrong
+from runtime.errors import PatchError, composed, shown, wrong
 
 LONGEST = 64  # characters of a name
 
@@ -17,6 +17,14 @@ def free(base: str, taken: Container[str]) -> str:
     while f"{stem}_{number}" in taken:
         number += 1
     return f"{stem}_{number}"
+
+
+def fresh(name: str, taken: Container[str]) -> str:
+    """A name that somebody gives, as it is kept; or the error for one that something has."""
+    name = composed(name) if isinstance(name, str) else name
+    if name in taken:
+        raise is_taken(name)
+    return name
 
 
 def is_taken(name: str) -> PatchError:

@@ -6,7 +6,7 @@ from typing import Any
 
 from patcher.edits.arguments import point, some, some_nodes, taken
 from patcher.edits.commands import Known, command
-from patcher.edits.naming import free, is_taken
+from patcher.edits.naming import free, fresh
 from patcher.edits.values import preset as with_preset
 from runtime.errors import meant, shown, wrong
 from runtime.patch.graph import Cable, Group, Node, Patch
@@ -25,9 +25,7 @@ def add(
     """Place a module in the patch; gives the node's name."""
     if module not in known:
         raise wrong(shown(module), "there is no such module", todo=meant(module, known))
-    if name in taken(patch):
-        raise is_taken(name)
-    name = name or free(module, taken(patch))
+    name = fresh(name, taken(patch)) or free(module, taken(patch))
     patch = patch.with_node(name, Node(module, at=point(at)))
     if preset:
         patch = with_preset(patch, known, name, preset)
@@ -52,8 +50,7 @@ def rename(patch: Patch, known: Known, name: str, to: str) -> Patch:
     some(patch, [name])
     if to == name:
         return patch
-    if to in taken(patch):
-        raise is_taken(to)
+    to = fresh(to, taken(patch) - {name})
 
     def now(old: str) -> str:
         return to if old == name else old

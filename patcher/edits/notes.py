@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from patcher.edits.arguments import point, taken
 from patcher.edits.commands import Known, command
-from patcher.edits.naming import free, is_taken
+from patcher.edits.naming import free, fresh
 from runtime.errors import meant, shown, wrong
 from runtime.patch.graph import Note, Patch
 
@@ -20,9 +20,7 @@ def note(
     name: str = "",
 ) -> tuple[Patch, str]:
     """Write a note on the canvas; gives its name."""
-    if name in taken(patch):
-        raise is_taken(name)
-    name = name or free("note", taken(patch))
+    name = fresh(name, taken(patch)) or free("note", taken(patch))
     made = Note(text, point(at), point(size, "size"))
     return replace(patch, notes={**patch.notes, name: made}), name
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.lib import format as npy
 
-from runtime.errors import PatchError, shown, where, wrong
+from runtime.errors import PatchError, composed, shown, where, wrong
 
 Parts = dict[str, bytes]
 
@@ -43,7 +43,7 @@ def unpack(data: bytes) -> dict[str, np.ndarray]:
     """The arrays in an `.npz` file, all of finite numbers; or a PatchError."""
     arrays = {}
     for name, part in unzipped(data, "arrays").items():
-        key, state, *rest = name.removesuffix(".npy").split(".") + [""]
+        key, state, *rest = composed(name).removesuffix(".npy").split(".") + [""]
         place = where("arrays", key, state)
         if not key or not state or any(rest):
             raise wrong("arrays", 'must be named "node.state"', name, "remove it")

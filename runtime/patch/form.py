@@ -4,15 +4,17 @@ Every field's description says what to do, so it ends the error line of that fie
 that are not listed come from a newer version: they are kept in `extra` and written back.
 """
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, ValidationError
 from pydantic_core import ErrorDetails
 
-from runtime.errors import PatchError, meant, where, wrong
+from runtime.errors import PatchError, composed, is_name, meant, where, wrong
 from runtime.patch.graph import VERSION, Cable, Group, Node, Note, Patch
 
 MOST_NODES, MOST_CABLES, MOST_NOTES = 20_000, 200_000, 2_000
@@ -22,13 +24,40 @@ Number = Annotated[float, Strict(), Field(ge=-1e9, le=1e9, allow_inf_nan=False)]
 Whole = Annotated[int, Strict()]
 Count = Annotated[Whole, Field(ge=1, le=100_000)]
 Seed = Annotated[Whole, Field(ge=0, le=2**63 - 1)]
-Name = Annotated[Text, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_ -]*$", max_length=64)]
-Jack = Annotated[Text, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_ -]*\.[A-Za-z_][A-Za-z0-9_]*$")]
+
+
+def _name(text: str) -> str:
+    """A name in any script, or a jack's place in an error line."""
+    name = composed(text[:1000])
+    if not is_name(name):
+        raise ValueError("must be a plain name")
+    return name
+
+
+def _jack(text: str) -> str:
+    node, _, port = text.partition(".")
+    if not PORT.fullmatch(port):
+        raise ValueError("must be node.port")
+    return f"{_name(node)}.{port}"
+
+
+# for readers of the schema: no sign of ASCII but these, and nothing unseen
+LETTER = r"[^\x00-@\[-\^`{-\xa0\u2000-\u206f\ufeff]"
+REST = r"[^\x00-\x1f!-,./:-@\[-\^`{-\xa0\u2000-\u200b\u200e-\u206f\ufeff]*"
+PORT = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+Name = Annotated[
+    Text, AfterValidator(_name), Field(json_schema_extra={"pattern": f"^{LETTER}{REST}$"})
+]
+Jack = Annotated[
+    Text,
+    AfterValidator(_jack),
+    Field(json_schema_extra={"pattern": rf"^{LETTER}{REST}\.[A-Za-z_][A-Za-z0-9_]*$"}),
+]
 Place = tuple[Number, Number]
 Size = tuple[Annotated[Number, Field(ge=1.0)], Annotated[Number, Field(ge=1.0)]]
 View = tuple[Number, Number, Annotated[Number, Field(ge=0.001, le=1000.0)]]
 Truth = Annotated[bool, Strict()]
-Identifier = Annotated[Text, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+Identifier = Annotated[Text, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=64)]
 
 
 class Form(BaseModel):
@@ -122,6 +151,8 @@ def shaped(raw: Mapping[str, Any]) -> Patch:
         form = PatchForm.model_validate(raw)
     except ValidationError as error:
         raise _line(error.errors(include_url=False)[0]) from None
+    for part in ("nodes", "notes", "groups"):
+        _told_once(part, raw)
     nodes = {}
     for name, n in form.nodes.items():
         knobs = {k: tuple(v) if isinstance(v, list) else v for k, v in n.knobs.items()}
@@ -143,6 +174,14 @@ def shaped(raw: Mapping[str, Any]) -> Patch:
         nodes, tuple(cables), form.about, form.sample_rate, form.control, form.seed,
         notes, groups, form.views, extra=_extra(form),
     )  # fmt: skip
+
+
+def _told_once(part: str, raw: Mapping[str, Any]) -> None:
+    """Two names that look the same are one."""
+    names = Counter(map(composed, raw.get(part, ())))
+    if len(names) < len(raw.get(part, ())):
+        double = names.most_common(1)[0][0]
+        raise wrong(where(part, double), "is written twice in one object", todo="keep one of them")
 
 
 def _known(form: type[Form]) -> dict[str, str]:
@@ -207,6 +246,7 @@ def _line(error: ErrorDetails) -> PatchError:
         "list_type": "must be a list",
         "string_type": "must be text",
         "string_pattern_mismatch": PATTERNS.get(field, "must be a plain name"),
+        "value_error": PATTERNS.get(field, "must be a plain name"),
         "string_too_long": f"must be at most {ctx.get('max_length')} characters long",
         "too_long": f"must hold at most {ctx.get('max_length')}",
         "too_short": f"must hold at least {ctx.get('min_length')}",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from modules.ports import Quantity
-from runtime.errors import meant, shown, wrong
+from runtime.errors import composed, meant, shown, wrong
 from runtime.library import library as standard
 from runtime.patch.graph import Node, Patch
 from runtime.patch.validate import Library, checked, setting
@@ -14,7 +14,7 @@ from runtime.values import parse, parse_each
 
 def jack(text: str, what: str) -> tuple[str, str]:
     """The two names in "node.outlet" or "node.knob"."""
-    node, dot, name = text.strip().rpartition(".")
+    node, dot, name = composed(text.strip()).rpartition(".")
     if not dot or not node or not name:
         raise wrong(shown(text), f"must be node.{what}", todo=f"write e.g. cell.{what}")
     return node, name
