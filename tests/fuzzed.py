@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-from patcher.sharing.opening import opened
 
 from modules.sounds import read_samples
 from patcher.edits import sessions

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
+import patcher.commands  # noqa: F401  # it adds `picture`
 from modules.ports import File
 from patcher.edits.clipboard import copied
 from patcher.edits.document import Document

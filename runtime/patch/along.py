@@ -33,8 +33,8 @@ def taken(patch: Patch, known: Known) -> tuple[Patch, dict[str, bytes], list[str
                 data = read_bytes(path, MOST_BYTES - sum(map(len, parts.values())))
             except OSError as error:
                 named[path] = path
-                told = f"cannot be taken along (got {shown(path)}, {error.strerror})"
-                lines.append(f"{place}: {told}; it is saved by its name alone")
+                told = f"{shown(os.path.basename(path))} cannot be taken along ({error.strerror})"
+                lines.append(f"{place}: {told}; its name is saved alone")
             else:
                 named[path] = _free(FILES + os.path.basename(path), data, parts)
                 parts[named[path]] = data

@@ -15,7 +15,7 @@ from runtime.errors import shown, where
 from runtime.patch.graph import Node, Patch
 from runtime.spec import Spec
 
-FARTHEST = 2  # folders up, to where a path from the patch is still natural
+FARTHEST = 3  # folders up, to where a path from the patch is still natural
 Known = Mapping[str, Spec]
 
 
@@ -23,7 +23,7 @@ def whole(patch: Patch, known: Known, folder: Path, old: Patch | None = None) ->
     """The patch with whole paths; relative ones start in `folder`.  Nodes of `old` have them."""
     start = os.path.abspath(folder)
     was = old.nodes if old is not None else {}
-    return retold(patch, known, lambda path: os.path.join(start, path), was)
+    return retold(patch, known, lambda path: _whole(path, start), was)
 
 
 def near(patch: Patch, known: Known, folder: Path) -> Patch:
@@ -35,7 +35,8 @@ def near(patch: Patch, known: Known, folder: Path) -> Patch:
 def absent(patch: Patch, known: Known) -> list[str]:
     """A line for each file that is not there."""
     return [
-        f"{place}: file not found (got {shown(path)}); it is saved by its name alone"
+        f"{place}: there is no {shown(os.path.basename(path))} in {shown(os.path.dirname(path))}; "
+        "its name is saved alone"
         for place, path in files(patch, known)
         if not os.path.isfile(path)
     ]
@@ -76,6 +77,16 @@ def _named(node: Node, known: Known) -> Iterator[tuple[str, str]]:
             is_read = isinstance(port.default, File) and not port.default.written
             if is_read and path and isinstance(path, str):
                 yield port.name, path
+
+
+def _whole(path: str, start: str) -> str:
+    """Where links to folders lead elsewhere than "..", it stays as it is."""
+    joined = os.path.join(start, path)
+    short = os.path.normpath(joined)
+    with suppress(OSError, ValueError):  # no path at all
+        if ".." not in Path(path).parts or os.path.realpath(short) == os.path.realpath(joined):
+            return short
+    return joined
 
 
 def _near(path: str, start: str) -> str:
