@@ -15,6 +15,7 @@ from patcher.windows.beside import ask_beside, takes_of
 from patcher.windows.restore import ask
 from patcher.windows.trust import load_trusted
 from patcher.words import settings as kept
+from runtime import disk_cache
 from runtime.errors import PatchError
 from runtime.library import library
 from runtime.own_modules import OwnModules
@@ -56,6 +57,7 @@ def _edit(
     document = Document(patch, path, library(), Journal())
     device = settings.device if device is None else device
     said: SimpleQueue[str] = SimpleQueue()  # the sound speaks from threads of its own
+    disk_cache.tell(said.put)
     sound = Sound(
         document, device, settings.sample_rate, settings.block, settings.keep_minutes, said.put,
         is_silent=bool(died_with),

@@ -16,7 +16,7 @@ import shutil
 import stat
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,7 +31,8 @@ PART = ".part"  # the end of a name while its file is being written
 _OPEN = sum(getattr(os, flag, 0) for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"))
 
 _unwritten: dict[str, bytes] = {}
-_said: set[str] = set()
+_said: dict[str, str] = {}  # lines of trouble, by their rules
+_hearing: list[Callable[[str], object]] = []
 _swept: set[Path] = set()
 
 
@@ -125,6 +126,13 @@ def _damaged(place: Path, error: OSError | str) -> None:
     _say(place, "not to be trusted", error, "it is made again, and so is any other like it")
 
 
+def tell(hear: Callable[[str], object]) -> None:
+    """Say each line of trouble here too, also those so far: a window has no terminal."""
+    _hearing.append(hear)
+    for line in _said.values():
+        hear(line)
+
+
 def _head(name: str, data: bytes) -> bytes:
     return MARK + hashlib.sha256(name.encode() + b"\0" + data).digest()
 
@@ -174,9 +182,11 @@ def sweep(place: Path, most: int = MOST) -> None:
 
 def _say(place: Path, rule: str, error: OSError | str, todo: str) -> None:
     """One line for each kind of trouble, from the program and not from each of its workers."""
-    if rule in _said or multiprocessing.parent_process() is not None or sys.stderr is None:
+    if rule in _said or multiprocessing.parent_process() is not None:
         return
-    _said.add(rule)
-    reason = getattr(error, "strerror", None) or error
+    _said[rule] = f"cache {place}: {rule} ({getattr(error, 'strerror', None) or error}); {todo}"
+    for hear in _hearing:
+        hear(_said[rule])
     with suppress(OSError, ValueError):
-        print(f"cache {place}: {rule} ({reason}); {todo}", file=sys.stderr, flush=True)
+        if sys.stderr is not None:
+            print(_said[rule], file=sys.stderr, flush=True)

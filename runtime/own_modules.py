@@ -35,11 +35,16 @@ class OwnModules:
         self._away: set[Path] = set()  # files that were not there at the last look
         self._ever: set[str] = set()
         self._new: Found = {}
+        self._asked: dict[Path, tuple[tuple[int, ...], Version]] = {}
 
     def strange(self) -> list[str]:
-        """The files that hold something the player has never agreed to run."""
+        """The files that hold something the player has never agreed to run.
+
+        What is read next is what was looked at here, whatever is saved meanwhile.
+        """
         agreed = _agreed()
-        return [path.name for path in self._paths() if _version(path)[0] not in agreed]
+        self._asked = {path: (_stamp(path), _version(path)) for path in self._paths()}
+        return [path.name for path, (_, (key, _)) in self._asked.items() if key not in agreed]
 
     def read(self) -> Found:
         """Run what has changed since the last time, and agree to it; the modules in there.
@@ -51,12 +56,15 @@ class OwnModules:
             self._stamps.pop(path)
             self._new |= dict.fromkeys(self._files.pop(path)[1])
         self._away = away
-        for path in self._paths():
-            stamp = _stamp(path)
+        asked, self._asked = self._asked, {}
+        for path in asked or self._paths():
+            stamp = asked[path][0] if asked else _stamp(path)
             if self._stamps.get(path) == stamp:
                 continue
+            version = asked[path][1] if asked else _version(path)
+            if not version[1] and path in self._files:
+                continue  # it is being saved at this moment: emptied, and not yet written
             self._stamps[path] = stamp
-            version = _version(path)
             if path not in self._files or self._files[path][0] != version[0]:
                 found = self._loaded(path, version)
                 self._files[path] = version[0], found

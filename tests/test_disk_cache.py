@@ -97,13 +97,16 @@ def test_where_nothing_can_be_kept_it_is_kept_in_memory(place, tmp_path, monkeyp
     cache.parent.mkdir()
     monkeypatch.setenv("SPIKERACK_CACHE", str(cache))
     made(cache)
-    before = sorted(tmp_path.rglob("*"))
+    before, seen = sorted(tmp_path.rglob("*")), []
+    monkeypatch.setattr(disk_cache, "_hearing", [seen.append])
     disk_cache.read(NAME)
     for data in (DATA, DATA[:9]):
         disk_cache.write(NAME, data)
         assert disk_cache.read(NAME) == data
     assert sorted(tmp_path.rglob("*")) == before
     told = capfd.readouterr().err.splitlines()
+    disk_cache.tell(seen.append)
+    assert told * 2 == seen
     assert len(told) == 1
     assert told[0].startswith(f"cache {cache}: cannot be written to (")
 

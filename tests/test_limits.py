@@ -3,6 +3,7 @@
 import json
 import os
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -42,9 +43,9 @@ def test_an_error_of_ours_is_none():
 
 
 def test_memory_that_is_not_there_names_the_cable():
-    nodes = {name: Node("lif", channels=1_000_000) for name in "ab"}
-    patch = Patch(nodes, (Cable("a", "v", "b", "drive", delay=60.0),))
+    patch = Patch({"a": Node("lif"), "b": Node("lif")}, (Cable("a", "v", "b", "drive"),))
     (wire,) = Engine().plan(patch).wires
+    wire = replace(wire, late=1 << 50)  # more than any budget lets through
     with pytest.raises(PatchError, match='^cables."a.v -> b.drive": there is not enough memory'):
         Store().wire(wire, 48_000)
 

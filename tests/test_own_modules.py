@@ -147,6 +147,11 @@ def test_a_module_deleted_by_a_version_that_was_wrong_is_gone_with_the_next(fold
     assert own.read()["other"] is None
     (folder / "stairs.py").write_text(STAIRS + "# mended\n")
     assert own.read()["other"] is None
+    text = (folder / "stairs.py").read_bytes()
+    (folder / "stairs.py").write_bytes(b"")  # others do it in two steps
+    assert own.read() == {}
+    (folder / "stairs.py").write_bytes(text)
+    assert own.read() == {}
     (folder / "stairs.py").rename(folder / "saving.tmp")  # as some editors save
     assert own.read() == {}
     (folder / "saving.tmp").rename(folder / "stairs.py")
@@ -223,6 +228,18 @@ def test_only_the_bytes_that_were_agreed_to_run(folder, tmp_path, monkeypatch, c
         assert np.array_equal(np.load("made.npy")[:, 0], np.arange(1.0, 481.0))
         library().pop("my_stairs")
     assert not mark.exists()
+
+
+def test_what_was_asked_about_is_what_runs(folder, tmp_path):
+    mark = tmp_path / "it ran"
+    own = OwnModules(folder)
+    assert own.strange() == ["stairs.py"]
+    for name in ("stairs.py", "beside.py"):  # while the player thinks it over
+        (folder / name).write_text(f"open({str(mark)!r}, 'w').close()\n")
+    assert set(own.read()) == {"my_stairs"}
+    assert not mark.exists()
+    assert own.read() == {"my_stairs": None}
+    assert mark.exists()
 
 
 def nothing_but_bytes(path):

@@ -63,6 +63,8 @@ class Reading:
         if player.compiler is not None:
             store = Store(self._folder)  # of its own: what plays is not touched
             ill = make(player.compiler, plan, player.engine.rate, store, lambda *_: None)
+            if ill and isinstance(ill[0], PatchError):  # it names the line
+                raise ill[0]
             if ill:
                 raise wrong(", ".join(sorted(found)), reason(ill[0]))
 

@@ -47,7 +47,7 @@ def warm(compiler: Compiler, known: Mapping[str, Spec] | None = None) -> threadi
     """Have all of them made and loaded in the background, one by one: a patch may come between."""
 
     def work() -> None:
-        with suppress(RuntimeError, CancelledError):  # the compiler was closed meanwhile
+        with suppress(RuntimeError, CancelledError, PatchError):  # the compiler has ended
             for source in generic_sources(known):
                 compiler.submit(source).result()
                 compile_here(source)  # loads it: a node of a new kind is heard as soon as others

@@ -116,6 +116,7 @@ class Compiler:
             ProcessPoolExecutor, workers, multiprocessing.get_context("spawn"), _end_with_parent
         )
         self._pool = self._pools()
+        self._is_closed = False
         self._loader = ThreadPoolExecutor(1, "loading")
 
     def submit(self, source: Source, priority: int = LOW) -> "Future[None]":
@@ -156,12 +157,15 @@ class Compiler:
         try:
             working = self._pool.submit(_behind, priority, work, *arguments)
         except BrokenProcessPool:  # a worker was killed, say for want of memory; others go on
+            if self._is_closed:
+                raise
             self._pool = self._pools()
             working = self._pool.submit(_behind, priority, work, *arguments)
         return _kept(working)
 
     def close(self) -> None:
         """End the workers, also in the midst of a kernel: a file is there whole or not at all."""
+        self._is_closed = True
         workers = list((self._pool._processes or {}).values())
         self._pool.shutdown(wait=False, cancel_futures=True)
         self._loader.shutdown(wait=False, cancel_futures=True)
