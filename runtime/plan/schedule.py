@@ -212,12 +212,16 @@ def _order(
     ordered: dict[str, tuple[str, ...]] = {}
     home: dict[str, str] = {}
     loops = set()
-    for members in components(after):
+    found = components(after)
+    number = {name: i for i, members in enumerate(found) for name in members}
+    inside: dict[int, list[Wire]] = {}
+    for w in near:
+        if w.late == 0 and number[w.cable.source] == number[w.cable.target]:
+            inside.setdefault(number[w.cable.source], []).append(w)
+    for i, members in enumerate(found):
         order = tuple(members)
         if len(members) > 1 or members[0] in after[members[0]]:
-            inside = set(members)
-            tight = [w for w in near if w.late == 0 and w.cable.source in inside]
-            tight = [w for w in tight if w.cable.target in inside]
+            tight = inside.get(i, [])
             edges = cut_edges(members, ((w.cable.source, w.cable.target) for w in tight))
             cut = {w for w in tight if (w.cable.source, w.cable.target) in edges}
             cuts.update(cut)
