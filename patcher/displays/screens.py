@@ -152,9 +152,9 @@ class Meter:
         """The peak of the last 50 ms, and that of `hold`."""
         rows = jacks[0]
         if self._roll is None or self._roll.width != rows.shape[1]:
-            size = round(self.LONGEST * self.rate / self._hop) + 1
-            size = min(size, max(self.NOW, MOST_KEPT // rows.shape[1]))  # of crowds, less
-            self._roll = Roll(size, rows.shape[1])
+            most = round(self.LONGEST * self.rate / self._hop) + 1
+            most = min(most, max(self.NOW, MOST_KEPT // rows.shape[1]))  # of crowds, less
+            self._roll = Roll(most, rows.shape[1])
             self._peaks = Bins(self._hop, np.maximum)
         self._roll.add(self._peaks.add(np.abs(rows)))
         count = max(self.NOW, round(knobs["hold"] * self.rate / self._hop))
