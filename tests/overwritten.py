@@ -9,6 +9,7 @@ names what killed this process.  A node's memory ends at a page that nobody may 
 import ctypes
 import mmap
 import os
+import re
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -87,7 +88,7 @@ def main(kernel: str, channels: int, seed: int, names: list[str]) -> None:
         made = stage(patch_of(spec, channels), kernel, KNOWN).run(64)
         found = [(n, part, part.copy()) for n, part in parts(made, spec) if part.size]
         longest = max([0, *(part.shape[0] for n, part, _ in found if ".state." in n)])
-        some = {n.partition(".")[2]: (n, part) for n, part, _ in reversed(found)}  # lanes are alike
+        some = {re.sub(r"\bn\d+\b", "n", n): (n, part) for n, part, _ in found}  # lanes are alike
         for what, part in some.values():
             for value in wild(part, longest):
                 told(f"{kernel} {name}: {what} = {value}")
