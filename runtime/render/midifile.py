@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from modules.regular import read_bytes
 from runtime.devices.controls import Controls
 from runtime.devices.reach import Reach, reaches
 from runtime.devices.voices import Voices
@@ -22,7 +23,7 @@ NEVER = float(1 << 62)  # a sample
 def read_song(path: Path, told: Callable[[str], None]) -> Song:
     """What a file plays; a line is told about what of it can't be played."""
     try:
-        found = song(_bytes(path))
+        found = song(read_bytes(path, MOST))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", "") or error
         raise PatchError(f"{path}: cannot be read ({reason}); give a MIDI file") from None
@@ -30,12 +31,6 @@ def read_song(path: Path, told: Callable[[str], None]) -> Song:
         counts = ", ".join(f"{what} ({times})" for what, times in found.skipped.items())
         told(f"{path}: skipped what is damaged or unknown: {counts}; the rest plays")
     return found
-
-
-def _bytes(path: Path) -> bytes:
-    if path.stat().st_size > MOST or not path.is_file():
-        raise ValueError("it is too large" if path.is_file() else "it is not a plain file")
-    return path.read_bytes()
 
 
 class Score:
