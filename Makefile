@@ -7,7 +7,7 @@ PYTEST := $(PYTHON) -m pytest -n $(CORES) --dist loadgroup
 
 # what pip cannot bring: sound, the editor's window, and the parts that tests play with
 SYSTEM := libportaudio2 libgl1
-RIG    := jackd2 pulseaudio libasound2-plugins xvfb xdotool imagemagick
+RIG    := jackd2 pulseaudio pulseaudio-utils libasound2-plugins xvfb xdotool imagemagick
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

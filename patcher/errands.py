@@ -4,7 +4,7 @@ import queue
 import threading
 from collections.abc import Callable
 
-from runtime.devices.portaudio import DeviceError
+from runtime.devices.listing import DeviceError
 from runtime.errors import PatchError, limit
 
 

@@ -1,7 +1,6 @@
 """The document playing: it follows every edit, and tells the window what is heard.
 
-Nothing here waits for the sound, or lets the sound wait: what takes time is done in order by a
-thread of its own.
+Nothing here waits for the sound, nor the sound for it: a thread does what takes time, in order.
 """
 
 import queue
@@ -19,8 +18,7 @@ from patcher.sharing.take import keep_patch
 from patcher.status import Status, looked
 from patcher.tape import Tape
 from patcher.taps import NOTHING, Taps, chosen
-from runtime.devices.portaudio import DeviceError
-from runtime.devices.portaudio import devices as found_devices
+from runtime.devices import listing
 from runtime.devices.recorder import Where
 from runtime.devices.takes_folder import takes_folder
 from runtime.errors import PatchError
@@ -87,6 +85,8 @@ class Sound:
         """The end of everything that was started."""
         self.document.changed.remove(self._changed)
         self._is_closing = True
+        if self._live is not None:
+            self._live.audio.close()  # whatever an errand waits for
         self._todo.close(self._end)
 
     # what the window shows
@@ -138,8 +138,8 @@ class Sound:
     def devices(self) -> list[str]:
         """The names of what can play, and "none"."""
         try:
-            return [*(str(d) for d in found_devices() if d.outputs), "none"]
-        except DeviceError:
+            return [*(str(d) for d in listing.devices() if d.outputs), "none"]
+        except listing.DeviceError:
             return ["none"]
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -212,11 +212,11 @@ class Sound:
 
     def _start(self) -> None:
         patch, path = self.document.patch, self.document.path
-        device, rate, block = self._choice
         folder = path.parent if path else Path()
         live = Live(
-            patch, device, rate, block, folder=folder, say=self.say, made=self._progress,
+            patch, *self._choice, folder=folder, say=self.say, made=self._progress,
             more_taps=chosen, take=self._found.put, where=lambda: self.where(),
+            is_over=lambda: self._is_closing,
         )  # fmt: skip
         live.engine.set_level(self._gain)
         live.engine.stand(self.is_stopped)
@@ -285,7 +285,7 @@ class Sound:
 
     def _until(self, is_so: Callable[[], bool], seconds: float = PATIENCE) -> None:
         end = time.monotonic() + seconds
-        while not is_so() and time.monotonic() < end:
+        while not (is_so() or self._is_closing) and time.monotonic() < end:
             time.sleep(0.002)
 
     def _stand(self, still: bool) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from runtime.devices.audio import Audio
+from runtime.devices.audio import RECENT, Audio
 from runtime.devices.callback import is_prepared, prepare
 from runtime.devices.hands import Hands
-from runtime.devices.portaudio import DeviceError, candidates
+from runtime.devices.listing import DeviceError, candidates
 from runtime.devices.recorder import Where
 from runtime.devices.sinks import wanted_taps
 from runtime.devices.takes_folder import takes_folder
@@ -34,10 +34,11 @@ class Live:
         take: Callable[[Found], None] | None = None,
         more_taps: Callable[[Plan], Mapping[tuple[str, str], int]] = lambda plan: {},
         where: Where = takes_folder,
+        is_over: Callable[[], bool] = lambda: False,
     ) -> None:  # fmt: skip
         patch = with_values(with_seed(patch, seed), sets)
         self.engine = Engine(folder=folder)
-        self.engine.set_rate(sample_rate or device_rate(device) or patch.sample_rate)
+        self.engine.set_rate(sample_rate or device_rate(device, is_over) or patch.sample_rate)
         self.compiler = Compiler()
         try:
             plan = self.engine.plan(patch)
@@ -55,7 +56,13 @@ class Live:
         self.player.watch(wanted_taps(patch, library(), self.engine.rate))  # and wakes the compiler
         self.hands.bind()
         self._tell()
-        self.audio = Audio(self.engine, device, block, say)
+        try:
+            self.audio = Audio(self.engine, device, block, say, is_over)
+        except BaseException:  # Ctrl-C while a device is opened
+            self.player.close()
+            self.hands.close()
+            self.compiler.close()
+            raise
         self._take = take or self.take
         self._readings: list[Reading] = []
         for modules in own:
@@ -116,10 +123,10 @@ def _short(name: str) -> str:
     return f"{first} and {len(others)} more" if others else first
 
 
-def device_rate(wanted: str) -> int:
-    """The rate the device runs at, if there is one; a patch sounds the same at any."""
+def device_rate(wanted: str, is_over: Callable[[], bool] = lambda: False) -> int:
+    """The rate the device runs at now, if there is one; a patch sounds the same at any."""
     try:
-        found = candidates(wanted) if wanted != "none" else []
+        found = candidates(wanted, RECENT, is_over) if wanted != "none" else []
     except DeviceError:
         found = []
     return round(found[0].rate) if found else 0

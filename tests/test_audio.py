@@ -175,7 +175,8 @@ def hog(seconds: float) -> None:
     import numba
 
     from runtime.devices.callback import _PORTAUDIO, device_callback
-    from runtime.devices.portaudio import Stream, candidates
+    from runtime.devices.listing import candidates
+    from runtime.devices.stream import Stream
     from runtime.kernels.atomics import words
 
     engine = Engine()
@@ -209,7 +210,8 @@ def hog(seconds: float) -> None:
     counted = [0, 0]
     for turn in range(4):  # each alone, in turn: streams of one program share a callback thread
         address, where, word = kinds[turn % 2]
-        stream = Stream(device, 48_000, 2, 2, 0, address, engine.address)
+        stream = Stream(device, 48_000, 2, 2, 0, address)
+        stream.play(engine.address)
         is_over.clear()
         threads = [threading.Thread(target=f) for f in (spin, compile_things)]
         for thread in threads:

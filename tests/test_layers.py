@@ -22,7 +22,7 @@ HOMES = {
               "engine/master"},
     "llvmlite": {"kernels/atomics", "kernels/blocks", "kernels/build", "kernels/linked",
                  "kernels/machine", "kernels/native"},
-    "sounddevice": {"devices/portaudio"},
+    "_sounddevice": {"devices/portaudio"},
     "soundfile": {"modules/sounds", "render/recording", "devices/take_file"},
     "jack": {"devices/midi_jack"},
     "alsa_midi": {"devices/midi_alsa"},

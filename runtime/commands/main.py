@@ -5,6 +5,7 @@ Every error a player can make is one line: `where: rule (got value); what to do`
 
 import os
 import sys
+import threading
 from collections.abc import Sequence
 
 import typer
@@ -16,6 +17,7 @@ from runtime.commands.home import find_home
 from runtime.errors import PatchError, limit
 from runtime.spec import ModuleError
 
+HELD = {"audio", "stream", "midi", "sound"}  # threads that devices may hold
 STOPPED = 130  # the exit code of a program that Ctrl-C ended
 
 
@@ -43,6 +45,18 @@ def main(arguments: Sequence[str]) -> int:
             return _fail(str(met), 2)
         told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         return _fail(f"internal error, {told}; run with SPIKERACK_DEBUG=1 for the traceback", 1)
+
+
+def leave(status: int) -> None:
+    """End the program; at once if a sound server that hangs holds a thread of ours.
+
+    Everything is closed by now, and nothing that such a thread has can be waited for.
+    """
+    if HELD & {thread.name for thread in threading.enumerate()}:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    sys.exit(status)
 
 
 def _fail(line: str, status: int) -> int:

@@ -92,8 +92,8 @@ def _watch(live: "Live", seconds: float) -> None:
 @app.command()
 def devices() -> None:
     """List the sound devices, MIDI ports and joysticks that are here."""
-    from runtime.devices.portaudio import DeviceError
-    from runtime.devices.portaudio import devices as found
+    from runtime.devices.listing import DeviceError
+    from runtime.devices.listing import devices as found
 
     try:
         listed = found()
@@ -135,7 +135,7 @@ def _sticks() -> list[str]:
 def demo() -> None:
     """Play a first patch live, or into a file where there is no sound device."""
     from runtime.commands.render import render
-    from runtime.devices.portaudio import DeviceError, candidates
+    from runtime.devices.listing import DeviceError, candidates
 
     patch = opened(FIRST)
     print(f"{FIRST.relative_to(ROOT)}: {patch.about}")

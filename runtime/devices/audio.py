@@ -1,32 +1,32 @@
 """The engine on a sound device, by name; on a silent clock while there is none.
 
-Nothing tells when a device goes: a watchdog sees that its callbacks stop, puts the silent
-clock in its place and opens the device again when one of that name is back.
+One thread, "audio", opens, watches and closes the device, and nobody else does.  It is told what
+is wanted by a `Wish`, which never changes: the newest is the one that counts.  It holds no lock,
+and waits for nothing that could hang: a device is opened and closed by a thread of the device's
+own, and looked for by other processes (`stream`, `listing`), and it stops waiting for either as
+soon as there is another wish or all is over.
+
+Nothing tells when a device goes: the thread sees that its callbacks stop, puts the silent clock
+in its place and opens the device again when one of that name is back.
 """
 
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from runtime.devices.callback import device_callback, silent_clock
-from runtime.devices.portaudio import (
-    Device,
-    DeviceError,
-    Stream,
-    candidates,
-    has_jack,
-    refresh,
-    seen_elsewhere,
-)
+from runtime.devices.listing import Device, DeviceError, candidates
+from runtime.devices.stream import Stream, Unanswered, tend
 from runtime.engine.engine import Engine
 from runtime.program import tables
 
-LOOK = 0.2  # seconds between looks at the stream
+LOOK = 0.1  # seconds between looks at the stream
 STALLED = 1.5  # seconds without a callback after which a device is taken for lost
+SOON, OFTEN, SELDOM = 0.2, 1.0, 5.0  # seconds between looks for a device
+RECENT = 2.0  # seconds for which a list of devices holds
 SILENT_BLOCK = 256
 
 
@@ -49,6 +49,16 @@ class Status:
         where = f"{self.rate / 1000:g} kHz, blocks of {self.block}"
         trouble = f", {self.late} late, {self.xruns} dropouts" if self.late + self.xruns else ""
         return f"{self.name}: {where}, load {self.load:.0%}{trouble}"
+
+
+@dataclass(frozen=True, eq=False)
+class Wish:
+    """What a player wants to play on; `between` nobody is in the engine."""
+
+    wanted: str
+    block: int
+    between: Callable[[], None] = lambda: None
+    done: threading.Event = field(default_factory=threading.Event)
 
 
 class SilentClock:
@@ -77,47 +87,52 @@ class Audio:
         wanted: str = "",
         block: int = 0,
         say: Callable[[str], None] = lambda line: None,
+        is_over: Callable[[], bool] = lambda: False,
     ) -> None:
-        self.engine, self.wanted, self.block, self._say = engine, wanted, block, say
+        self.engine, self._say = engine, say
         self.says = ""
-        self.on_loss: Callable[[], None] = lambda: None
         self.losses = 0
         self._wide = int(engine.words[tables.E_INPUTS]), int(engine.words[tables.E_OUTPUTS])
         self._running: Stream | SilentClock | None = None
         self._seen = (0, 0.0)  # callbacks made, and when that was new
         self._busy = (0, time.monotonic(), 0.0)
-        self._pause = 1.0
-        self._lock = threading.RLock()
-        self._end = threading.Event()
+        self._due, self._pause = 0.0, OFTEN  # when to look for a device, and when again
+        self._choosing = threading.Lock()  # never taken by the thread
+        self._end, self._woken = threading.Event(), threading.Event()
         device_callback()
-        self._open()
-        self._watchdog = threading.Thread(target=self._watch, name="watchdog", daemon=True)
-        self._watchdog.start()
+        self._wish = Wish(wanted, block)
+        self._thread = threading.Thread(target=self._run, name="audio", daemon=True)
+        self._thread.start()
+        try:
+            while not self._wish.done.wait(LOOK):
+                if is_over():
+                    raise DeviceError("sound: ended before it began")
+        except BaseException:  # also Ctrl-C
+            self.close()
+            raise
 
     @property
     def device(self) -> Device | None:
         """What plays now; None on the silent clock."""
-        return self._running.device if isinstance(self._running, Stream) else None
+        running = self._running
+        return running.device if isinstance(running, Stream) else None
 
     def choose(
         self, wanted: str, block: int | None = None, between: Callable[[], None] = lambda: None
     ) -> None:
         """Play on another device, or in other blocks; `between` nobody is in the engine."""
-        with self._lock:
-            self._rest()
-            between()
-            self.wanted = wanted
-            self.block = self.block if block is None else block
-            with suppress(DeviceError):
-                refresh()
-            self._open()
+        with self._choosing:
+            wish = Wish(wanted, self._wish.block if block is None else block, between)
+            self._wish = wish
+            self._woken.set()
+            while self._thread.is_alive() and not wish.done.wait(LOOK):
+                pass
 
     def close(self) -> None:
         """Stop, and let go of the engine."""
         self._end.set()
-        self._watchdog.join()
-        with self._lock:
-            self._rest()
+        self._woken.set()
+        self._thread.join()
 
     def status(self) -> Status:
         """How it goes."""
@@ -143,39 +158,84 @@ class Audio:
             self.says = line
             self._say(line)
 
-    def _open(self) -> None:
-        """The first candidate that opens, or the silent clock."""
-        problem = f"{self.wanted}: there is no such device" if self.wanted else "no sound device"
-        found = []
-        if self.wanted != "none":
-            try:
-                found = candidates(self.wanted)
-            except DeviceError as error:
-                problem = str(error)
+    # in the thread
+
+    def _run(self) -> None:
+        wish = None
+        try:
+            while not self._end.is_set():
+                if wish is not self._wish:
+                    wish = self._wish
+                    self._take(wish)
+                else:
+                    self._watch(wish)
+                tend()
+                self._woken.wait(LOOK)
+                self._woken.clear()
+        finally:
+            self._rest()
+
+    def _take(self, wish: Wish) -> None:
+        self._rest()
+        try:
+            wish.between()
+            self._open(wish, RECENT)
+        finally:
+            if self._running is None:
+                self._fall_silent()
+            wish.done.set()
+
+    def _watch(self, wish: Wish) -> None:
+        running, now = self._running, time.monotonic()
+        if isinstance(running, Stream):
+            if self._is_lost(running):
+                self._lose(running)
+        elif wish.wanted != "none" and now > self._due:
+            self._open(wish, 0.0)
+
+    def _open(self, wish: Wish, age: float) -> None:
+        """Play on the first candidate that opens; what plays meanwhile plays on until then."""
+
+        def is_over() -> bool:
+            return self._end.is_set() or wish is not self._wish
+
+        problem = f"{wish.wanted}: there is no such device" if wish.wanted else "no sound device"
+        try:
+            found = candidates(wish.wanted, age, is_over) if wish.wanted != "none" else []
+        except DeviceError as error:
+            found, problem = [], str(error)
         for device in found:
-            inputs = min(self._wide[0], device.inputs)
-            for heard in dict.fromkeys((inputs, 0)):  # a device that only plays is better than none
+            heard = min(self._wide[0], device.inputs)
+            for inputs in dict.fromkeys((heard, 0)):  # one that only plays is better than none
                 try:
-                    self._running = self._stream(device, heard)
+                    stream = self._stream(device, inputs, wish, is_over)
+                except Unanswered as error:
+                    problem = str(error)
+                    break
                 except DeviceError as error:
                     problem = str(error)
                     continue
-                self._seen, self._pause = (-1, time.monotonic()), 1.0
+                self._rest()
+                self._fresh(inputs, min(self._wide[1], device.outputs))
+                self._seen, self._pause = (-1, time.monotonic()), OFTEN
+                stream.play(self.engine.address)
+                self._running = stream
                 self._tell(f"playing on {device} at {self.engine.rate} Hz")
                 return
-        self._pause = min(30.0, 2.0 * self._pause)
-        self._fresh(0, self._wide[1])
-        self._running = SilentClock(self.engine)
-        self._tell("silent clock" if self.wanted == "none" else f"{problem}; on a silent clock")
+        if is_over():
+            return
+        self._due = time.monotonic() + self._pause
+        self._pause = min(SELDOM, 1.1 * self._pause)
+        if self._running is None or found:
+            self._tell(f"{problem}; on a silent clock" if wish.wanted != "none" else "silent clock")
 
-    def _stream(self, device: Device, inputs: int) -> Stream:
+    def _stream(
+        self, device: Device, inputs: int, wish: Wish, is_over: Callable[[], bool]
+    ) -> Stream:
+        block = wish.block or (0 if device.api.startswith("JACK") else 256)
         outputs = min(self._wide[1], device.outputs)
-        self._fresh(inputs, outputs)
-        block = self.block or (0 if device.api.startswith("JACK") else 256)
-        return Stream(
-            device, self.engine.rate, inputs, outputs, block, device_callback(),
-            self.engine.address,
-        )  # fmt: skip
+        rate = self.engine.rate
+        return Stream(device, rate, inputs, outputs, block, device_callback(), is_over)
 
     def _fresh(self, inputs: int, outputs: int) -> None:
         """Nothing half done is left in the engine; nobody is in it now."""
@@ -183,22 +243,14 @@ class Audio:
         words[tables.E_INPUTS], words[tables.E_OUTPUTS] = inputs, outputs
         words[tables.E_IN_COUNT] = words[tables.E_OUT_COUNT] = words[tables.E_OUT_READ] = 0
 
+    def _fall_silent(self) -> None:
+        self._fresh(0, self._wide[1])
+        self._running = SilentClock(self.engine)
+
     def _rest(self) -> None:
         if self._running is not None:
             self._running.close()
             self._running = None
-
-    def _watch(self) -> None:
-        looked = time.monotonic()
-        while not self._end.wait(LOOK):
-            with self._lock:
-                if isinstance(self._running, Stream):
-                    if self._is_lost(self._running):
-                        self._lose(self._running)
-                        looked, self._pause = 0.0, 1.0
-                elif self.wanted != "none" and time.monotonic() - looked > self._pause:
-                    self._look()
-                    looked = time.monotonic()
 
     def _is_lost(self, stream: Stream) -> bool:
         calls, now = int(self.engine.words[tables.E_CALLS]), time.monotonic()
@@ -209,29 +261,7 @@ class Audio:
     def _lose(self, stream: Stream) -> None:
         """The silent clock at once; the device again when it is back."""
         self.losses += 1
-        if has_jack():
-            stream.abandon()
-        else:
-            stream.close()
-        self._fresh(0, self._wide[1])
-        self._running = SilentClock(self.engine)
+        stream.leave()
+        self._fall_silent()
         self._tell(f"{stream.device} is gone; on a silent clock until it is back")
-        with suppress(DeviceError):
-            refresh()
-        self.on_loss()
-
-    def _look(self) -> None:
-        """Is there a device again?  While we look, the silent clock goes on."""
-        try:
-            if not has_jack():
-                refresh()
-            elif not candidates(self.wanted):
-                self._pause = 5.0
-                if not seen_elsewhere(self.wanted):
-                    return
-                refresh()
-            if candidates(self.wanted):
-                self._rest()
-                self._open()
-        except DeviceError as error:
-            self._tell(str(error))
+        self._due, self._pause = time.monotonic() + SOON, OFTEN

@@ -1,19 +1,32 @@
 """What a sound device calls: machine code from end to end, without Python and its lock.
 
 `device_callback()` is PortAudio's, handed over as an address, with the address of a gate beside
-it: a word that holds the engine's address, or 0 once the stream must leave the engine alone.
+it: the engine's address, which a callback takes out while it works and then puts back, the number
+of outputs, the system's number of the calling thread, and how often it called.  Who takes the
+engine out for good (`leave`) knows that the device is out of it and stays out: a stream whose gate
+is empty plays silence.
 `silent_clock()` is one long call that takes the device's place: it sleeps and pumps.
 """
 
 import ctypes
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numba import njit, types
 
 from runtime.engine.driver import pump
-from runtime.kernels.atomics import address_of, floats, load_acquire, now_ns, store_release, words
+from runtime.kernels.atomics import (
+    address_of,
+    exchange,
+    floats,
+    load_acquire,
+    now_ns,
+    singles,
+    store_release,
+    words,
+)
 from runtime.kernels.build import Source, compile_here, is_ready
 from runtime.kernels.cached_jit import cached_jit
 from runtime.plan.schedule import BLOCK
@@ -36,6 +49,9 @@ from runtime.program.tables import (
 XRUNS = 15  # PortAudio's flags for input and output that ran dry or over
 _LONG = types.uint64 if ctypes.sizeof(ctypes.c_ulong) == 8 else types.uint32
 _PORTAUDIO = types.int32(types.voidptr, types.voidptr, _LONG, types.voidptr, _LONG, types.voidptr)
+HAS_NUMBERS = hasattr(ctypes.CDLL(None), "gettid")  # Linux, for some years
+_gettid = types.ExternalFunction("gettid", types.int32())
+_exit: Any = types.ExternalFunction("pthread_exit", types.void(types.int64))
 _usleep = types.ExternalFunction("usleep", types.int32(types.int32))
 
 
@@ -80,6 +96,35 @@ def device_block(engine, source, target, frames, flags):
 
 
 @njit(error_model="numpy")
+def called(gate):
+    """Note that a callback was made, and by which thread where that can be had."""
+    told = words(gate)
+    if HAS_NUMBERS and told[2] == 0:
+        told[2] = _gettid()
+    store_release(gate + 24, told[3] + 1)
+
+
+@njit(error_model="numpy")
+def hush(target, count):
+    """So many samples of silence."""
+    out = singles(target)
+    for i in range(count):
+        out[i] = 0.0
+
+
+@njit(error_model="numpy")
+def end_thread():
+    """Does not return; joined, the thread has nothing to say (PortAudio would read it)."""
+    _exit(0)
+
+
+@cached_jit()
+def leave(gate):
+    """Take the engine out of a gate; 0 if a callback has it now, or nobody."""
+    return exchange(gate, 0)
+
+
+@njit(error_model="numpy")
 def keep_time(engine, stop, scratch, frames):
     """Pump at the engine's rate until the word at `stop` is set."""
     period = frames * 1e9 / words(engine)[E_RATE]
@@ -98,10 +143,15 @@ _DEVICE = f'''"""PortAudio's callback; blocks of {BLOCK}."""
 
 
 def kernel(source, target, frames, _times, flags, gate):
-    engine = load_acquire(address_of(gate))
-    if engine == 0:
-        return np.int32(2)  # paAbort: this stream was given up, another clock has the engine
-    device_block(engine, address_of(source), address_of(target), np.int64(frames), np.int64(flags))
+    place = address_of(gate)
+    called(place)
+    engine = exchange(place, np.int64(0))
+    if engine != 0:
+        at = address_of(target)
+        device_block(engine, address_of(source), at, np.int64(frames), np.int64(flags))
+        store_release(place, engine)
+    else:
+        hush(address_of(target), np.int64(frames) * load_acquire(place + 8))
     return np.int32(0)
 '''
 _SILENT = f'''"""A clock in place of a device; blocks of {BLOCK}."""
@@ -112,9 +162,24 @@ def kernel(engine, stop, scratch, frames):
 '''
 
 
-_STEPS = {"device_block": device_block, "address_of": address_of, "load_acquire": load_acquire}
-_ON_DEVICE = Source(_DEVICE, {**_STEPS, "pump": pump}, _PORTAUDIO)
+_ENDING = '''"""What a signal does to a thread of PortAudio's that spins."""
+
+
+def kernel(_signal):
+    end_thread()
+'''
+
+
+_STEPS = {
+    "device_block": device_block, "address_of": address_of, "load_acquire": load_acquire,
+    "exchange": exchange, "store_release": store_release, "hush": hush, "called": called,
+    "pump": pump,
+}  # fmt: skip
+_ON_DEVICE = Source(_DEVICE, _STEPS, _PORTAUDIO)
 _IN_SILENCE = Source(_SILENT, {"keep_time": keep_time, "pump": pump})
+
+
+_AT_ITS_END = Source(_ENDING, {"end_thread": end_thread}, types.void(types.int32))
 
 
 def is_prepared() -> bool:
@@ -126,12 +191,20 @@ def prepare() -> None:
     """Compile the driver for both clocks: for another process, so that this one is not held up."""
     device_callback()
     silent_clock()
+    if HAS_NUMBERS:
+        ending()
 
 
 @cache
 def device_callback() -> int:
     """The address of the callback, compiled once for this text of the driver."""
     return compile_here(_ON_DEVICE).address
+
+
+@cache
+def ending() -> int:
+    """The address of what ends the thread that calls it, where threads have numbers."""
+    return compile_here(_AT_ITS_END).address
 
 
 @cache

@@ -20,6 +20,8 @@ from runtime.devices.timing import Timing
 from runtime.devices.voices import Voices
 
 POLL, LOOK = 0.002, 0.5  # seconds: messages, ports
+PATIENCE = 1.0  # seconds that others wait for the thread
+HANGS = "MIDI does not answer; start its server again"
 
 
 class Midi:
@@ -47,8 +49,14 @@ class Midi:
         return self._ports.malformed
 
     def bind(self, reaches: list[Reach], sinks: list[Sink]) -> None:
-        """These nodes are played from now on; nodes that stay keep their notes."""
-        with self._lock:
+        """These nodes are played from now on; nodes that stay keep their notes.
+
+        Not while a MIDI server hangs: an edit must not wait for it.
+        """
+        if not self._lock.acquire(timeout=PATIENCE):
+            self.says = {r.node: HANGS for r in reaches} | {s.node: HANGS for s in sinks}
+            return
+        try:
             self._play()  # what the old taps still hold
             before, self._notes = self._notes, {}
             for reach in reaches:
@@ -68,6 +76,8 @@ class Midi:
                 self._post(notes.port, notes.silence(), 0.0)
             self._looked = -LOOK  # at once: others may want to connect to our own port
             self._say()
+        finally:
+            self._lock.release()
 
     def _fresh(self, reach: Reach) -> Any:
         channel = int(reach.settings.get("midi_channel", 0))
@@ -86,7 +96,9 @@ class Midi:
     def close(self) -> None:
         """End every note that was begun elsewhere, and let go of the ports."""
         self._end.set()
-        self._thread.join()
+        self._thread.join(PATIENCE)
+        if self._thread.is_alive():  # in a server that hangs: nothing of it can be closed
+            return
         for _, notes in self._sinks.values():
             self._ports.send(notes.port, notes.silence())
         time.sleep(0.02 if self._sinks else 0.0)  # a port that closes at once swallows them

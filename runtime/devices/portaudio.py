@@ -1,253 +1,274 @@
-"""Sound devices by name: the only file that knows PortAudio.
+"""PortAudio's library, and the only file that knows it.
 
-A JACK server that dies takes PortAudio with it: closing, terminating and even leaving the
-program would then hang or abort.  So a library that has seen JACK is never terminated: it is
-left where it is, and a private copy of its file is loaded instead.
+Any call may hang, and some end the program.  What was found out, each with a real server:
+
+- A JACK server that dies takes PortAudio with it: `Pa_Terminate` aborts the program, and libjack
+  frees the dead client as soon as another is opened.  So a library that is a client of JACK is
+  never terminated, and never touched again once its server is gone.
+- A list of devices that a JACK server gave is for ever: a server that dies between
+  `Pa_Initialize` and `Pa_OpenStream` leaves a library that lists it and can never open it.
+  So a library of JACK's is used for one stream.
+- PulseAudio's library deadlocks when its server dies while a recorded block, shared as memory,
+  is held: `pa_memimport_free` keeps the lock and waits for the thread that waits for the lock.
+  Every stream that also records may then hang in `Pa_StopStream`.  Without shared memory there
+  is no such block.
+- PortAudio's ALSA thread may then jump back and forth in `PaAlsaStream_WaitForFrames` for ever
+  (its label `error` stands before what jumps to it), deaf to `Pa_AbortStream`, on a whole core,
+  with a line on stderr each time.  Such a thread is made to end by a signal (`cut`).
+- `Pa_Initialize` asks all servers, and one that is stopped (SIGSTOP) never answers: those that
+  a device does not need are hidden from it.
+
+So a library belongs to one thread (`runtime.devices.stream`), and is left behind when that hangs.
 """
 
-import atexit
 import ctypes
 import os
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
+from ctypes.util import find_library
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from runtime.devices.listing import HIDES, JACK, Device, DeviceError, told
 
-BEST = (  # host API, device name or "" for its default one
-    ("JACK", "system"), ("JACK", ""), ("Core Audio", ""), ("Windows WASAPI", ""),
-    ("ALSA", "pulse"), ("ALSA", "pipewire"), ("ALSA", "default"), ("ALSA", ""),
-)  # fmt: skip
-_looking = threading.RLock()  # one thread at a time starts PortAudio and looks
-_apis: list[str] = []
-_seen: list["Device"] = []
-_kept: list[Any] = []  # libraries and streams that must not be touched again, nor unloaded
-_opened: list[Any] = []
-_kept_loaded: list[ctypes.CDLL] = []
+NAMES = ("libportaudio.so.2",) if sys.platform == "linux" else ()
+CUT = 50  # a real-time signal, which nobody else uses
+PULSE = "~/.config/pulse/client.conf", "/etc/pulse/client.conf"  # the first that is there
+_loading, _showing = threading.Lock(), threading.Lock()
+_free: list[Any] = []  # libraries that were terminated, and can be started again
+_kept: list[Any] = []  # what C may still reach
+_pinned: list[ctypes.CDLL] = []  # ctypes never unloads: JACK's threads outlive Python
 
 
-class DeviceError(RuntimeError):
-    """One line for the player: which device, what is wrong, what to do."""
+def started(hidden: dict[str, str]) -> Any:
+    """A library that no other thread uses, started while some servers are hidden from it."""
+    with _loading:
+        library = _free.pop() if _free else _loaded()
+    _show(hidden)
+    try:
+        _check(library, library.Pa_Initialize())
+    except DeviceError as error:
+        _free.append(library)
+        raise DeviceError(f"sound: PortAudio does not start ({error})") from None
+    finally:
+        show_all()
+    return library
 
 
-@dataclass(frozen=True)
-class Device:
-    """One sound device, named as PortAudio and the player name it: "system, JACK"."""
-
-    name: str
-    api: str
-    inputs: int
-    outputs: int
-    rate: int
-    index: int
-
-    @property
-    def host(self) -> str:
-        """The host API as players call it."""
-        return self.api.removesuffix(" Audio Connection Kit")
-
-    def __str__(self) -> str:
-        return f"{self.name}, {self.host}"
+def ended(library: Any, view: int) -> None:
+    """No stream of it is open any more."""
+    if view == JACK:
+        _kept.append(library)
+    else:
+        library.Pa_Terminate()
+        _free.append(library)
 
 
-def _sounddevice() -> Any:
-    """PortAudio, started when it is first needed."""
-    with _looking:
-        if not _opened:
-            try:
-                import sounddevice
-            except OSError as error:
-                raise DeviceError(f"sound: {error}; install libportaudio2") from None
-            atexit.unregister(sounddevice._exit_handler)
-            atexit.register(_leave)
-            _opened.append(sounddevice)
-            with suppress(DeviceError):
-                _pin(_library())
-            _look(sounddevice)
-        return _opened[0]
-
-
-def _look(sd: Any) -> None:
-    """Note what PortAudio sees: whoever asks later may do so while it is being started again."""
-    apis = [api["name"] for api in sd.query_hostapis()]
-    _seen[:] = (
-        Device(
-            d["name"], apis[d["hostapi"]], d["max_input_channels"],
-            d["max_output_channels"], int(d["default_samplerate"]), i,
-        )
-        for i, d in enumerate(sd.query_devices())
-    )  # fmt: skip
-    _apis[:] = apis
-
-
-def devices() -> list[Device]:
-    """Every device that can play or record, as seen when PortAudio last looked."""
-    _sounddevice()
-    return list(_seen)
-
-
-def candidates(wanted: str = "") -> list[Device]:
-    """What to try, best first: devices of the wanted name, or else the usual ones.
-
-    A whole name comes before a part of one, and "JACK" is that host API before a device "jack".
-    """
-    playing = [d for d in devices() if d.outputs]
-    if wanted:
-        plain = wanted.casefold()
-        for whole in (str, lambda d: d.host, lambda d: d.name):
-            if found := [d for d in playing if whole(d).casefold() == plain]:
-                return found
-        return [d for d in playing if plain in str(d).casefold()]
+def listed(library: Any) -> list[Device]:
+    """Every device, in PortAudio's order."""
     found = []
-    for api, name in BEST:
-        for d in playing:
-            if d.api.startswith(api) and d not in found and name in ("", d.name):
-                found.append(d)
-                break
+    for index in range(library.Pa_GetDeviceCount()):
+        d = library.Pa_GetDeviceInfo(index)
+        name, api = _text(d.name), _text(library.Pa_GetHostApiInfo(d.hostApi).name)
+        rate = round(d.defaultSampleRate)
+        found.append(Device(name, api, d.maxInputChannels, d.maxOutputChannels, rate))
     return found
 
 
-def has_jack() -> bool:
-    """True if this PortAudio is a client of a JACK server, also of one that has died."""
-    _sounddevice()
-    return any(api.startswith("JACK") for api in _apis)
-
-
-def refresh() -> None:
-    """Look for devices again.  No stream may be open, except one that was abandoned."""
-    sd = _sounddevice()
-    with _looking:
-        try:
-            if has_jack():
-                _renew(sd)
-            elif sd._initialized:  # else it did not start the last time
-                sd._terminate()
-            if not sd._initialized:
-                sd._initialize()
-            _look(sd)
-        except sd.PortAudioError as error:
-            _seen.clear()
-            raise DeviceError(f"sound: PortAudio does not start ({error})") from None
-
-
-def seen_elsewhere(wanted: str) -> bool:
-    """True if another process finds the device, where looking again here costs a library."""
-    code = (
-        f"import runtime.devices.portaudio as d, os; os._exit(0 if d.candidates({wanted!r}) else 1)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, timeout=30
-    )
-    return done.returncode == 0
-
-
-def _library() -> str:
-    """The file PortAudio was loaded from."""
+def show(seconds: int) -> None:
+    """What a child does that looks for devices; it may hang, but not for ever."""
+    if hasattr(signal, "alarm"):
+        signal.alarm(seconds)
     try:
-        lines = Path("/proc/self/maps").read_text().splitlines()
-        paths = [line.split(maxsplit=5)[-1] for line in lines if "libportaudio" in line]
-        return next(path for path in paths if "(deleted)" not in path)
-    except (OSError, StopIteration):
-        raise DeviceError("sound: the server is gone; start the program again") from None
+        print(told(listed(started({})), ""), flush=True)
+    except DeviceError as error:
+        print(told([], str(error)), flush=True)
+    os._exit(0)
 
 
-def _pin(library: str) -> None:
-    """Keep a library loaded to the very end: JACK's threads outlive Python."""
-    _kept_loaded.append(ctypes.CDLL(library))  # ctypes never unloads
+def opened(
+    library: Any, device: Device, rate: int, inputs: int, outputs: int, block: int,
+    callback: int, gate: int,
+) -> Any:  # fmt: skip
+    """A stream that plays; `callback` and what it is given, `gate`, are addresses."""
+    ffi = _ffi()
+    known = [(d.name, d.api) for d in listed(library)]
+    if (device.name, device.api) not in known:
+        raise DeviceError(f"{device}: is gone; choose another")
+    index = known.index((device.name, device.api))
+    is_free = device.api.startswith("JACK") or block == 0  # the server says how late it is
+    info = library.Pa_GetDeviceInfo(index)
+
+    def side(channels: int, lowest: float) -> Any:
+        return ffi.new("PaStreamParameters*", {
+            "device": index, "channelCount": channels, "sampleFormat": library.paFloat32,
+            "suggestedLatency": lowest if is_free else 3 * block / rate,
+        }) if channels else ffi.NULL  # fmt: skip
+
+    stream = ffi.new("PaStream**")
+    try:
+        _check(library, library.Pa_OpenStream(
+            stream, side(inputs, info.defaultLowInputLatency),
+            side(outputs, info.defaultLowOutputLatency), rate, block, 0,
+            ffi.cast("PaStreamCallback*", callback), ffi.cast("void*", gate),
+        ))  # fmt: skip
+        try:
+            _check(library, library.Pa_StartStream(stream[0]))
+        except DeviceError:
+            library.Pa_CloseStream(stream[0])
+            raise
+    except DeviceError as error:
+        raise DeviceError(f"{device}: {_plain(str(error), device, rate)}") from None
+    return stream[0]
 
 
-def _renew(sd: Any) -> None:
-    """A private copy of libportaudio; the old one stays loaded, its threads are in it."""
-    library = _library()
+def is_active(library: Any, stream: Any) -> bool:
+    """False once the device has gone, if its driver notices."""
+    return library.Pa_IsStreamActive(stream) == 1
+
+
+def closed(library: Any, stream: Any, view: int) -> bool:
+    """Play what is under way, and close; False if C may still use the stream."""
+    if view == JACK and (not is_active(library, stream) or library.Pa_StopStream(stream)):
+        return False  # its server is gone
+    library.Pa_StopStream(stream)
+    return library.Pa_CloseStream(stream) == 0
+
+
+def busy(thread: int) -> int:
+    """Nanoseconds of the processor that a thread has used; 0 if it is no more."""
+    try:
+        return int(Path(f"/proc/self/task/{thread}/schedstat").read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def cut(thread: int, ending: int) -> None:
+    """End a thread wherever it is, with the function at an address, as if it had been cancelled."""
+    libc = ctypes.CDLL(None)
+    libc.signal(CUT, ctypes.c_void_p(ending))
+    libc.tgkill(os.getpid(), thread, CUT)
+
+
+def other_rate(device: Device, rate: int) -> str:
+    """What is wrong where a device has one rate only."""
+    return f"runs at {device.rate} Hz (got {rate}); set one of them to the other's rate"
+
+
+def show_all() -> None:
+    """Hide no server any more."""
+    _show({})
+
+
+def keep(*things: Any) -> None:
+    """C may reach these until the program ends."""
+    _kept.append(things)
+
+
+def _show(hidden: dict[str, str]) -> None:
+    """Only C sees this environment: what we start and read is not touched."""
+    with _showing:
+        for name in HIDES[0] if sys.platform == "linux" else ():
+            value = hidden.get(name, os.environ.get(name))
+            if value is None:
+                os.unsetenv(name)
+            else:
+                os.putenv(name, value)
+
+
+def _ffi() -> Any:
+    from _sounddevice import ffi  # PortAudio's header; `sounddevice` itself starts it at once
+
+    return ffi
+
+
+def _loaded() -> Any:
+    """The library, or from the second time on a private copy of it."""
+    ffi = _ffi()
+    if not _pinned:
+        _calm_pulse()
+        for name in (*NAMES, find_library("portaudio"), *_bundled()):
+            with suppress(OSError):
+                library = ffi.dlopen(name) if name else None
+                if library is not None:
+                    _pinned.append(ctypes.CDLL(name))
+                    _quiet()
+                    return library
+        raise DeviceError("sound: PortAudio is missing; install libportaudio2")
     handle, copy = tempfile.mkstemp(".so", "libportaudio_")
     os.close(handle)
     try:
-        shutil.copy(library, copy)
-        _kept.append(sd._lib)
-        sd._lib = sd._ffi.dlopen(copy)
-        _pin(copy)
+        shutil.copy(_file(), copy)
+        _pinned.append(ctypes.CDLL(copy))
+        return ffi.dlopen(copy)
     finally:
-        os.unlink(copy)
-    sd._initialized = 0
+        with suppress(OSError):  # where a file in use cannot be deleted
+            os.unlink(copy)
 
 
-def _leave() -> None:
-    """At exit: end PortAudio properly where that is safe."""
-    sd = _opened[0]
-    with suppress(Exception):
-        if not _kept and not has_jack():
-            while sd._initialized > 0:
-                sd._terminate()
+def _bundled() -> list[str]:
+    """What comes with `sounddevice` where the system has no PortAudio."""
+    with suppress(ImportError):
+        import _sounddevice_data
+
+        folder = Path(next(iter(_sounddevice_data.__path__))) / "portaudio-binaries"
+        return [str(p) for p in folder.glob("libportaudio*") if "asio" not in p.name]
+    return []
 
 
-class Stream:
-    """A running stream whose callback is an address.  Nothing of it raises after the start."""
-
-    def __init__(
-        self,
-        device: Device,
-        rate: int,
-        inputs: int,
-        outputs: int,
-        block: int,
-        callback: int,
-        engine: int,
-    ) -> None:
-        sd = _sounddevice()
-        self.device = device
-        self._gate = np.array([engine], np.int64)
-        ffi = sd._ffi
-        duplex = inputs > 0
-        is_jack = device.api.startswith("JACK")
-        try:
-            self._stream = sd._StreamBase(
-                "duplex" if duplex else "output",
-                samplerate=rate, blocksize=block, dtype="float32",
-                device=(device.index, device.index) if duplex else device.index,
-                channels=(inputs, outputs) if duplex else outputs,
-                latency="low" if is_jack or block == 0 else 3 * block / rate,
-                callback=ffi.cast("PaStreamCallback*", callback),
-                userdata=ffi.cast("void*", self._gate.ctypes.data),
-            )  # fmt: skip
-            self._stream.start()
-        except (sd.PortAudioError, ValueError) as error:
-            raise DeviceError(f"{device}: {_plain(error, device, rate)}") from None
-
-    @property
-    def is_active(self) -> bool:
-        """False once the device has gone, if its driver notices."""
-        try:
-            return bool(self._stream.active)
-        except _sounddevice().PortAudioError:
-            return False
-
-    def close(self) -> None:
-        """Stop and close, or leave it behind if that does not end: its device has gone."""
-        worker = threading.Thread(target=self._close, daemon=True)
-        worker.start()
-        worker.join(2.0)
-        if worker.is_alive():
-            self.abandon()
-
-    def _close(self) -> None:
-        with suppress(Exception):
-            self._stream.stop(ignore_errors=False)
-            self._stream.close(ignore_errors=False)
-
-    def abandon(self) -> None:
-        """Never touch it again, and let it never touch the engine."""
-        self._gate[0] = 0
-        _kept.append((self._stream, self._gate))
+def _file() -> str:
+    """Where the library was loaded from."""
+    if sys.platform != "linux":
+        return str(_pinned[0]._name)
+    lines = Path("/proc/self/maps").read_text().splitlines()
+    paths = (line.split(maxsplit=5)[-1] for line in lines if "libportaudio" in line)
+    for path in paths:
+        if "(deleted)" not in path:
+            return path
+    raise DeviceError("sound: PortAudio was replaced; start the program again")
 
 
-def _plain(error: Exception, device: Device, rate: int) -> str:
-    if "sample rate" in str(error).casefold():
-        return f"runs at {device.rate} Hz (got {rate}); set one of them to the other's rate"
-    text = str(error).split(":")[-1].strip() or type(error).__name__
-    return f"cannot be opened ({text}); choose another or see who is using it"
+def _calm_pulse() -> None:
+    """Let PulseAudio's clients share no memory with their server, and else do as they are told."""
+    if sys.platform != "linux" or "PULSE_CLIENTCONFIG" in os.environ:
+        return
+    found = next((p for p in map(Path, map(os.path.expanduser, PULSE)) if p.is_file()), None)
+    files = [found, *sorted(found.with_name(f"{found.name}.d").glob("*.conf"))] if found else []
+    text = "".join(f".include {path}\n" for path in files) + "enable-shm = no\n"
+    handle = os.memfd_create("pulse")
+    os.write(handle, text.encode())
+    os.putenv("PULSE_CLIENTCONFIG", f"/proc/{os.getpid()}/fd/{handle}")
+
+
+def _quiet() -> None:
+    """C libraries tell the terminal what we tell in one line: their `stderr` is not Python's.
+
+    It takes no lock either: a thread that is cut may be writing.
+    """
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None)
+        libc.fopen.restype = ctypes.c_void_p
+        nowhere = ctypes.c_void_p(libc.fopen(b"/dev/null", b"w"))
+        if nowhere and hasattr(libc, "__fsetlocking"):
+            libc.setvbuf(nowhere, None, 2, 0)  # _IONBF
+            getattr(libc, "__fsetlocking")(nowhere, 2)  # FSETLOCKING_BYCALLER
+            ctypes.c_void_p.in_dll(libc, "stderr").value = nowhere.value
+
+
+def _text(name: Any) -> str:
+    return _ffi().string(name).decode(errors="replace")
+
+
+def _check(library: Any, error: int) -> None:
+    if error < 0:
+        raise DeviceError(_text(library.Pa_GetErrorText(error)))
+
+
+def _plain(error: str, device: Device, rate: int) -> str:
+    if "sample rate" in error.casefold():
+        return other_rate(device, rate)
+    return f"cannot be opened ({error}); choose another or see who is using it"

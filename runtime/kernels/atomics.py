@@ -73,6 +73,17 @@ def store_release(_context, address, value):
     return types.void(types.int64, types.int64), generate
 
 
+@intrinsic
+def exchange(_context, address, value):
+    """Write a shared word and return what was in it, in one step."""
+
+    def generate(_gen, builder, _signature, args):
+        pointer = builder.inttoptr(args[0], _I64.as_pointer())
+        return builder.atomic_rmw("xchg", pointer, args[1], "acq_rel")
+
+    return types.int64(types.int64, types.int64), generate
+
+
 def _cell(read: bool, whole: bool):
     """Read or write the number whose address stands in a word of a table."""
 

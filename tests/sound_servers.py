@@ -1,0 +1,116 @@
+"""A PulseAudio server without a sound card, beside the rig's JACK server; both can be lost.
+
+`Pulse` has what a test of a server that dies needs of `Rig`: start, kill, stop, go on, a player in
+a process of its own, and whether anything is heard.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.processes import end, start, started
+from tests.rig import Rig, Talk, alone, needs, until
+
+JACK, PULSE = "system, JACK", "pulse, ALSA"
+
+
+class Pulse(Rig):
+    """A server at a socket of our own, with one null sink."""
+
+    device = PULSE
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.place = tempfile.mkdtemp(prefix="pulse_")  # the name of a socket must be short
+        self.log = folder / "pulse.log"
+        self.env |= {
+            "JACK_DEFAULT_SERVER": "nobody", "PULSE_RUNTIME_PATH": self.place,
+            "PULSE_SERVER": f"unix:{self.place}/native", "XDG_RUNTIME_DIR": self.place,
+        }  # fmt: skip
+
+    def start(self, period: int = 128, rate: int = 48_000) -> None:
+        del period
+        command = ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1"]
+        command += ["--use-pid-file=no", "--log-target=stderr"]
+        command += [f"--load=module-native-protocol-unix socket={self.place}/native"]
+        command[-1] += " auth-anonymous=1"
+        command += [f"--load=module-null-sink sink_name=rig rate={rate} channels=2"]
+        with self.log.open("ab") as log:
+            self.server = start(
+                command, env=self.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
+        assert until(lambda: bool(self.told("short", "sinks")), 30.0), self.log.read_text()[-1500:]
+
+    def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
+        self.server.send_signal(how)
+        self.server.wait(10)
+        end(self.server)
+        self.server = None
+
+    def told(self, *what: str) -> str:
+        """What the server says of itself; nothing while it is not up."""
+        done = subprocess.run(
+            ["pactl", "list", *what], env=self.env, capture_output=True, text=True
+        )
+        return done.stdout if done.returncode == 0 else ""
+
+    def hears(self) -> bool:
+        """True if a player's sound arrives."""
+        command = ["parec", "--device=rig.monitor", "--format=float32le", "--channels=2", "--raw"]
+        with started(command, env=self.env, stdout=subprocess.PIPE) as listener:
+            sound = np.frombuffer(listener.stdout.read(192_000), np.float32)
+        return bool(np.abs(sound).max() > 0.001)
+
+    def close(self) -> None:
+        super().close()
+        shutil.rmtree(self.place, ignore_errors=True)
+
+
+class Jack(Rig):
+    """The rig's JACK server."""
+
+    device = JACK
+
+    def hears(self) -> bool:
+        """True if a player has ports: PortAudio connects them as it makes them."""
+        return any(port.startswith("PortAudio:out") for port in self.ports())
+
+
+@pytest.fixture
+def server(request, tmp_path: Path):
+    """One of the two, not yet started: `@pytest.mark.parametrize("server", ..., indirect=True)`."""
+    programs = {"pulse": ("pulseaudio", "pactl", "parec"), "jack": ("jackd",)}
+    needs(*programs[request.param])
+    with alone():
+        made = {"pulse": Pulse, "jack": Jack}[request.param](tmp_path)
+        try:
+            yield made
+        finally:
+            if made.server is not None:
+                made.server.send_signal(signal.SIGCONT)
+            made.close()
+
+
+def command(server: Rig, *words: str) -> Talk:
+    """The program itself, at a server."""
+    talk = Talk(
+        [sys.executable, "run_patcher.py", *words], server.env, server.folder / "errors.log"
+    )
+    server.talks.append(talk)
+    return talk
+
+
+def held(process: int) -> tuple[int, int, int]:
+    """Threads, open files and megabytes of a process."""
+    status = dict(
+        line.split(":", 1) for line in Path(f"/proc/{process}/status").read_text().splitlines()
+    )
+    files = len(os.listdir(f"/proc/{process}/fd"))
+    return int(status["Threads"]), files, int(status["VmRSS"].split()[0]) // 1024

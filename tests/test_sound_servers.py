@@ -1,0 +1,132 @@
+"""A sound server that dies, hangs, comes late or changes its rate never costs the player more
+than the sound of that time."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.rig import until
+from tests.sound_servers import command, held, server  # noqa: F401
+from tests.test_audio import play
+
+pytestmark = pytest.mark.xdist_group("rig")
+BOTH = pytest.mark.parametrize("server", ["pulse", "jack"], indirect=True)
+PULSE = pytest.mark.parametrize("server", ["pulse"], indirect=True)
+PATCH = Path(__file__).parents[1] / "patches" / "first_sound.json"
+END = 2.0  # seconds a program has to end
+BACK = 15.0  # seconds until a server that is back is played on, on a machine with much to do
+
+
+def playing(server, where=""):  # noqa: F811
+    player = server.player(play, where)
+    assert player.hear("SAYS") == f"playing on {server.device} at 48000 Hz"
+    player.hear("PLAYING")
+    return player
+
+
+def clock(player) -> int:
+    player.tell("status")
+    return int(player.hear("STATUS").split()[0])
+
+
+def goes_on(player) -> None:
+    """Time goes on in the patch, whatever the device does."""
+    before = clock(player)
+    assert until(lambda: clock(player) > before + 9_600, 10.0)
+
+
+def lose(server, player) -> None:  # noqa: F811
+    server.kill()
+    assert player.hear("SAYS", BACK).startswith(f"{server.device} is gone")
+
+
+def find(server, player) -> None:  # noqa: F811
+    before = clock(player)
+    server.start()
+    assert player.hear("SAYS", BACK) == f"playing on {server.device} at 48000 Hz"
+    assert until(server.hears, BACK)
+    assert clock(player) > before  # the same engine, further on
+
+
+@BOTH
+def test_a_server_that_is_killed_is_played_on_again(server):  # noqa: F811
+    server.start()
+    player = playing(server)
+    for _ in range(2):
+        lose(server, player)
+        goes_on(player)
+        find(server, player)
+    player.leave()
+
+
+@pytest.mark.long
+@BOTH
+def test_fifty_times_killed_fifty_times_found(server):  # noqa: F811
+    server.start()
+    player = playing(server)
+    told = []
+    for n in range(50):
+        lose(server, player)
+        time.sleep((0.0, 0.3, 1.0)[n % 3])  # at another moment of the search
+        find(server, player)
+        told.append(held(player.process.pid))
+    print("threads, files, MB", told[0], told[9], told[-1])
+    early, late = (map(max, zip(*told[at], strict=True)) for at in (slice(0, 10), slice(40, 50)))
+    for before, after, more in zip(early, late, (4, 8, 200), strict=True):
+        assert after <= before + more, (told[0], told[-1])
+    player.leave()
+
+
+@BOTH
+def test_a_server_that_stops_and_goes_on(server):  # noqa: F811
+    server.start()
+    player = playing(server)
+    server.server.send_signal(signal.SIGSTOP)
+    assert player.hear("SAYS", BACK).startswith(f"{server.device} is gone")
+    goes_on(player)
+    server.server.send_signal(signal.SIGCONT)
+    assert player.hear("SAYS", BACK).startswith(f"playing on {server.device}")
+    assert until(server.hears, BACK)
+    player.leave()
+
+
+@PULSE
+def test_a_server_that_comes_late(server):  # noqa: F811
+    player = server.player(play, "pulse")
+    assert player.hear("SAYS") == "pulse: there is no such device; on a silent clock"
+    player.hear("PLAYING")
+    find(server, player)
+    player.leave()
+
+
+@BOTH
+@pytest.mark.parametrize("how", ["plays", "dead", "stopped"])
+def test_the_program_ends_at_once_whatever_its_server_does(server, how):  # noqa: F811
+    server.start()
+    player = command(server, "play", str(PATCH))
+    player.hear(f"playing on {server.device}")
+    if how == "dead":
+        server.kill()
+        player.hear(f"{server.device} is gone", BACK)
+    elif how == "stopped":
+        server.server.send_signal(signal.SIGSTOP)
+    ends(player)
+
+
+def ends(player) -> None:
+    begin = time.monotonic()
+    player.process.send_signal(signal.SIGTERM)
+    assert player.process.wait(20.0) in (0, 130)
+    assert time.monotonic() - begin < END * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
+@BOTH
+def test_it_ends_at_once_while_it_waits_for_a_server_that_never_answers(server):  # noqa: F811
+    server.start()
+    server.server.send_signal(signal.SIGSTOP)
+    player = command(server, "play", str(PATCH))
+    player.hear("no sound device; on a silent clock")
+    ends(player)
