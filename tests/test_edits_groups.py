@@ -156,3 +156,11 @@ def test_any_patch_file_is_placed_as_a_group(tmp_path):
         do(Patch(), "place_group", "nothing")
     with pytest.raises(PatchError, match="cannot read"):
         do(Patch(), "place_group", str(tmp_path / "nothing.json"))
+
+
+def test_a_group_of_a_name_that_is_taken_is_kept_beside_the_other(tmp_path, monkeypatch):
+    monkeypatch.setenv("SPIKERACK_DATA", str(tmp_path))
+    first = shelve(GROUPED, KNOWN, "group", "Voice")
+    before = first.read_bytes()
+    assert shelve(GROUPED, KNOWN, "group", "Voice").stem == "Voice 2"
+    assert first.read_bytes() == before

@@ -43,7 +43,11 @@ def shelve(patch: Patch, known: Known, name: str, title: str = "") -> Path:
     title = title or group.title or name
     plain = "".join(c if c.isalnum() or c in " -_" else "_" for c in title).strip() or name
     shelf().mkdir(parents=True, exist_ok=True)
-    path = shelf() / f"{plain}{BUNDLE}"
+    names = (
+        plain,
+        *(f"{plain} {number}" for number in range(2, 1000)),
+    )  # none takes another's place
+    path = next(p for n in names if not (p := shelf() / f"{n}{BUNDLE}").exists())
     whole = with_group(part(patch, [name]), name, replace(group, title=title))
     write(whole, path, known)
     return path

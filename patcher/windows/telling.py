@@ -8,6 +8,7 @@ from patcher.windows.desk import Desk
 from patcher.windows.files import Files
 from patcher.windows.frame import Box, Frame
 from patcher.words.wrapping import wrapped
+from runtime.errors import wrong
 
 WIDTH, HEIGHT, SIZE = 720.0, 620.0, 17.0
 
@@ -38,6 +39,8 @@ class Telling:
     def _save(self) -> None:
         def write(path):  # type: ignore[no-untyped-def]
             path = path if path.suffix else path.with_suffix(".txt")
+            if path.exists():
+                raise wrong(path.name, "is there already", todo="choose another name")
             path.write_text(self.text + "\n", encoding="utf-8")
             self.desk.say(f"Saved {path.name}")
 
