@@ -9,7 +9,7 @@ from runtime.library import library
 from runtime.patch.graph import Cable, Node, Patch
 from runtime.patch.patchfile import loads
 from runtime.plan.cuts import _greedy, cut_edges
-from runtime.plan.order import components
+from runtime.plan.order import Reach, components
 from runtime.plan.schedule import schedule
 
 
@@ -39,6 +39,22 @@ def test_cuts_are_those_of_the_definition_and_none_is_in_vain():
         assert networkx.is_directed_acyclic_graph(left)
         for a, b in cut:
             assert a == b or networkx.has_path(left, b, a), "it could have stayed"
+
+
+def test_what_can_be_reached_is_known_after_every_new_edge():
+    dice = random.Random(5)
+    for _ in range(60):
+        names = [f"n{i}" for i in range(9)]
+        forward = [tuple(sorted(dice.sample(names, 2))) for _ in range(dice.randint(0, 8))]
+        reach, graph = Reach(names, forward), networkx.DiGraph(forward)
+        graph.add_nodes_from(names)
+        for _ in range(20):
+            a, b = dice.sample(names, 2)
+            if not networkx.has_path(graph, b, a):
+                reach.join(a, b)
+                graph.add_edge(a, b)
+        for a in names:
+            assert {b for b in names if reach.leads(a, b)} == {a} | networkx.descendants(graph, a)
 
 
 def timed(run, *arguments):
