@@ -127,7 +127,7 @@ class Hands:
     def do_setting(self):
         node = self.one(n for n in self.patch.nodes if self.spec(n).of("setting"))
         port = self.spec(node).port(self.port(node, "setting").rpartition(".")[2])
-        kind = type(port.default)
+        kind = str if isinstance(port.default, str) else type(port.default)
         value = {str: "x.wav", bool: True, int: 3, float: 0.5}.get(kind)
         self.do("setting", f"{node}.{port.name}", self.value(port) if value is None else value)
 

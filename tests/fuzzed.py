@@ -30,7 +30,7 @@ from runtime.errors import PatchError
 from runtime.library import library
 from runtime.patch.graph import Patch
 from runtime.patch.opening import opened
-from runtime.patch.patchfile import dumps, loads, read, write
+from runtime.patch.patchfile import dumps, read, write
 from runtime.render.render import render
 from runtime.render.song import song
 from tests import carriers_at_random as hurt
@@ -194,9 +194,12 @@ class Trials:
             patch = opens()
         except PatchError as error:
             return _refused(str(error))
-        text = dumps(patch, self.known)  # nothing of what was opened is lost
-        again = loads(text, self.known)
-        assert Patch(**{**vars(again), "arrays": patch.arrays}) == patch
+        again = self.folder / "again.spikerack"
+        write(patch, again, self.known)  # nothing of what was opened is lost
+        assert dumps(read(again, self.known), self.known) == dumps(patch, self.known)
+        document = Document(patch, None, self.known)
+        document.do("add", "lif")  # and it can be edited
+        document.undo()
         return self._played(patch) if dice.random() < PLAYED else "opened"
 
     def _played(self, patch: Patch) -> str:
