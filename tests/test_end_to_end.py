@@ -7,6 +7,7 @@ bit; and it is another sound if any of the three is left out.
 import json
 import threading
 import time
+from collections import deque
 from pathlib import Path
 
 import numpy as np
@@ -178,12 +179,26 @@ def rendered(
 ) -> np.ndarray:
     """The patch offline: this sound at its inputs and these events, from its first sample."""
 
-    def events(_: Path, program: Program, rate: int) -> list[tuple[int, int, float]]:
-        where = {jack: address for address, jack in places(program).items()}
-        listed = [(at, where[node, part, c], value) for at, node, part, c, value in told]
-        return sorted(listed, key=lambda event: event[0])
+    class Repeated:
+        """The events as they came, in place of a song."""
 
-    patched.setattr(rendering, "events", events)
+        def __init__(self, engine: Engine, program: Program, played: object) -> None:
+            where = {jack: address for address, jack in places(program).items()}
+            listed = [(at, where[node, part, c], value) for at, node, part, c, value in told]
+            self.due = deque(sorted(listed, key=lambda event: event[0]))
+            self.engine = engine
+
+        def feed(self, until: int) -> None:
+            while self.due and self.due[0][0] < until:
+                at, address, value = self.due.popleft()
+                assert self.engine.event(address, value, at)
+
+        @property
+        def is_over(self) -> bool:
+            return not self.due
+
+    patched.setattr(rendering, "read_song", lambda path, told: None)
+    patched.setattr(rendering, "Score", Repeated)
     soundfile.write(folder / "heard.wav", heard, RATE, "FLOAT")
     return rendering.render(
         read(PATCH), frames / RATE, block=PERIOD, kernel="generic", folder=PATCH.parent,

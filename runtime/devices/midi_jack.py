@@ -6,6 +6,7 @@ it is left where it is.
 
 import ctypes
 import ctypes.util
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
@@ -71,13 +72,18 @@ class Jack:
         self._inlets[self._inlets.index(name)] = None
 
     def heard(self) -> Iterator[tuple[str, bytes, float]]:
-        """(port, bytes, nanoseconds) of what has come since."""
+        """(port, bytes, nanoseconds of `time.monotonic_ns`) of what has come since.
+
+        JACK counts by a clock that nobody corrects (CLOCK_MONOTONIC_RAW), which is a tenth of a
+        second away after two hours: so each time we look, both are read.
+        """
+        apart = time.monotonic_ns() - 1000 * _library().jack_get_time()
         read, written = int(self._desk[m.IN_READ]), int(self._desk[m.IN_WRITTEN])
         new = self._rings[0][np.arange(read, written) % m.SIZE]
         self._desk[m.IN_READ] = written
         for record in new:
             if (name := self._inlets[record["port"]]) is not None:
-                yield name, record["data"][: record["size"]].tobytes(), float(record["ns"])
+                yield name, record["data"][: record["size"]].tobytes(), float(record["ns"] + apart)
 
     def reach(self, name: str) -> None:
         """Make ready to play on a port; "" is one of our own, that others can connect to."""
@@ -130,4 +136,6 @@ class Jack:
 @cache
 def _library() -> ctypes.CDLL:
     """JACK's, where the callback finds its functions; ctypes never unloads it."""
-    return ctypes.CDLL(ctypes.util.find_library("jack"), ctypes.RTLD_GLOBAL)
+    library = ctypes.CDLL(ctypes.util.find_library("jack"), ctypes.RTLD_GLOBAL)
+    library.jack_get_time.restype = ctypes.c_uint64  # microseconds
+    return library
