@@ -5,6 +5,7 @@ a process of its own, and whether anything is heard.
 """
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -79,8 +80,11 @@ class Jack(Rig):
     device = JACK
 
     def hears(self) -> bool:
-        """True if a player has ports: PortAudio connects them as it makes them."""
-        return any(port.startswith("PortAudio:out") for port in self.ports())
+        """True if a player has ports: PortAudio connects them as it makes them.
+
+        A server that stood still may know the client of before: then the next has a number.
+        """
+        return any(re.match(r"PortAudio(-\d+)?:out", port) for port in self.ports())
 
 
 @pytest.fixture
