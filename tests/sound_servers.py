@@ -104,9 +104,9 @@ def server(request, tmp_path: Path):
 
 def command(server: Rig, *words: str) -> Talk:
     """The program itself, at a server."""
-    talk = Talk(
-        [sys.executable, "run_patcher.py", *words], server.env, server.folder / "errors.log"
-    )
+    together = ["sh", "-c", 'exec "$0" "$@" 2>&1']  # what it says goes to stderr
+    program = [sys.executable, "run_patcher.py", *words]
+    talk = Talk([*together, *program], server.env, server.folder / "errors.log")
     server.talks.append(talk)
     return talk
 
