@@ -21,7 +21,7 @@ NOTE = re.compile(
 )
 TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 # one comma between digits: a decimal comma, or two channels; and "1,000,000"
-DOUBTFUL = re.compile(r"[^\d,.]*\d+,\d+[^\d,.]*|[^\d,.]*\d{1,3}(,\d{3})+(\.\d*)?[^\d,.]*")
+DOUBTFUL = re.compile(r"[^\d,.]*\d+,\d+[^\d,.]*|[^\d,.]*\d{1,3}(,000)+(\.\d*)?[^\d,.]*")
 TAIL = re.compile(r"(.*?[0-9.)i\s])\s*([A-Za-zµμ%][A-Za-zµμ]*)")
 # unit: what it measures, and how many of the base unit it is
 UNITS = {

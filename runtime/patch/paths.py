@@ -23,7 +23,8 @@ def whole(patch: Patch, known: Known, folder: Path, old: Patch | None = None) ->
     """The patch with whole paths; relative ones start in `folder`.  Nodes of `old` have them."""
     start = os.path.abspath(folder)
     was = old.nodes if old is not None else {}
-    return retold(patch, known, lambda path: _whole(path, start), was)
+    made = retold(patch, known, lambda path: _whole(path, start), was)
+    return old if old is not None and made is not patch and made == old else made
 
 
 def near(patch: Patch, known: Known, folder: Path) -> Patch:
@@ -66,7 +67,8 @@ def retold(
         if node.settings and not (but and but.get(name) is node):
             told = {setting: how(path) for setting, path in _named(node, known)}
             if any(node.settings[setting] != path for setting, path in told.items()):
-                new[name] = replace(node, settings={**node.settings, **told})
+                made = replace(node, settings={**node.settings, **told})
+                new[name] = but[name] if but and but.get(name) == made else made
     return replace(patch, nodes={**patch.nodes, **new}) if new else patch
 
 
