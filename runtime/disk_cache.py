@@ -170,7 +170,8 @@ def sweep(place: Path, most: int = MOST) -> None:
     """
     now, total = time.time(), 0
     with suppress(OSError):
-        files = [(entry, entry.stat(follow_symlinks=False)) for entry in os.scandir(place)]
+        with os.scandir(place) as entries:
+            files = [(entry, entry.stat(follow_symlinks=False)) for entry in entries]
         files = [(entry, found) for entry, found in files if stat.S_ISREG(found.st_mode)]
         for entry, found in sorted(files, key=lambda file: -file[1].st_mtime):
             age, total = now - found.st_mtime, total + found.st_size

@@ -85,8 +85,8 @@ def _by_handle(handle: int) -> str:
 def _sweep(path: Path) -> None:
     """Remove what a process that was killed has left more than an hour ago."""
     head = f".{path.name}."
-    with suppress(OSError):
-        for entry in list(os.scandir(path.parent)):
+    with suppress(OSError), os.scandir(path.parent) as entries:
+        for entry in list(entries):
             is_left = entry.name.startswith(head) and entry.name.endswith(".tmp")
             if is_left and entry.stat().st_mtime < time.time() - 3600:
                 os.unlink(entry.path)
