@@ -1,5 +1,6 @@
-"""The compiler's workers: they end with the program, however it ends."""
+"""The compiler's workers end with the program, however it ends; what they made may be no use."""
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -7,14 +8,18 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from runtime import disk_cache
 from runtime.errors import PatchError
-from runtime.kernels.build import Source, is_ready
+from runtime.kernels import build
+from runtime.kernels.build import Source, compile_here, is_ready
 from runtime.kernels.compiling import Compiler
 from tests.processes import started
 
 ROOT = Path(__file__).parents[1]
+PUT = "def kernel(args, t0, first, n):\n    poke(args, 0, {})\n"
 PROGRAM = """
 import os, time
 from runtime.kernels.compiling import Compiler
@@ -55,8 +60,7 @@ def test_a_worker_that_is_killed_costs_one_kernel():
     """The next edit has workers again."""
 
     def source() -> Source:
-        text = f"def kernel(args, t0, first, n):\n    poke(args, 0, {time.time()})\n"
-        return Source(text)
+        return Source(PUT.format(time.time()))
 
     compiler = Compiler(1)
     try:
@@ -71,3 +75,33 @@ def test_a_worker_that_is_killed_costs_one_kernel():
         assert is_ready(made)
     finally:
         compiler.close()
+
+
+def planted() -> Source:
+    """A kernel whose object code is whole by its checksum, and another's: it cannot be linked."""
+    now = time.time()
+    other, source = (Source(PUT.format(value)) for value in (now, -now))
+    compile_here(other)
+    disk_cache.write(f"k{source.key}.o", disk_cache.read(f"k{other.key}.o"))
+    return source
+
+
+def test_object_code_that_cannot_be_loaded_is_made_by_numba():
+    source, cell = planted(), np.zeros(1)
+    words = np.array([cell.ctypes.data])
+    for _ in range(2):
+        run = ctypes.CFUNCTYPE(None, *[ctypes.c_int64] * 4)(compile_here(source).address)
+        run(words.ctypes.data, 0, 0, 1)
+        assert f"{cell[0]}" in source.text
+        cell[0] = 0.0
+        build._loaded.pop(source.key)  # as at the next start
+        disk_cache.write(f"k{source.key}.numba", b"whole, and no pickle")
+
+
+def test_what_no_compiler_takes_is_one_line(monkeypatch):
+    def refuse(*_words: object, **_options: object) -> None:
+        raise RuntimeError("LLVM says:\nno")
+
+    monkeypatch.setattr(build, "cached_cfunc", refuse)
+    with pytest.raises(PatchError, match=r'must be what machine code can do \(got "LLVM says:"\)$'):
+        compile_here(planted())

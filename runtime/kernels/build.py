@@ -168,8 +168,8 @@ def compile_here(source: Source) -> Any:
         code = disk_cache.read(_object(key))
         if code is None and not disk_cache.read(_pickle(key)):
             code = _built(source)
-        if code is not None:
-            found = _loaded[key] = Kernel(*machine.load(code, f"k{key}"))
+        if code is not None and (found := _of_object(code, key)) is not None:
+            _loaded[key] = found
             _recent.append(found)
             return found
     found = _loaded[key] = _by_numba(source)
@@ -193,6 +193,14 @@ def _built(source: Source) -> bytes | None:
         return None
     disk_cache.write(_object(source.key), code)
     return code
+
+
+def _of_object(code: bytes, key: str) -> Kernel | None:
+    """Object code, loaded; None where it cannot be: then numba has to make the kernel."""
+    try:
+        return Kernel(*machine.load(code, f"k{key}"))
+    except Unsupported:
+        return None
 
 
 def _build(source: Source) -> bytes:
@@ -222,7 +230,9 @@ def _by_numba(source: Source) -> Any:
     kernel, entry = module.__dict__["kernel"], _pickle(source.key)
     try:
         return cached_cfunc(source.signature, kernel, entry, fastmath=FAST, error_model="numpy")
-    except NumbaError as error:
+    except RecursionError:
+        raise
+    except (NumbaError, RuntimeError) as error:  # the second is LLVM's
         place = f"the kernel of {', '.join(source.steps) or name}"
         said = next(filter(None, map(str.strip, str(error).splitlines())), "")
         raise wrong(place, "must be what machine code can do", said) from error

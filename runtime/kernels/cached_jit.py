@@ -33,7 +33,10 @@ class _Entries(NullCache):
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         target_context.refresh()
         data = disk_cache.read(self._name(sig))
-        return data and CompileResult._rebuild(target_context, *pickle.loads(data))
+        try:
+            return data and CompileResult._rebuild(target_context, *pickle.loads(data))
+        except Exception:  # whatever comes of an entry that is whole, and no use: it is made again
+            return None
 
     def save_overload(self, sig: Any, cres: Any) -> None:
         disk_cache.write(self._name(sig), dumps(cres._reduce()))

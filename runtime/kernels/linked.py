@@ -55,7 +55,9 @@ def _compile(fn: FunctionType, takes: Sequence[str]) -> tuple[Linked, bytes]:
             cpu_target.typing_context, cpu_target.target_context, fn,
             args=tuple(_type(code) for code in takes), return_type=None, flags=flags, locals={},
         )  # fmt: skip
-    except NumbaError as error:
+    except RecursionError:
+        raise
+    except (NumbaError, RuntimeError) as error:  # the second is LLVM's
         raise _told(fn, error) from error
     gives = made.signature.return_type
     alone = not isinstance(gives, types.BaseTuple)
@@ -69,9 +71,9 @@ def _compile(fn: FunctionType, takes: Sequence[str]) -> tuple[Linked, bytes]:
     return Linked(symbol, tuple(takes), codes, alone), module.as_bitcode()
 
 
-def _told(fn: FunctionType, error: NumbaError) -> PatchError:
+def _told(fn: FunctionType, error: Exception) -> PatchError:
     """The one line of a long message that says what, and the line that it means."""
-    lines = [line.strip() for line in str(error).splitlines()]
+    lines = [line.strip() for line in str(error).splitlines()] or [type(error).__name__]
     what = next((line for line in lines[1:] if line), lines[0]).partition(": Cannot ")[0]
     line = getattr(getattr(error, "loc", None), "line", fn.__code__.co_firstlineno)
     return wrong(

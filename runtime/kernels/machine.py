@@ -1,7 +1,8 @@
 """LLVM: modules joined, optimised, made machine code, and loaded into this process."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from itertools import count
 from typing import Any
@@ -46,12 +47,21 @@ def _linker() -> Any:
     return binding.create_lljit_compiler(_machine())
 
 
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What LLVM refuses to read, join, verify or load, numba may know better."""
+    try:
+        yield
+    except RecursionError:
+        raise
+    except RuntimeError as error:
+        raise Unsupported(str(error)) from error
+
+
+@_refusals()
 def build(text: str, parts: Iterable[bytes]) -> bytes:
     """Object code of a module and the bitcode of what it calls."""
-    try:
-        module = binding.parse_assembly(text)
-    except RuntimeError as error:  # a line that is none: numba may know better
-        raise Unsupported(str(error)) from error
+    module = binding.parse_assembly(text)
     module.triple = binding.get_process_triple()
     module.data_layout = str(_target().target_data)
     for part in parts:
@@ -67,6 +77,7 @@ def build(text: str, parts: Iterable[bytes]) -> bytes:
     return bytes(_target().emit_object(module))
 
 
+@_refusals()
 def load(code: bytes, symbol: str) -> tuple[int, Any]:
     """The address of a function in object code, and what must be kept as long as it is called."""
     parts = binding.JITLibraryBuilder().add_object_img(code).add_current_process()
