@@ -137,10 +137,7 @@ class Sound:
 
     def devices(self) -> list[str]:
         """The names of what can play, and "none"."""
-        try:
-            return [*(str(d) for d in listing.devices() if d.outputs), "none"]
-        except listing.DeviceError:
-            return ["none"]
+        return [*(str(d) for d in listing.glimpse() if d.outputs), "none"]
 
     def arrays(self) -> dict[str, np.ndarray]:
         """What was learned, to be saved with the patch."""
@@ -185,8 +182,8 @@ class Sound:
 
     def device(self, name: str, rate: int = 0, block: int = 0) -> None:
         """Play on another device, at another rate (0: the device's) or in other blocks."""
-        self._choice = name, rate, block
-        self._todo.put(lambda: self._choose(name, rate, block))
+        choice = self._choice = name, rate, block  # no other is waited for any more
+        self._todo.put(lambda: self._choose(choice))
 
     def record(self, name: str) -> None:
         """Begin a take; "" ends it, and puts the patch into its file."""
@@ -211,12 +208,12 @@ class Sound:
             self._live.__exit__()
 
     def _start(self) -> None:
-        patch, path = self.document.patch, self.document.path
+        patch, path, choice = self.document.patch, self.document.path, self._choice
         folder = path.parent if path else Path()
         live = Live(
-            patch, *self._choice, folder=folder, say=self.say, made=self._progress,
+            patch, *choice, folder=folder, say=self.say, made=self._progress,
             more_taps=chosen, take=self._found.put, where=lambda: self.where(),
-            is_over=lambda: self._is_closing,
+            is_over=lambda: self._is_closing, is_stale=lambda: self._choice is not choice,
         )  # fmt: skip
         live.engine.set_level(self._gain)
         live.engine.stand(self.is_stopped)
@@ -258,12 +255,15 @@ class Sound:
             self._live.engine.reset()
             self._live.engine.stand(self.is_stopped)
 
-    def _choose(self, name: str, rate: int, block: int) -> None:
-        live = self._live
-        if live is None:
+    def _choose(self, choice: tuple[str, int, int]) -> None:
+        def is_stale() -> bool:
+            return self._is_closing or self._choice is not choice
+
+        live, (name, rate, block) = self._live, choice
+        if live is None or is_stale():
             return
         engine, player = live.engine, live.player
-        rate = rate or device_rate(name) or self.document.patch.sample_rate
+        rate = rate or device_rate(name, is_stale) or self.document.patch.sample_rate
 
         def between() -> None:
             if rate != engine.rate:
@@ -272,7 +272,7 @@ class Sound:
                 self._until(lambda: player.patch is player.wanted or bool(player.error))
 
         self._still()
-        live.audio.choose(name, block, between)
+        live.audio.choose(name, block, between, is_stale)
         if live.hands.recorder is not None:
             live.hands.recorder.rate = rate
         engine.stand(self.is_stopped)

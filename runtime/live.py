@@ -35,6 +35,7 @@ class Live:
         more_taps: Callable[[Plan], Mapping[tuple[str, str], int]] = lambda plan: {},
         where: Where = takes_folder,
         is_over: Callable[[], bool] = lambda: False,
+        is_stale: Callable[[], bool] = lambda: False,
     ) -> None:  # fmt: skip
         patch = with_values(with_seed(patch, seed), sets)
         self.engine = Engine(folder=folder)
@@ -57,7 +58,7 @@ class Live:
         self.hands.bind()
         self._tell()
         try:
-            self.audio = Audio(self.engine, device, block, say, is_over)
+            self.audio = Audio(self.engine, device, block, say, is_over, is_stale)
         except BaseException:  # Ctrl-C while a device is opened
             self.player.close()
             self.hands.close()

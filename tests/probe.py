@@ -4,6 +4,9 @@
 it records on a loaded machine is what was played, to the bit.  Run by `Rig.player(record, ..)`.
 """
 
+import threading
+import time
+
 import numpy as np
 
 
@@ -23,33 +26,38 @@ def record(name: str, frames: int, target: str, played: str = "", freewheel: boo
     ins = [client.inports.register(f"in_{i}") for i in (1, 2)]
     outs = [client.outports.register(f"out_{i}") for i in (1, 2)]
 
+    is_free, is_paced = threading.Event(), threading.Event()
+
     @client.set_process_callback
     def process(count: int) -> None:
+        is_on = at["is_on"]  # once: it may change in the midst
         begin, end = at["frame"], min(frames, at["frame"] + count)
         for c in range(2):
             out = outs[c].get_array()
             out[:] = 0.0
-            if at["is_on"]:
+            if is_on:
                 heard[c, begin:end] = ins[c].get_array()[: end - begin]
                 part = voice[c, begin : begin + count]
                 out[: len(part)] = part
-        if at["is_on"]:
+        if is_on:
             at["frame"] = end
 
-    import time
+    @client.set_freewheel_callback
+    def changed(is_on: bool) -> None:
+        (is_free if is_on else is_paced).set()
 
     client.activate()
     print("READY", flush=True)
     input()
     if freewheel:
         client.set_freewheel(True)
-        time.sleep(0.1)
+        assert is_free.wait(30.0)
     at["is_on"] = True
     while at["frame"] < frames:
         time.sleep(0.01)
     if freewheel:
         client.set_freewheel(False)
-        time.sleep(0.2)
+        assert is_paced.wait(30.0)
     print("FULL", flush=True)
     input()
     client.deactivate()

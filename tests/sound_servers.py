@@ -1,6 +1,6 @@
-"""A PulseAudio server without a sound card, beside the rig's JACK server; both can be lost.
+"""PulseAudio and PipeWire without a sound card, beside the rig's JACK server: all can be lost.
 
-`Pulse` has what a test of a server that dies needs of `Rig`: start, kill, stop, go on, a player in
+Each has what a test of a server that dies needs of `Rig`: start, kill, stop, go on, a player in
 a process of its own, and whether anything is heard.
 """
 
@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -74,6 +75,88 @@ class Pulse(Rig):
         shutil.rmtree(self.place, ignore_errors=True)
 
 
+BUS = "DBUS_SESSION_BUS_ADDRESS"  # the session manager ends where there is none
+
+
+class PipeWire(Pulse):
+    """PipeWire, its session manager, and its part that speaks PulseAudio's language."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.env |= {"XDG_STATE_HOME": self.place}
+        self.env |= {BUS: f"unix:path={self.place}/bus"}
+        self.speaks = folder / "speaks.conf"
+        self.speaks.write_text(SPEAKS.format(place=self.place))
+        self.others: list[subprocess.Popen] = []
+
+    def start(self, period: int = 128, rate: int = 48_000) -> None:
+        del period, rate
+        bus = self._run("dbus-daemon", "--session", "--nofork", "--address", self.env[BUS])
+        assert until(lambda: Path(self.place, "bus").is_socket(), 30.0), self._said()
+        self.server = self._run("pipewire")
+        assert until(lambda: Path(self.place, "pipewire-0").is_socket(), 30.0), self._said()
+        self.others = [bus, self._run("wireplumber"), self._run("pipewire", "-c", str(self.speaks))]
+        assert until(lambda: bool(self.told("short", "modules")), 30.0), self._said()
+        sink = ["pactl", "load-module", "module-null-sink", "sink_name=rig", "channels=2"]
+        subprocess.run(sink, env=self.env, check=True, stdout=subprocess.DEVNULL)
+        assert until(lambda: "rig" in self.told("short", "sinks"), 30.0), self._said()
+
+    def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
+        super().kill(how)
+        for other in self.others:
+            end(other)
+
+    def _run(self, *command: str) -> subprocess.Popen:
+        with self.log.open("ab") as log:
+            return start([*command], env=self.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+    def _said(self) -> str:
+        return self.log.read_text()[-1500:]
+
+
+SPEAKS = """context.spa-libs = {{
+    audio.convert.* = audioconvert/libspa-audioconvert
+    support.* = support/libspa-support
+}}
+context.modules = [
+    {{ name = libpipewire-module-protocol-native }}
+    {{ name = libpipewire-module-client-node }}
+    {{ name = libpipewire-module-adapter }}
+    {{ name = libpipewire-module-metadata }}
+    {{ name = libpipewire-module-protocol-pulse }}
+]
+pulse.properties = {{ server.address = [ "unix:{place}/native" ] }}
+"""
+
+
+class Stuck(Rig):
+    """No server, and a device that blocks where it is opened: ALSA writes into a pipe that
+    nobody reads."""
+
+    device = "stuck, ALSA"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        os.mkfifo(folder / "pipe48000")
+        alsa = folder / "alsa.conf"
+        alsa.write_text(ALSA.format(folder=folder))
+        self.env |= {
+            "ALSA_CONFIG_PATH": str(alsa), "JACK_DEFAULT_SERVER": "nobody",
+            "PULSE_SERVER": "unix:/dev/null",
+        }  # fmt: skip
+
+
+ALSA = """</usr/share/alsa/alsa.conf>
+pcm.stuck {{
+    type file
+    slave.pcm null
+    file "{folder}/pipe%r"
+    format raw
+    hint {{ show on description stuck }}
+}}
+"""
+
+
 class Jack(Rig):
     """The rig's JACK server."""
 
@@ -89,11 +172,16 @@ class Jack(Rig):
 
 @pytest.fixture
 def server(request, tmp_path: Path):
-    """One of the two, not yet started: `@pytest.mark.parametrize("server", ..., indirect=True)`."""
-    programs = {"pulse": ("pulseaudio", "pactl", "parec"), "jack": ("jackd",)}
-    needs(*programs[request.param])
+    """One of them, not yet started: `@pytest.mark.parametrize("server", ..., indirect=True)`."""
+    kind, *programs = {
+        "pulse": (Pulse, "pulseaudio", "pactl", "parec"),
+        "pipewire": (PipeWire, "pipewire", "wireplumber", "dbus-daemon", "pactl", "parec"),
+        "jack": (Jack, "jackd"),
+        "stuck": (Stuck,),
+    }[request.param]
+    needs(*programs)
     with alone():
-        made = {"pulse": Pulse, "jack": Jack}[request.param](tmp_path)
+        made = kind(tmp_path)
         try:
             yield made
         finally:
@@ -109,6 +197,15 @@ def command(server: Rig, *words: str) -> Talk:
     talk = Talk([*together, *program], server.env, server.folder / "errors.log")
     server.talks.append(talk)
     return talk
+
+
+def starved(process: int) -> float:
+    """Seconds that the threads of a process have waited for a processor that others had."""
+    waited = 0
+    for thread in Path(f"/proc/{process}/task").glob("*/schedstat"):
+        with suppress(OSError, IndexError):  # it may end meanwhile
+            waited += int(thread.read_text().split()[1])
+    return waited * 1e-9
 
 
 def held(process: int) -> tuple[int, int, int]:

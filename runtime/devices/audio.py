@@ -53,10 +53,14 @@ class Status:
 
 @dataclass(frozen=True, eq=False)
 class Wish:
-    """What a player wants to play on; `between` nobody is in the engine."""
+    """What a player wants to play on; `between` nobody is in the engine.
+
+    It `is_stale` when there will be another: then no device is waited for.
+    """
 
     wanted: str
     block: int
+    is_stale: Callable[[], bool]
     between: Callable[[], None] = lambda: None
     done: threading.Event = field(default_factory=threading.Event)
 
@@ -88,6 +92,7 @@ class Audio:
         block: int = 0,
         say: Callable[[str], None] = lambda line: None,
         is_over: Callable[[], bool] = lambda: False,
+        is_stale: Callable[[], bool] = lambda: False,
     ) -> None:
         self.engine, self._say = engine, say
         self.says = ""
@@ -100,7 +105,7 @@ class Audio:
         self._choosing = threading.Lock()  # never taken by the thread
         self._end, self._woken = threading.Event(), threading.Event()
         device_callback()
-        self._wish = Wish(wanted, block)
+        self._wish = Wish(wanted, block, is_stale)
         self._thread = threading.Thread(target=self._run, name="audio", daemon=True)
         self._thread.start()
         try:
@@ -118,11 +123,13 @@ class Audio:
         return running.device if isinstance(running, Stream) else None
 
     def choose(
-        self, wanted: str, block: int | None = None, between: Callable[[], None] = lambda: None
-    ) -> None:
+        self, wanted: str, block: int | None = None, between: Callable[[], None] = lambda: None,
+        is_stale: Callable[[], bool] = lambda: False,
+    ) -> None:  # fmt: skip
         """Play on another device, or in other blocks; `between` nobody is in the engine."""
         with self._choosing:
-            wish = Wish(wanted, self._wish.block if block is None else block, between)
+            block = self._wish.block if block is None else block
+            wish = Wish(wanted, block, is_stale, between)
             self._wish = wish
             self._woken.set()
             while self._thread.is_alive() and not wish.done.wait(LOOK):
@@ -197,7 +204,7 @@ class Audio:
         """Play on the first candidate that opens; what plays meanwhile plays on until then."""
 
         def is_over() -> bool:
-            return self._end.is_set() or wish is not self._wish
+            return self._end.is_set() or wish is not self._wish or wish.is_stale()
 
         problem = f"{wish.wanted}: there is no such device" if wish.wanted else "no sound device"
         try:

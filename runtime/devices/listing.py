@@ -13,17 +13,21 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from math import inf
+from select import select
 
 BEST = (  # host API, device name or "" for its default one
     ("JACK", "system"), ("JACK", ""), ("Core Audio", ""), ("Windows WASAPI", ""),
     ("ALSA", "pipewire"), ("ALSA", "pulse"), ("ALSA", "default"), ("ALSA", ""),
 )  # fmt: skip
 PATIENCE = 3.0  # seconds a server has to answer
+SLOW = 15.0  # seconds a child has to start, say from a cold disk
+GLIMPSE = 1.0  # seconds a window may stand still, once
 HARDWARE, SERVED, JACK = VIEWS = range(3)  # what a device stands on
 _NO_JACK = {"JACK_DEFAULT_SERVER": "hidden"}
 _NO_PULSE = {"PULSE_SERVER": "unix:/dev/null"}
@@ -35,6 +39,7 @@ from runtime.devices.portaudio import show
 show({seconds})
 """
 _seen: tuple[float, tuple["Device", ...]] | None = None
+_glimpsing = threading.Thread()
 
 
 class DeviceError(RuntimeError):
@@ -71,26 +76,42 @@ def look(is_over: Callable[[], bool] = lambda: False) -> tuple[Device, ...]:
     """Every device there is now; `is_over` ends the look early."""
     global _seen
     found: list[Device] = []
-    until = time.monotonic() + PATIENCE
     with _looking() as children:
-        while any(child.poll() is None for child in children):
-            if is_over() or time.monotonic() > until:
-                break
-            time.sleep(0.01)
+        _wait(children, is_over)
         for view, child in zip(VIEWS, children, strict=False):
             if child.poll() == 0 and child.stdout is not None:
-                rows, problem = json.loads(child.stdout.read())
+                rows, problem = json.loads(child.stdout.read().splitlines()[-1])
                 found += [d for d in (Device(**row) for row in rows) if d.view == view]
                 if problem:
                     raise DeviceError(problem)
-    _seen = time.monotonic(), tuple(found)
-    return _seen[1]
+    if not is_over():
+        _seen = time.monotonic(), tuple(found)
+    return tuple(found)
+
+
+def _wait(children: list[subprocess.Popen], is_over: Callable[[], bool]) -> None:
+    """Until each child has looked, or has asked a server for so long that it will not answer."""
+    due = dict.fromkeys(children, time.monotonic() + SLOW)
+    asking: set[subprocess.Popen] = set()
+    while waiting := [c for c in children if c.poll() is None and time.monotonic() < due[c]]:
+        if is_over():
+            return
+        time.sleep(0.01)
+        for child in waiting:
+            if child not in asking and _says(child):
+                asking.add(child)
+                due[child] = time.monotonic() + PATIENCE
+
+
+def _says(child: subprocess.Popen) -> bool:
+    """True once a child is about to ask its servers; where that cannot be seen, from the start."""
+    return sys.platform == "win32" or select([child.stdout or 0], [], [], 0.0)[0] != []
 
 
 @contextmanager
 def _looking() -> Iterator[list[subprocess.Popen]]:
     """A child for each view.  It ends by itself if we are no more when it is due."""
-    code = _LOOK.format(path=sys.path, seconds=round(2 * PATIENCE))
+    code = _LOOK.format(path=sys.path, seconds=round(SLOW + 2 * PATIENCE))
     children = []
     try:
         for hidden in HIDES if sys.platform == "linux" else HIDES[:1]:
@@ -119,6 +140,29 @@ def devices(age: float = inf, is_over: Callable[[], bool] = lambda: False) -> li
     if _seen is None or time.monotonic() - _seen[0] > age:
         return list(look(is_over))
     return list(_seen[1])
+
+
+def glimpse() -> list[Device]:
+    """What was seen last, for who must not wait; it is looked again for the next time.
+
+    The first one waits, but no longer than it takes where all is well.
+    """
+    if not _glimpsing.is_alive() and (_seen is None or time.monotonic() - _seen[0] > GLIMPSE):
+        _glimpse()
+    if _seen is None:
+        _glimpsing.join(GLIMPSE)
+    return list(_seen[1]) if _seen else []
+
+
+def _glimpse() -> None:
+    global _glimpsing
+
+    def work() -> None:
+        with suppress(DeviceError):
+            look()
+
+    _glimpsing = threading.Thread(target=work, name="looking", daemon=True)
+    _glimpsing.start()
 
 
 def candidates(

@@ -84,6 +84,8 @@ def show(seconds: int) -> None:
     if hasattr(signal, "alarm"):
         signal.alarm(seconds)
     try:
+        _free.append(_loaded())
+        print("asking", flush=True)
         print(told(listed(started({})), ""), flush=True)
     except DeviceError as error:
         print(told([], str(error)), flush=True)

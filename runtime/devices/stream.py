@@ -16,7 +16,7 @@ from runtime.devices.callback import ending, leave
 from runtime.devices.listing import HIDES, JACK, Device, DeviceError
 
 LOOK = 0.1  # seconds between two looks at a stream
-OPEN, CLOSE, LEAVE = 6.0, 1.0, 2.0  # seconds until it is left behind
+OPEN, CLOSE, LEAVE = 6.0, 0.5, 2.0  # seconds until it is left behind
 SPIN = 30_000_000  # nanoseconds between two looks, without a call
 STUCK = 8  # threads that may hang in a device before it is given up
 _alive: list["Stream"] = []
@@ -27,11 +27,6 @@ class Unanswered(DeviceError):
 
     def __init__(self, device: Device) -> None:
         super().__init__(f"{device}: does not answer; choose another or see to its server")
-
-
-def is_stuck() -> bool:
-    """True while PortAudio holds a thread: the program cannot end in the usual way then."""
-    return any(stream.holds for stream in _alive)
 
 
 def tend() -> None:
