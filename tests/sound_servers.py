@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -197,15 +196,6 @@ def command(server: Rig, *words: str) -> Talk:
     talk = Talk([*together, *program], server.env, server.folder / "errors.log")
     server.talks.append(talk)
     return talk
-
-
-def starved(process: int) -> float:
-    """Seconds that the threads of a process have waited for a processor that others had."""
-    waited = 0
-    for thread in Path(f"/proc/{process}/task").glob("*/schedstat"):
-        with suppress(OSError, IndexError):  # it may end meanwhile
-            waited += int(thread.read_text().split()[1])
-    return waited * 1e-9
 
 
 def held(process: int) -> tuple[int, int, int]:

@@ -16,7 +16,7 @@ from runtime.errors import PatchError
 from runtime.kernels import build
 from runtime.kernels.build import Source, compile_here, is_ready
 from runtime.kernels.compiling import Compiler
-from tests.processes import started
+from tests.processes import ends, started
 
 ROOT = Path(__file__).parents[1]
 PUT = "def kernel(args, t0, first, n):\n    poke(args, 0, {})\n"
@@ -39,6 +39,12 @@ def is_there(process: int) -> bool:
     return state != "Z"  # over, but nobody has asked how it went
 
 
+def is_working(process: int) -> bool:
+    """True once it has used the processor for half a second: it is past its start."""
+    used = Path(f"/proc/{process}/schedstat").read_text().split()[0]
+    return int(used) > 500_000_000
+
+
 def test_workers_end_when_their_program_is_killed(tmp_path):
     (tmp_path / "program.py").write_text(PROGRAM)
     with started(
@@ -54,6 +60,26 @@ def test_workers_end_when_their_program_is_killed(tmp_path):
         while any(map(is_there, workers)) and time.monotonic() < until:
             time.sleep(0.05)
         assert not any(map(is_there, workers))
+
+
+def test_a_program_ends_at_once_while_it_makes_kernels(tmp_path):
+    play = [sys.executable, "run_patcher.py", "play", "patches/first_sound.json"]
+    with started(
+        [*play, "--device", "none"], cwd=ROOT, stderr=subprocess.PIPE, text=True,
+        env=os.environ | {"SPIKERACK_CACHE": str(tmp_path)},
+    ) as program:  # fmt: skip
+        children = Path(f"/proc/{program.pid}/task/{program.pid}/children")
+        until = time.monotonic() + 60.0
+        while len(workers := list(map(int, children.read_text().split()))) < 3 or not any(
+            map(is_working, workers)
+        ):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        ends(program)
+        assert program.stderr.read() == "stopped\n"
+        while any(map(is_there, workers)):
+            assert time.monotonic() < until
+            time.sleep(0.05)
 
 
 def test_a_worker_that_is_killed_costs_one_kernel():

@@ -13,8 +13,9 @@ from patcher.sound import Sound
 from runtime.commands.main import leave
 from runtime.devices.stream import OPEN
 from runtime.patch.patchfile import read
+from tests.processes import ends
 from tests.rig import until
-from tests.sound_servers import command, held, server, starved  # noqa: F401
+from tests.sound_servers import command, held, server  # noqa: F401
 from tests.test_audio import play
 
 pytestmark = pytest.mark.xdist_group("rig")
@@ -23,7 +24,6 @@ ALL = pytest.mark.parametrize("server", ["pulse", "jack", "pipewire"], indirect=
 STUCK = pytest.mark.parametrize("server", ["stuck"], indirect=True)
 PULSE = pytest.mark.parametrize("server", ["pulse"], indirect=True)
 PATCH = Path(__file__).parents[1] / "patches" / "first_sound.json"
-END = 1.0  # seconds a program has to end
 BACK = 15.0  # seconds until a server that is back is played on, on a machine with much to do
 
 
@@ -120,21 +120,7 @@ def test_the_program_ends_at_once_whatever_its_server_does(server, how):  # noqa
         player.hear(f"{server.device} is gone", BACK)
     elif how == "stopped":
         server.server.send_signal(signal.SIGSTOP)
-    ends(player, server)
-
-
-def ends(player, server) -> None:  # noqa: F811
-    """Within a second, less what they waited for a processor on a machine with much to do."""
-    processes = [player.process.pid, *([server.server.pid] if server.server else [])]
-    begin, before = time.monotonic(), sum(map(starved, processes))
-    waited = before
-    player.process.send_signal(signal.SIGTERM)
-    while player.process.poll() is None:
-        waited = max(waited, sum(map(starved, processes)))
-        assert time.monotonic() < begin + 20.0
-        time.sleep(0.005)
-    assert player.process.returncode in (0, 130)
-    assert time.monotonic() - begin - (waited - before) < END
+    ends(player.process, server.server)
 
 
 @BOTH
@@ -143,7 +129,7 @@ def test_it_ends_at_once_while_it_waits_for_a_server_that_never_answers(server):
     server.server.send_signal(signal.SIGSTOP)
     player = command(server, "play", str(PATCH))
     player.hear("no sound device; on a silent clock")
-    ends(player, server)
+    ends(player.process, server.server)
 
 
 @STUCK
@@ -152,7 +138,7 @@ def test_it_ends_at_once_while_a_device_blocks(server):  # noqa: F811
     maps = Path(f"/proc/{player.process.pid}/maps")
     assert until(lambda: "libportaudio" in maps.read_text(), 60.0)
     time.sleep(0.3)  # of the 6 s that it hangs there
-    ends(player, server)
+    ends(player.process, server.server)
 
 
 def change() -> None:

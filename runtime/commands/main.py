@@ -49,10 +49,13 @@ def leave(status: int) -> None:
     """End the program at once: everything is closed by now.
 
     Python's own end waits for threads, and a sound server that hangs may hold one of ours; and it
-    takes half a second to clear away what the system clears away with the process.
+    takes half a second to clear away what the system clears away with the process.  Only the
+    names of semaphores outlive it.
     """
     sys.stdout.flush()
     sys.stderr.flush()
+    if (compilers := sys.modules.get("multiprocessing.util")) is not None:
+        compilers._run_finalizers(0)
     os._exit(status)
 
 
