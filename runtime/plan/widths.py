@@ -4,8 +4,9 @@ One channel into N fans out; N into N is channel by channel; N into one sums; an
 is an error that says both widths, and a cable that is not played.
 """
 
-from collections import deque
 from collections.abc import Iterable, Mapping
+from heapq import heappop, heappush
+from math import inf
 from typing import Protocol
 
 from modules.ports import Quantity, Recipe
@@ -102,28 +103,36 @@ def propagate(
 ) -> dict[str, Dims]:
     """For every node: "channels" and, of a Signals module, the width of each dimension.
 
-    Where some are `known`, only what `changed`, and what it changes, is looked at.
+    Where some are `known`, only what `changed`, and what it changes, is looked at.  What is
+    widest goes on first, so that hardly a node is looked at twice.
     """
     known = known or {}
-    arriving: dict[str, list[Cable]] = {name: [] for name in specs}
     leaving: dict[str, list[Cable]] = {name: [] for name in specs}
-    for cable in cables:
-        arriving[cable.target].append(cable)
-        leaving[cable.source].append(cable)
+    arriving: dict[str, Dims] = {name: {} for name in specs}  # the widest at each inlet
     dims: dict[str, Dims] = {name: known.get(name, {}) for name in specs}
+
+    def widens(cable: Cable) -> int:
+        """The width that arrives, if it is more than did; else 0."""
+        width = outlet_width(specs[cable.source], cable.outlet, dims[cable.source])
+        wider = width > arriving[cable.target].get(cable.inlet, 1)
+        arriving[cable.target] |= {cable.inlet: width} if wider else {}
+        return width if wider else 0
+
+    for cable in cables:
+        leaving[cable.source].append(cable)
+        if cable.source in known:
+            widens(cable)
     checked = set(changed if known else specs)
-    queue = deque(sorted(checked))  # widths only grow, so this ends
-    waiting = set(queue)
+    queue = [(-inf, name) for name in sorted(checked)]  # widths only grow, so this ends
     while queue:
-        name = queue.popleft()
-        waiting.discard(name)
-        new = _dims(patch.nodes[name], specs[name], arriving[name], specs, dims)
+        _, name = heappop(queue)
+        new = _dims(patch.nodes[name], specs[name], arriving[name])
         if new != dims[name]:
             dims[name] = new
-            after = dict.fromkeys(c.target for c in leaving[name])
-            checked.update([name, *after])
-            queue += [n for n in after if n not in waiting]
-            waiting.update(after)
+            checked.update([name, *(c.target for c in leaving[name])])
+            for cable in leaving[name]:
+                if width := widens(cable):
+                    heappush(queue, (-width, cable.target))
     lines = {c: _misfit(c, specs, dims) for c in cables if c.target in checked}
     if any(lines.values()):
         raise Misfit({c: line for c, line in lines.items() if line})
@@ -151,19 +160,13 @@ def inlet_width(spec: Spec, inlet: str, dims: Dims) -> int:
 def _dims(
     node: Node,
     spec: Spec,
-    cables: list[Cable],
-    specs: Mapping[str, Spec],
-    dims: Mapping[str, Dims],
+    widest: Mapping[str, int],
 ) -> Dims:
     settings = {
         p.name: int(node.settings.get(p.name, p.default))
         for p in spec.of("setting")
         if isinstance(p.default, Quantity) and p.default.taper == "whole"
     }
-    widest: dict[str, int] = {}
-    for c in cables:
-        width = outlet_width(specs[c.source], c.outlet, dims[c.source])
-        widest[c.inlet] = max(widest.get(c.inlet, 1), width)
     if not spec.whole:
         lists = [len(v) for v in node.knobs.values() if isinstance(v, tuple)]
         return settings | {"channels": node.channels or max([1, *widest.values(), *lists])}
