@@ -20,7 +20,7 @@ from modules.ports import (
     prepared,
     spikes,
 )
-from modules.sounds import PHASES, TAPS, between_samples, read_samples
+from modules.sounds import PHASES, TAPS, between_samples, header, read_samples
 
 RELEASE = 1e-3  # seconds in which a stopped sound fades, so that it does not click
 # what the left ear hears of each channel where more than two are told apart (ITU-R BS.775)
@@ -45,24 +45,30 @@ def _ears(count: int) -> np.ndarray:
     return np.stack([np.cos(turn), np.sin(turn)], axis=1)
 
 
-def _rows(path: str, folder: Path) -> tuple[np.ndarray, float]:
-    """(row, frame) and the file's rate: left and right, then each channel of more than two."""
-    sound, rate = read_samples(path, folder) if path else (np.zeros((0, 1)), 0)
-    sound = sound if sound.size else np.zeros((1, 1))
-    count = sound.shape[1]
-    both = sound if count <= 2 else np.concatenate([sound @ _ears(count), sound], axis=1)
-    return both.T, float(rate)
+def _rows(channels: int) -> int:
+    """Left and right, then each channel of more than two."""
+    return channels if channels <= 2 else 2 + channels
 
 
 def _tape(path: str, folder: Path) -> np.ndarray:
     """All rows, one after the other."""
-    return _rows(path, folder)[0].ravel()
+    sound = read_samples(path, folder)[0] if path else np.zeros((0, 1))
+    sound = sound if sound.size else np.zeros((1, 1))
+    count = sound.shape[1]
+    both = sound if count <= 2 else np.concatenate([sound @ _ears(count), sound], axis=1)
+    return both.T.ravel()
+
+
+def _size(path: str, folder: Path) -> int:
+    """How many numbers a tape holds, as the file's header tells."""
+    frames, channels, _ = header(path, folder)
+    return max(1, frames * _rows(channels))
 
 
 def _form(path: str, folder: Path, dt: float) -> np.ndarray:
     """Frames of the file in a tick, and how many rows its tape has."""
-    rows, rate = _rows(path, folder)
-    return np.array([round(rate * dt, 12), len(rows)])
+    _, channels, rate = header(path, folder)
+    return np.array([round(rate * dt, 12), max(1, _rows(channels))])
 
 
 def _filter() -> np.ndarray:
@@ -76,8 +82,8 @@ def file_player(
     start: Knob = amount(0.0, 0.0, 1.0),
     mode: Knob = choice("once", "loop", "held"),
     path: Setting = file(),
-    tape: State = prepared(_tape),
-    form: State = prepared(_form),
+    tape: State = prepared(_tape, size=_size),
+    form: State = prepared(_form, size=lambda: 2),
     taps: State = prepared(_filter),
     place: State = 0.0,
     playing: State = 0.0,

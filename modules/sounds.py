@@ -63,15 +63,22 @@ def read_samples(path: str, folder: Path) -> tuple[np.ndarray, int]:
     return np.nan_to_num(sound, nan=0.0, posinf=1.0, neginf=-1.0), own
 
 
-def numbers_in(path: str, folder: Path) -> int:
-    """How many numbers a sound file holds, as its header tells; 0 for one that can't be read."""
-    place = Path(folder) / path
+def header(path: str, folder: Path) -> tuple[int, int, int]:
+    """Frames, channels and sample rate, as a sound file tells; zeros if it can't be read."""
+    if not path:
+        return 0, 0, 0
     try:
-        with regular(place) as raw, soundfile.SoundFile(raw) as file:
+        with regular(Path(folder) / path) as raw, soundfile.SoundFile(raw) as file:
             frames = min(file.frames, int(LONGEST * max(file.samplerate, 1)))
-            return max(0, frames) * int(file.channels)
+            return max(0, frames), file.channels, file.samplerate
     except (soundfile.SoundFileError, OSError, ValueError):
-        return 0
+        return 0, 0, 0
+
+
+def numbers_in(path: str, folder: Path) -> int:
+    """How many numbers a sound file holds, as its header tells."""
+    frames, channels, _ = header(path, folder)
+    return frames * channels
 
 
 def _decoded(file: soundfile.SoundFile, name: str) -> np.ndarray:
