@@ -8,6 +8,7 @@ from patcher.displays.feeding import SIDES
 from patcher.panels.families import traits
 from runtime.devices.sinks import KEPT
 from runtime.engine.engine import Engine
+from runtime.plan.budget import NUMBER, allowed
 from runtime.plan.schedule import BLOCK, Plan
 from runtime.program.buffers import Tap
 
@@ -30,18 +31,31 @@ def can_look(width: int, divider: int) -> bool:
 
 
 def chosen(plan: Plan) -> dict[Jack, int]:
-    """What a patch's outlets are tapped for: displays, cables, lamps, files and ports."""
+    """What a patch's outlets are tapped for: files, ports and displays, then cables and lamps.
+
+    Those that are only looked at have what the patch leaves of the memory, the smallest first.
+    """
     cabled = {(w.cable.source, w.cable.outlet) for w in plan.wires}
     found: dict[Jack, int] = {}
+    looks: list[tuple[int, Jack, int]] = []
     for name, step in plan.steps.items():
         shown = SIDES if traits(step.spec)[2] == "meter" else 1
         for number, outlet in enumerate(step.spec.outlets):
             jack, width = (name, str(outlet)), step.width(outlet)
             is_seen = jack in cabled or number < shown or outlet.kind == "spikes"
+            size = ticks(width, step.divider)
             if outlet.sink in ("midi", "disk"):
                 found[jack] = int(KEPT * plan.patch.sample_rate)
-            elif outlet.sink == "display" or (is_seen and can_look(width, step.divider)):
-                found[jack] = ticks(width, step.divider)
+            elif outlet.sink == "display":
+                found[jack] = size
+            elif is_seen and can_look(width, step.divider):
+                looks.append((size * width * NUMBER, jack, size))
+    room = allowed() - plan.memory
+    for asks, jack, size in sorted(looks):
+        room -= asks
+        if room < 0:
+            break
+        found[jack] = size
     return found
 
 

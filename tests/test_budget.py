@@ -12,6 +12,7 @@ import soundfile
 import modules.sounds
 from modules.ports import Quantity
 from modules.sounds import numbers_in, read_samples
+from patcher.taps import chosen
 from runtime.devices.sinks import wanted_taps
 from runtime.library import library
 from runtime.patch.graph import Cable, Node, Patch
@@ -104,12 +105,58 @@ def test_of_a_sound_the_header_counts_and_a_lie_is_found_out(tmp_path, monkeypat
     soundfile.write(tmp_path / "s.wav", np.zeros((3000, 2)), 48_000)
     assert numbers_in("s.wav", tmp_path) == 6000
     assert numbers_in("none.wav", tmp_path) == numbers_in(".", tmp_path) == 0
-    monkeypatch.setenv("SPIKERACK_MEMORY_GB", "0.00009")  # 97 kB; the sound takes 96 twice
+    monkeypatch.setenv("SPIKERACK_MEMORY_GB", "0.00009")  # 97 kB; the sound takes 96, and more
     patch = Patch({"p": Node("file_player", settings={"path": "s.wav"})})
     assert "nodes.p, tape: asks for" in planned(patch, folder=tmp_path).silent["p"]
     monkeypatch.setattr(modules.sounds, "LARGEST", 1000)
     with pytest.raises(ValueError, match="sound must be at most"):
         read_samples("s.wav", tmp_path)
+
+
+@pytest.mark.parametrize("channels", [1, 2, 6])
+def test_a_sound_is_decoded_once_and_counted_with_its_rows(tmp_path, monkeypatch, channels):
+    soundfile.write(tmp_path / "s.wav", np.zeros((3000, channels)), 48_000)
+    patch, decoded = Patch({"p": Node("file_player", settings={"path": "s.wav"})}), []
+    asks = asked(planned(patch, folder=tmp_path), 48_000, tmp_path)["p"]
+    monkeypatch.setattr(
+        modules.sounds,
+        "_decoded",
+        lambda *a, real=modules.sounds._decoded: decoded.append(a) or real(*a),
+    )
+    _, _, program = taken(patch, tmp_path)
+    assert len(decoded) == 1
+    tape = program.nodes["p"]["state.tape"]
+    assert tape.size == 3000 * (channels if channels < 3 else channels + 2)
+    assert asks["tape"] == 2 * 8 * tape.size
+    assert asks["form"] == 2 * 8 * 2
+
+
+def test_what_a_recorder_keeps_of_what_was_is_counted(monkeypatch):
+    """Ten minutes of left and right, and once more while they are written."""
+    patch = Patch({"r": Node("recorder", settings={"back": 600.0})})
+    assert asked(planned(patch), 96_000)["r"]["back"] == 2 * 2 * 8 * 600 * 96_000
+    slow = planned(Patch({"r": Node("recorder", settings={"back": 600.0}, rate="16")}))
+    assert asked(slow, 96_000)["r"]["back"] == 2 * 2 * 8 * 600 * 6_000
+    assert "back" not in asked(planned(Patch({"r": Node("recorder")})), 96_000)["r"]
+    monkeypatch.setenv("SPIKERACK_MEMORY_GB", "0.5")
+    assert "nodes.r, back: asks for 879 MiB" in planned(patch).silent["r"]
+
+
+def test_a_window_looks_at_what_there_is_room_for(monkeypatch):
+    """A crowd that ticks slowly would be kept for 512 ticks: 400 MB."""
+    wide = {n: Node(m, channels=100_000, rate="400") for n, m in (("p", "poisson"), ("c", "lif"))}
+    nodes = wide | {"o": Node("oscillator"), "s": Node("scope")}
+    patch = Patch(nodes, (Cable("p", "spike", "c", "kick"), Cable("o", "saw", "s", "a")))
+    for gigabytes, looks_at_all in (("4", True), ("0.6", False)):
+        monkeypatch.setenv("SPIKERACK_MEMORY_GB", gigabytes)
+        plan = planned(patch)
+        assert not plan.silent
+        assert plan.memory == total(asked(plan, 48_000))
+        taps = chosen(plan)
+        assert {("o", "saw"), ("s", "a")} <= taps.keys(), "the small ones first, and displays"
+        assert (("p", "spike") in taps) == looks_at_all
+        looks = [n * plan.steps[name].width(o) for (name, o), n in taps.items() if name != "s"]
+        assert plan.memory + 8 * sum(looks) <= allowed()
 
 
 LIMITED = """

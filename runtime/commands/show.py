@@ -27,7 +27,7 @@ def check(
 ) -> None:
     """Read patches, put them in order and prepare their nodes; say all that is wrong."""
     adopted(modules, yes)
-    from runtime.plan.budget import allowed, asked, planned, shown, total
+    from runtime.plan.budget import allowed, asked, planned, shown
     from runtime.program.memory import Store
     from runtime.program.silence import playable
 
@@ -54,7 +54,7 @@ def check(
         counts = [(len(plan.steps), "node"), (len(plan.wires), "cable"), (loops, "loop")]
         counts += [(cuts, "cut"), (len(plan.ghosts), "ghost")]
         told = ", ".join(f"{n} {word}{'s' * (n != 1)}" for n, word in counts)
-        told += f", memory {shown(total(asks))}"
+        told += f", memory {shown(plan.memory)}"
         bad = f"{len(silent)} part{'s' * (len(silent) > 1)} cannot be played" if silent else "good"
         print(f"{path}: {bad}: {told}")
         for name in plan.ghosts:

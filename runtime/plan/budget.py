@@ -1,8 +1,9 @@
 """How much memory a plan asks for, counted before any of it is taken.
 
 Counted are what a node keeps (twice: as it is, and as it was at the start), the blocks of its
-jacks, the rings of late cables, what readers of devices and displays need, and sound files as
-their headers tell.  What asks for more than there may be is left out with a line; the rest plays.
+jacks, the rings of late cables, what readers of devices and displays need, what a recorder keeps
+of what was, and sound files as their headers tell.  What asks for more than there may be is left
+out with a line; the rest plays.  Windows look at outlets in what is left (`patcher.taps`).
 SPIKERACK_MEMORY_GB is how much there may be; unset or 0 it is half of the machine's memory, at
 most 4 GiB.
 """
@@ -54,9 +55,10 @@ def planned(
     lines: dict[str, str] = {}
     while True:
         plan = schedule(patch, known, rate, before)
-        large = _beyond(asked(plan, rate, folder), most)
+        asks = asked(plan, rate, folder)
+        large = _beyond(asks, most)
         if not large:
-            return replace(plan, silent={**plan.silent, **lines}) if lines else plan
+            return replace(plan, silent={**plan.silent, **lines}, memory=total(asks))
         for name, parts in large.items():
             part, size = max(parts.items(), key=lambda item: item[1])
             place = f"nodes.{name}, {part}" if name in plan.steps else f"{name}, delay"
@@ -127,6 +129,9 @@ def _node(plan: Plan, step: Step, rate: int, folder: Path) -> dict[str, int]:
         found["channels"] += NUMBER * int(ticks) * width
         blocks += width
     found["channels"] += NUMBER * BLOCK * blocks
+    if any(o.sink == "disk" for o in spec.outlets) and (back := known.get("back")):
+        frames = int(float(back) * rate / step.divider)  # left and right, and once more when wanted
+        found["back"] = 2 * NUMBER * 2 * frames
     return found
 
 

@@ -73,6 +73,7 @@ class Plan:
     groups: tuple[Group, ...]
     ghosts: tuple[str, ...]
     silent: Mapping[str, str] = field(default_factory=dict)  # nodes and cables: a line why
+    memory: int = field(default=0, compare=False)  # bytes it asks for, once they are counted
     _arriving: dict[str, list[Wire]] = field(init=False, repr=False, compare=False)
     _leaving: dict[str, list[Wire]] = field(init=False, repr=False, compare=False)
 
