@@ -69,6 +69,7 @@ class Probe:
         arcs = face.second_arcs() if face else {}
         return {
             "said": face.said if face else "",
+            "silent": face.hushed if face else "",
             "arcs": {k: [self._screen(x + a, y + b) for a, b in arc] for k, arc in arcs.items()},
             "header": self._screen(x + panel.width / 2, y + 15.0),
             "corner": self._screen(x, y),

@@ -36,15 +36,10 @@ class Sound:
     """Starts in the background, or when it is told to `go`; until then all answers are nothing."""
 
     def __init__(
-        self,
-        document: Document,
-        device: str = "",
-        sample_rate: int = 0,
-        block: int = 0,
-        keep_minutes: float = 5.0,
-        say: Callable[[str], None] = lambda line: None,
+        self, document: Document, device: str = "", sample_rate: int = 0, block: int = 0,
+        keep_minutes: float = 5.0, say: Callable[[str], None] = lambda line: None,
         is_silent: bool = False,
-    ) -> None:
+    ) -> None:  # fmt: skip
         self.document, self.say = document, say
         self.is_stopped, self._is_closing = is_silent, False
         self.where: Where = takes_folder  # where takes go
@@ -158,6 +153,10 @@ class Sound:
     def follow(self, own: OwnModules) -> None:
         """Read a folder of the player's own modules again whenever it changes."""
         self._todo.put(lambda: self._live.follow(own) if self._live else None)
+
+    def renew(self) -> None:
+        """Plan the patch anew: what it may ask for is something else now."""
+        self._todo.put(lambda: self._live.player.renew() if self._live else None)
 
     def stop(self) -> None:
         """Fade out, and let time stand still: every state stays as it is."""

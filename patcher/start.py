@@ -22,6 +22,7 @@ from runtime.own_modules import OwnModules
 from runtime.patch.graph import Patch
 from runtime.patch.opening import opened
 
+MEMORY = "SPIKERACK_MEMORY_GB"
 FIRST = Path(__file__).parents[1] / "patches" / "first_sound.json"
 
 
@@ -48,8 +49,9 @@ def _edit(
     takes: Path | None, mark: Mark,
 ) -> None:  # fmt: skip
     settings, trouble = kept.load()
-    if settings.memory_gb:
-        os.environ.setdefault("SPIKERACK_MEMORY_GB", str(settings.memory_gb))
+    is_told = MEMORY in os.environ  # then the settings have no say
+    if not is_told:
+        os.environ[MEMORY] = str(settings.memory_gb)
     trusted, untrusted = load_trusted(settings.trusted)
     trouble += untrusted
     died_with = suspects() if path is None else []
@@ -67,6 +69,8 @@ def _edit(
     app = App(document, sound, settings, said, probe)
     app.desk.mark = mark
     app.desk.ticks.append(lambda: mark.look(sound.plays_well))
+    if not is_told:
+        app.desk.chosen.append(lambda old, new: _allow(new, sound))
     sound.where = lambda: takes_of(app.desk, takes)
     if path:
         app.desk.change(files=app.desk.settings.with_file(path).files)
@@ -83,6 +87,13 @@ def _edit(
         if app.was_asked or not document.is_dirty:  # else the next start offers the edits again
             document.close()
         sound.close()
+
+
+def _allow(settings: kept.Settings, sound: Sound) -> None:
+    """How much memory patches may ask for from now on."""
+    if (memory := str(settings.memory_gb)) != os.environ[MEMORY]:
+        os.environ[MEMORY] = memory
+        sound.renew()
 
 
 def _restore(app: App, session: Session) -> None:

@@ -80,6 +80,15 @@ def test_edits_are_heard_and_cables_read(sound):
     until(lambda: len(sound.fresh("osc.sine")) > 0)
 
 
+def test_another_budget_counts_from_now_on(sound, monkeypatch):
+    monkeypatch.setenv("SPIKERACK_MEMORY_GB", "0.00005")  # 54 kB: a scope has 69
+    sound.renew()
+    until(lambda: "asks for" in sound._live.silent().get("show", ""))
+    monkeypatch.setenv("SPIKERACK_MEMORY_GB", "0")
+    sound.renew()
+    until(lambda: not sound._live.silent())
+
+
 def test_what_is_fresh_is_read_once_and_in_step(sound):
     def frame():
         return [sound.fresh("show.a"), sound.fresh("show.b"), sound.fresh("osc.sine")]

@@ -108,6 +108,36 @@ def test_settings_are_kept_and_shortcuts_are_changed_by_pressing_them(editor):
     editor.until(lambda s: json.loads(kept.read_text())["shortcuts"] == {}, "as it came")
 
 
+def test_a_patch_may_ask_for_as_much_memory_as_the_settings_say(editor):
+    kept = editor.folder / "config" / "settings.json"
+
+    def step(key: str, gigabytes: float) -> None:
+        editor.to(SPACE)
+        editor.key("ctrl+comma")
+        opened(editor, "settings")
+        editor.type("memory of")
+        editor.until(lambda s: "settings.Palette" not in s["rects"], "only that line")
+        editor.key(key)
+        told = f"{gigabytes} GiB"
+        editor.until(lambda s: json.loads(kept.read_text())["memory_gb"] == gigabytes, told)
+        editor.frames(6)
+        editor.shot(f"memory_{key}")
+        editor.key("Escape")
+        closed(editor)
+
+    step("Right", 0.5)
+    editor.key("grave")
+    editor.until(lambda s: "console" in s["standing"], "the console")
+    for line in ('add("delay", name="echoes")', 'channels("echoes", 400)'):  # 614 MB
+        editor.frames(6)
+        editor.type(line)
+        editor.key("Return")
+    editor.until(lambda s: "asks for" in s["nodes"].get("echoes", {}).get("silent", ""), "a line")
+    editor.shot("too_much")
+    editor.key("Escape", "ctrl+z")
+    step("Left", 0.0)
+
+
 def test_the_console_does_what_hands_do(editor):
     editor.to(SPACE)
     editor.key("grave")

@@ -17,6 +17,7 @@ from patcher.words.status import BLOCKS, RATES
 SCALES = (0.75, 0.85, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5, 3.0)
 OPACITIES = (0.15, 0.25, 0.4, 0.55, 0.7, 0.85, 1.0)
 SAGS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
+GIGABYTES = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0)
 MINUTES = (1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 60.0)
 
 
@@ -32,6 +33,10 @@ def _drawn(value: bool) -> str:
     return "in rows" if value else "lie free"
 
 
+def _gigabytes(value: float) -> str:
+    return f"{value:g} GiB" if value else "as usual"
+
+
 CHOICES: tuple[tuple[str, str, Sequence, Callable[[Any], str], str], ...] = (
     ("", "Looks", (), str, ""),
     ("scale", "Size of windows and text", SCALES, _percent, "Left and right step it"),
@@ -42,8 +47,11 @@ CHOICES: tuple[tuple[str, str, Sequence, Callable[[Any], str], str], ...] = (
     ("", "Hands", (), str, ""),
     ("wheel", "The wheel", ("zoom", "pan"), lambda v: f"{v}s", "With Ctrl it always zooms"),
     ("rows", "Panels", (True, False), _drawn, "Rows draw panels to them"),
+    ("", "Memory", (), str, ""),
+    ("memory_gb", "Memory of a patch", GIGABYTES, _gigabytes,
+     "What asks for more is silent; as usual: half of all there is, at most 4 GiB"),
     ("keep_minutes", "Minutes that are kept", MINUTES, lambda v: f"{v:g}", "For Keep in the bar"),
-)
+)  # fmt: skip
 
 
 def choosing(desk: Desk) -> Form:
