@@ -19,6 +19,7 @@ from runtime.library import adopt, library
 from runtime.own_modules import Found, OwnModules
 from runtime.patch.graph import Patch
 from runtime.patch.overrides import with_values
+from runtime.patch_kernel.speed import speed
 from runtime.plan.schedule import Plan
 
 
@@ -68,6 +69,8 @@ class Live:
         self._readings: list[Reading] = []
         for modules in own:
             self.follow(modules)
+        if line := speed(plan, self.engine.rate).warning:
+            say(line)
         warm(self.compiler)
 
     def follow(self, own: OwnModules) -> None:

@@ -27,6 +27,7 @@ def check(
 ) -> None:
     """Read patches, put them in order and prepare their nodes; say all that is wrong."""
     adopted(modules, yes)
+    from runtime.patch_kernel.speed import speed
     from runtime.plan.budget import allowed, asked, planned, shown
     from runtime.program.memory import Store
     from runtime.program.silence import playable
@@ -54,7 +55,8 @@ def check(
         counts = [(len(plan.steps), "node"), (len(plan.wires), "cable"), (loops, "loop")]
         counts += [(cuts, "cut"), (len(plan.ghosts), "ghost")]
         told = ", ".join(f"{n} {word}{'s' * (n != 1)}" for n, word in counts)
-        told += f", memory {shown(plan.memory)}"
+        live = speed(plan, patch.sample_rate)
+        told += f", memory {shown(plan.memory)}, {live}"
         bad = f"{len(silent)} part{'s' * (len(silent) > 1)} cannot be played" if silent else "good"
         print(f"{path}: {bad}: {told}")
         for name in plan.ghosts:
@@ -62,9 +64,7 @@ def check(
         for name, parts in asks.items():
             if (size := sum(parts.values())) > allowed() / 16:
                 print(f"{path}: {name} takes {shown(size)} of memory")
-        for line in store.news():
-            print(f"{path}: {line}")
-        for line in _takes(plan):
+        for line in filter(None, (*store.news(), *_takes(plan), live.warning)):
             print(f"{path}: {line}")
     if ill:
         raise typer.Exit(2)

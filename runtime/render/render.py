@@ -25,6 +25,7 @@ from runtime.library import library
 from runtime.patch.graph import Patch
 from runtime.patch.overrides import with_values
 from runtime.patch_kernel.program import patch_program
+from runtime.patch_kernel.speed import speed
 from runtime.plan.schedule import BLOCK, Plan
 from runtime.program import tables
 from runtime.program.buffers import Tap
@@ -41,6 +42,7 @@ LATENCY = BLOCK - 1  # frames queued before the first, so that no block of a dev
 STRETCH = 8192  # frames from one look at the taps to the next
 MOST_TAPPED = 2**22  # numbers that wait in all taps together
 LARGEST_BLOCK = 8192
+PATIENCE = 10.0  # seconds that nobody needs to be prepared for
 
 
 @dataclass
@@ -93,6 +95,8 @@ def render(
     engine.set_rate(rate)
     engine.prime(LATENCY)
     plan = engine.plan(patch)
+    if (wait := seconds * speed(plan, rate).load) > PATIENCE:
+        told(f"it takes about {_minutes(wait)} to render {seconds:g} s")
     widths = _widths(plan, taps or {})
     most = MOST_TAPPED // max(1, sum(widths.values()))
     stretch = max(1, min(STRETCH, most) // block) * block
@@ -129,6 +133,13 @@ def render(
         rate, made, spent, peak, busy * 1e-9 / made, int(engine.words[tables.E_LATE]),
         engine.faults(), engine.learned(),
     )  # fmt: skip
+
+
+def _minutes(seconds: float) -> str:
+    for name, size in (("days", 86_400.0), ("hours", 3600.0), ("minutes", 60.0)):
+        if seconds > 2.0 * size:
+            return f"{float(f'{seconds / size:.2g}'):g} {name}"
+    return f"{float(f'{seconds:.2g}'):g} seconds"
 
 
 def load(engine: Engine, plan: Plan, kernel: str, taps: Mapping[Jack, int]) -> Program:
