@@ -8,6 +8,7 @@ PYTEST := $(PYTHON) -m pytest -n $(CORES) --dist loadgroup
 # what pip cannot bring: sound, the editor's window, and the parts that tests play with
 SYSTEM := libportaudio2 libgl1
 RIG    := jackd2 pulseaudio pulseaudio-utils libasound2-plugins xvfb xdotool imagemagick
+LONG   := pipewire wireplumber dbus-daemon
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,7 +23,7 @@ test: NEEDED := $(SYSTEM) $(RIG)
 test: system $(READY) ## Every test but the long ones; under 15 minutes on 2 cores
 	$(PYTEST) -m "not long"
 
-test-long: NEEDED := $(SYSTEM) $(RIG)
+test-long: NEEDED := $(SYSTEM) $(RIG) $(LONG)
 test-long: system $(READY) ## The long ones: endurance, many random patches
 	$(PYTEST) -m long
 
