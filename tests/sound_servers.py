@@ -136,7 +136,7 @@ class Stuck(Rig):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        os.mkfifo(folder / "pipe48000")
+        os.mkfifo(folder / "pipe2")
         alsa = folder / "alsa.conf"
         alsa.write_text(ALSA.format(folder=folder))
         self.env |= {
@@ -149,7 +149,7 @@ ALSA = """</usr/share/alsa/alsa.conf>
 pcm.stuck {{
     type file
     slave.pcm null
-    file "{folder}/pipe%r"
+    file "{folder}/pipe%c"
     format raw
     hint {{ show on description stuck }}
 }}

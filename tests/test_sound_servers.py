@@ -16,7 +16,7 @@ from runtime.patch.patchfile import read
 from tests.processes import ends
 from tests.rig import until
 from tests.sound_servers import command, held, server  # noqa: F401
-from tests.test_audio import play
+from tests.test_audio import clock, goes_on, play
 
 pytestmark = pytest.mark.xdist_group("rig")
 BOTH = pytest.mark.parametrize("server", ["pulse", "jack"], indirect=True)
@@ -32,17 +32,6 @@ def playing(server, where=""):  # noqa: F811
     player.hear(f"SAYS playing on {server.device} at 48000 Hz")
     player.hear("PLAYING")
     return player
-
-
-def clock(player) -> int:
-    player.tell("status")
-    return int(player.hear("STATUS").split()[0])
-
-
-def goes_on(player) -> None:
-    """Time goes on in the patch, whatever the device does."""
-    before = clock(player)
-    assert until(lambda: clock(player) > before + 9_600, 10.0)
 
 
 def lose(server, player) -> None:  # noqa: F811

@@ -20,7 +20,7 @@ from runtime.devices.timing import Timing
 from runtime.devices.voices import Voices
 
 POLL, LOOK = 0.002, 0.5  # seconds: messages, ports
-PATIENCE = 1.0  # seconds that others wait for the thread
+PATIENCE, CLOSE = 1.0, 0.4  # seconds that others wait for the thread, and at the end
 HANGS = "MIDI does not answer; start its server again"
 
 
@@ -96,7 +96,7 @@ class Midi:
     def close(self) -> None:
         """End every note that was begun elsewhere, and let go of the ports."""
         self._end.set()
-        self._thread.join(PATIENCE)
+        self._thread.join(CLOSE)
         if self._thread.is_alive():  # in a server that hangs: nothing of it can be closed
             return
         for _, notes in self._sinks.values():

@@ -110,7 +110,7 @@ class Player:
         """End the thread; the engine plays on."""
         self._closed = True
         self._wake.set()
-        self._thread.join(5.0)
+        self._thread.join(0.5)  # what it prepares meanwhile, nobody waits for
 
     def _build(self, plan: Plan) -> Program:
         taps = self._taps(plan)
