@@ -4,14 +4,17 @@ Recorders that were killed leave a size of 0 in the header: what stands behind i
 same, and of a file that breaks off, what there is.
 """
 
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from io import BytesIO
 from math import gcd
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import soundfile
 
+from modules.quiet import quiet
 from modules.regular import read_bytes, regular
 
 LONGEST = 1200.0  # seconds: what a node may hold in memory
@@ -46,7 +49,7 @@ def read_samples(path: str, folder: Path) -> tuple[np.ndarray, int]:
     """The file as (frames, channels) at its own sample rate, and that rate."""
     place = Path(folder) / path
     try:
-        with regular(place) as raw, _Stream(raw) as file:
+        with regular(place) as raw, _unheard(raw), _Stream(raw) as file:
             sound, own = _decoded(file, place.name), file.samplerate
         if not len(sound) and (whole := _sized(read_bytes(place, MOST_BYTES))):
             with _Stream(BytesIO(whole)) as file:
@@ -68,7 +71,8 @@ def header(path: str, folder: Path) -> tuple[int, int, int]:
     if not path:
         return 0, 0, 0
     try:
-        with regular(Path(folder) / path) as raw, soundfile.SoundFile(raw) as file:
+        place = Path(folder) / path
+        with regular(place) as raw, _unheard(raw), soundfile.SoundFile(raw) as file:
             frames = min(file.frames, int(LONGEST * max(file.samplerate, 1)))
             return max(0, frames), file.channels, file.samplerate
     except (soundfile.SoundFileError, OSError, ValueError):
@@ -79,6 +83,13 @@ def numbers_in(path: str, folder: Path) -> int:
     """How many numbers a sound file holds, as its header tells."""
     frames, channels, _ = header(path, folder)
     return frames * channels
+
+
+def _unheard(raw: BinaryIO) -> AbstractContextManager[None]:
+    """The decoder of MP3 writes what it thinks of a damaged file to stderr."""
+    head = raw.read(3)
+    raw.seek(0)
+    return quiet() if head == b"ID3" or head[:1] == b"\xff" else nullcontext()
 
 
 def _decoded(file: soundfile.SoundFile, name: str) -> np.ndarray:

@@ -8,7 +8,7 @@ import linecache
 import pkgutil
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -22,6 +22,7 @@ from runtime.values import settle
 
 VOCABULARY = ("modules.ports", "modules.maths", "modules.chance")
 _loaded: dict[str, tuple[str, bytes]] = {}  # the files of a player's own, by their modules' names
+_lacking: dict[str, str] = {}  # modules that a player's file would have if it were mended, and why
 
 
 @cache
@@ -40,9 +41,23 @@ def presets(name: str) -> Mapping[str, Mapping[str, float]]:
     return library()[name].presets
 
 
+def lacking(name: str) -> str:
+    """Why a module of a player's own is not there: a line; "" if nothing is known of it."""
+    return _lacking.get(name, "")
+
+
+def lack(names: Iterable[str], line: str) -> None:
+    """These modules are not there, and why; "" forgets it."""
+    for name in names:
+        _lacking.pop(name, None)
+        if line and name not in library():
+            _lacking[name] = line
+
+
 def adopt(found: Mapping[str, Spec | None]) -> None:
     """Add a player's modules, in place of older ones of these names; None takes one away."""
     for name, spec in found.items():
+        _lacking.pop(name, None)
         if spec is None:
             library().pop(name, None)
         else:

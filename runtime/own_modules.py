@@ -6,6 +6,7 @@ Hashes that were agreed to are remembered in the player's configuration.
 """
 
 import hashlib
+import re
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -14,15 +15,16 @@ import platformdirs
 
 from runtime.disk_cache import is_own, put
 from runtime.errors import PatchError, wrong
-from runtime.library import library, load
+from runtime.library import lack, library, load
 from runtime.spec import ModuleError, Spec
 
+DEFINED = re.compile(rb"^def ([A-Za-z]\w*)", re.ASCII | re.MULTILINE)
 Version = tuple[str, bytes]  # a file's hash and text
 Found = dict[str, Spec | None]  # modules by name; None for one that is gone
 
 
 class OwnModules:
-    """The modules of a folder; those of a file that is wrong stay as they were."""
+    """The modules of a folder; those of a file that is wrong stay as they were, or are lacking."""
 
     def __init__(self, folder: Path) -> None:
         if not folder.is_dir():
@@ -36,6 +38,8 @@ class OwnModules:
         self._ever: set[str] = set()
         self._new: Found = {}
         self._asked: dict[Path, tuple[tuple[int, ...], Version]] = {}
+        self._ill: dict[Path, tuple[str, frozenset[str]]] = {}  # a line, and what is lacking
+        self._news: list[str] = []
 
     def strange(self) -> list[str]:
         """The files that hold something the player has never agreed to run.
@@ -43,7 +47,12 @@ class OwnModules:
         What is read next is what was looked at here, whatever is saved meanwhile.
         """
         agreed = _agreed()
-        self._asked = {path: (_stamp(path), _version(path)) for path in self._paths()}
+        self._asked = {}
+        for path in self._paths():
+            try:
+                self._asked[path] = _stamp(path), _version(path)
+            except PatchError as error:
+                self._is_ill(path, error)
         return [path.name for path, (_, (key, _)) in self._asked.items() if key not in agreed]
 
     def read(self) -> Found:
@@ -56,23 +65,44 @@ class OwnModules:
             self._stamps.pop(path)
             self._new |= dict.fromkeys(self._files.pop(path)[1])
         self._away = away
+        for path in self._ill.keys() - set(self._paths()):
+            lack(self._ill.pop(path)[1], "")
         asked, self._asked = self._asked, {}
         for path in asked or self._paths():
             stamp = asked[path][0] if asked else _stamp(path)
-            if self._stamps.get(path) == stamp:
-                continue
-            version = asked[path][1] if asked else _version(path)
-            if not version[1] and path in self._files:
-                continue  # it is being saved at this moment: emptied, and not yet written
-            self._stamps[path] = stamp
-            if path not in self._files or self._files[path][0] != version[0]:
-                found = self._loaded(path, version)
-                self._files[path] = version[0], found
-                self._ever |= found.keys()
-                held = {name for _, names in self._files.values() for name in names}
-                self._new |= {**dict.fromkeys(self._ever - held), **found}
+            if self._stamps.get(path) != stamp:
+                version: Version = "", b""
+                try:
+                    version = asked[path][1] if asked else _version(path)
+                    self._follow(path, stamp, version)
+                except PatchError as error:
+                    self._is_ill(path, error, version[1])
         new, self._new = self._new, {}
         return new
+
+    def news(self) -> list[str]:
+        """A line for each file that is wrong, since the last time this was asked."""
+        news, self._news = self._news, []
+        return news
+
+    def _follow(self, path: Path, stamp: tuple[int, ...], version: Version) -> None:
+        if not version[1] and path in self._files:
+            return  # it is being saved at this moment: emptied, and not yet written
+        self._stamps[path] = stamp
+        if path not in self._files or self._files[path][0] != version[0]:
+            found = self._loaded(path, version)
+            self._files[path] = version[0], found
+            self._ever |= found.keys()
+            held = {name for _, names in self._files.values() for name in names}
+            self._new |= {**dict.fromkeys(self._ever - held), **found}
+        self._ill.pop(path, None)
+
+    def _is_ill(self, path: Path, error: PatchError, text: bytes = b"") -> None:
+        line, names = str(error), frozenset(n.decode() for n in DEFINED.findall(text))
+        if self._ill.get(path) != (line, names):
+            self._ill[path] = line, names
+            self._news.append(line)
+        lack(names, line)
 
     def _paths(self) -> list[Path]:
         return sorted(path for path in self.folder.glob("*.py") if path.is_file())

@@ -4,6 +4,7 @@ import io
 import os
 import time
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 import soundfile
 
 from modules.regular import read_bytes, regular
-from modules.sounds import read_sound
+from modules.sounds import numbers_in, read_sound
 from patcher.edits.clipboard import pasted
 from patcher.sharing import png, take
 from patcher.words import settings
@@ -179,3 +180,18 @@ def test_lines_about_huge_values_are_short():
         told(loads, f'{{"spikerack": 1, {text}}}')
     assert len(meant(name, map(str, range(20_000)))) < 200
     assert len(str(wrong(name, name))) < 2500
+
+
+def test_a_damaged_mp3_is_played_as_far_as_it_goes_and_its_decoder_is_silent(tmp_path, capfd):
+    path, dice = tmp_path / "a.mp3", np.random.default_rng(1)
+    soundfile.write(path, np.sin(0.05 * np.arange(48_000)), 48_000, format="MP3")
+    data = np.frombuffer(path.read_bytes(), np.uint8).copy()
+    for _ in range(8):
+        damaged = data.copy()
+        damaged[dice.integers(0, len(data), 30)] = dice.integers(0, 256, 30)
+        path.write_bytes(damaged.tobytes())
+        with suppress(ValueError):
+            assert np.isfinite(read_sound("a.mp3", tmp_path)).all()
+        numbers_in("a.mp3", tmp_path)
+    os.write(2, b"heard again")
+    assert capfd.readouterr().err == "heard again"

@@ -129,8 +129,8 @@ def test_whole_cable_modules_have_a_width_for_each_jack():
 
 def test_jacks_that_do_not_exist_are_named():
     for cable, rule in (
-        ("a.nose -> b.x", "no outlet 'nose' on a"),
-        ("a.y -> b.ear", "no inlet 'ear' on b"),
+        ("a.nose -> b.x", 'no outlet "nose" on a'),
+        ("a.y -> b.ear", 'no inlet "ear" on b'),
     ):
         plan = schedule(_patch([cable, "a.y -> b.x"], a="through", b="through"), KNOWN)
         assert rule in plan.silent[cable]

@@ -68,8 +68,8 @@ def _width(node: Node) -> tuple:
 
 
 def _dress(node: Node) -> tuple:
-    return node.module, node.channels, node.rate, node.state, node.settings
+    return node.module, node.channels, node.rate, node.state, node.settings, (*node.unread,)
 
 
-def _look(cable: Cable) -> Cable:
-    return replace(cable, extra={})
+def _look(cable: Cable) -> tuple[Cable, bool]:
+    return replace(cable, extra={}), cable.is_silent

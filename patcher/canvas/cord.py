@@ -97,7 +97,7 @@ class Cord:
         core.delete_item(self.node, children_only=True)
         self._strands, self._ends, self._marks = [], [], []
         colour = self.colour
-        if self.cable.muted:
+        if self.cable.is_silent:
             colour = theme.signals["muted"]
             painter.paint(muted_shapes(self.points, self.cable.weight, theme), self.node)
         elif self.is_faded and not self.is_lit:
@@ -136,7 +136,7 @@ class Cord:
             self._mark(theme)
 
     def _mark(self, theme: Theme) -> None:
-        colour = theme.signals["muted"] if self.cable.muted else self.colour
+        colour = theme.signals["muted"] if self.cable.is_silent else self.colour
         shapes = mark_shapes(self.points, self.cable, self.is_cut, colour, theme)
         self._marks = painter.paint(shapes, self.node)
 

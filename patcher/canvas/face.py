@@ -23,7 +23,7 @@ from patcher.panels.face import (
     switch_shapes,
 )
 from patcher.panels.fading import kept
-from patcher.panels.marks import outline_shapes, silent_shapes, state_shapes
+from patcher.panels.marks import outline_shapes, silent_shapes, state_shapes, unread_shapes
 from patcher.panels.parts import Knob, Panel
 from patcher.panels.picture import stand, turned
 from patcher.panels.shapes import Disc, Line, Point, Shape, Text
@@ -84,6 +84,10 @@ class Face:
         ]
         self.patch, self.owner = patch, node
         self.undress()
+        self.mark(
+            "unread",
+            unread_shapes(panel, node, theme),
+        )
         self.mark("state", state_shapes(panel, node.state if node else "", theme))
 
     @property

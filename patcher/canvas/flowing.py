@@ -31,7 +31,7 @@ def flowing(patch: Patch, known: Mapping[str, Spec]) -> dict[Ends4, Sources]:
         here = arriving.get((cable.target, cable.inlet), [])
         same = [c for c in here if (c.source, c.outlet) == (cable.source, cable.outlet)]
         image = next(iter(same or [c for c in here if c.source == cable.source + MARK]), None)
-        is_silent = image is None or cable.muted or (not image.weight and cable.weight)
+        is_silent = image is None or cable.is_silent or (not image.weight and cable.weight)
         found[cable.ends] = () if is_silent or image is None else _heard(image, 1.0, into, set())
     return found
 

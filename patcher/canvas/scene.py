@@ -282,8 +282,8 @@ class Scene:
         self.wave.show(cord, rows)
         known, patch = self.document.known, self.document.patch
         if cord is not None:
-            cable, why = cord.cable, self.sound.status().silent.get(str(cord.cable))
-            said = why or of_cable(cable, cord.sources, rows, patch, cord.width, cord.is_cut)
+            cable, why = cord.cable, self.sound.status().silent.get(str(cord.cable), "")
+            said = of_cable(cable, cord.sources, rows, patch, cord.width, cord.is_cut, why)
         else:
             said = told(hit, patch, known, self.sound) if hit else ""
         aside = 0.0

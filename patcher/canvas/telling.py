@@ -10,6 +10,8 @@ from patcher.canvas.flowing import Sources
 from patcher.canvas.hit import Hit
 from patcher.panels.families import title
 from patcher.taps import NOTHING, WIDEST
+from patcher.words.wrapping import wrapped
+from runtime.errors import shown
 from runtime.patch.graph import Cable, Node, Patch
 from runtime.spec import Port, Spec
 from runtime.values import show
@@ -21,12 +23,14 @@ def told(hit: Hit, patch: Patch, known: Mapping[str, Spec], sound: Any) -> str:
     """A knob with its value, a jack with what it carries."""
     node = patch.nodes.get(hit.name)
     spec = known.get(node.module) if node else None
-    if node is None or spec is None:
+    if node is None:
         return ""
     if hit.kind in ("header", "panel", "well"):
-        line = sound.status().nodes.get(hit.name, "")
-        return f"{title(hit.name)}\n{line}" if line else ""
-    if hit.kind not in ("knob", "switch", "jack"):
+        lines = _of_node(hit.name, sound)
+        if spec is None and not lines:
+            lines = [f"silent: there is no module {shown(node.module)} here"]
+        return "\n".join([title(hit.name), *lines]) if lines else ""
+    if hit.kind not in ("knob", "switch", "jack") or spec is None:
         return ""
     if hit.kind == "jack" and hit.is_outlet:
         outlet = spec.outlet(hit.port)
@@ -37,6 +41,19 @@ def told(hit: Hit, patch: Patch, known: Mapping[str, Spec], sound: Any) -> str:
         return _lines(title(hit.port), spec, hit.port)
     value = f"{title(hit.port)}  {_value(node, spec, hit.port)}"
     return _lines(f"{value}{_moved(hit, port, patch, sound)}", spec, hit.port)
+
+
+def _of_node(name: str, sound: Any) -> list[str]:
+    """What the runtime says of a node, and why some of it is not played."""
+    status, part = sound.status(), f"nodes.{name}."
+    said = [status.nodes[name]] if name in status.nodes else []
+    said += [line for place, line in status.silent.items() if place.startswith(part)]
+    return _in_lines("\n".join(said))
+
+
+def _in_lines(text: str) -> list[str]:
+    """A long reason, broken where it is easy to read."""
+    return wrapped(text, lambda line: len(line) <= LONGEST)
 
 
 def _moved(hit: Hit, port: Port, patch: Patch, sound: Any) -> str:
@@ -60,9 +77,15 @@ def _value(node: Node, spec: Spec, knob: str) -> str:
 
 
 def of_cable(
-    cable: Cable, sources: Sources, rows: np.ndarray, patch: Patch, width: int, is_cut: bool = False
-) -> str:
-    """A cable with what runs through it, which may come from further up; a cut one is late."""
+    cable: Cable, sources: Sources, rows: np.ndarray, patch: Patch, width: int,
+    is_cut: bool = False, why: str = "",
+) -> str:  # fmt: skip
+    """A cable with what runs through it, which may come from further up; a cut one is late.
+
+    Or why nothing does.
+    """
+    if why:
+        return "\n".join(_in_lines(why))
     rate = patch.nodes[cable.source].rate if cable.source in patch.nodes else "audio"
     ticks = f"every {rate} samples" if isinstance(rate, int) else f"{rate} rate"
     wide = f"{width} channels" if width > 1 else "1 channel"

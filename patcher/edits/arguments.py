@@ -19,8 +19,11 @@ def point(value: Sequence[float], what: str = "at") -> tuple[float, float]:
 
 
 def taken(patch: Patch) -> set[str]:
-    """Every name in the one space that nodes, notes and groups share."""
-    return {*patch.nodes, *patch.notes, *patch.groups}
+    """Every name in the one space that nodes, notes and groups share, also those left out."""
+    left_out = (
+        str(r.place[1]) for r in patch.remnants if r.place[0] in ("nodes", "notes", "groups")
+    )
+    return {*patch.nodes, *patch.notes, *patch.groups, *left_out}
 
 
 def some(patch: Patch, names: str | Iterable[str]) -> list[str]:

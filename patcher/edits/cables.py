@@ -6,7 +6,7 @@ from dataclasses import replace
 from patcher.edits.arguments import some_nodes, the_cable, the_ends, the_node
 from patcher.edits.commands import Known, command
 from runtime.errors import wrong
-from runtime.patch.graph import Cable, Patch
+from runtime.patch.graph import Cable, Patch, without
 
 
 @command("connect {source} to {target}", widths=True)
@@ -38,26 +38,30 @@ def reroute(
     """Plug a cable in elsewhere; its weight and delay stay."""
     old = the_cable(patch, source, target)
     a, outlet, b, inlet = the_ends(new_source, new_target)
-    new = replace(old, source=a, outlet=outlet, target=b, inlet=inlet)
+    unread = without(old.unread, "from", "to")
+    new = replace(old, source=a, outlet=outlet, target=b, inlet=inlet, unread=unread)
     return patch if new.ends == old.ends else laid(patch.without_cable(old), new)
 
 
 @command("weigh {source} to {target}")
 def weigh(patch: Patch, known: Known, source: str, target: str, weight: float) -> Patch:
     """Give a cable another weight."""
-    return patch.with_cable(replace(the_cable(patch, source, target), weight=weight))
+    cable = the_cable(patch, source, target)
+    return patch.with_cable(replace(cable, weight=weight, unread=without(cable.unread, "weight")))
 
 
 @command("delay {source} to {target}")
 def delay(patch: Patch, known: Known, source: str, target: str, seconds: float) -> Patch:
     """Give a cable another delay, in seconds."""
-    return patch.with_cable(replace(the_cable(patch, source, target), delay=seconds))
+    cable = the_cable(patch, source, target)
+    return patch.with_cable(replace(cable, delay=seconds, unread=without(cable.unread, "delay")))
 
 
 @command("mute {source} to {target}")
 def mute(patch: Patch, known: Known, source: str, target: str, on: bool = True) -> Patch:
     """Mute a cable, or let it sound again; it keeps its weight."""
-    return patch.with_cable(replace(the_cable(patch, source, target), muted=on))
+    cable = the_cable(patch, source, target)
+    return patch.with_cable(replace(cable, muted=on, unread=without(cable.unread, "muted")))
 
 
 def laid(patch: Patch, cable: Cable) -> Patch:

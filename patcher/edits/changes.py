@@ -46,9 +46,9 @@ def applied(old: Patch, told: Mapping[str, Any], known: Known) -> Patch:
     """The patch after a change."""
     text = json.dumps(told["set"])
     try:
-        part = loads(text, known)
+        part = loads(text, known, lenient=True)
     except PatchError:  # the library has changed since
-        part = loads(text, {})
+        part = loads(text, {}, lenient=True)
     beside, gone = set(told.get("beside", ())), told.get("gone", {})
     nodes = {n: node for n, node in part.nodes.items() if n not in beside}
     for name, (x, y) in told.get("moved", {}).items():
@@ -63,6 +63,7 @@ def applied(old: Patch, told: Mapping[str, Any], known: Known) -> Patch:
         notes=_merged(old.notes, part.notes, gone.get("notes", ())),
         groups=_merged(old.groups, part.groups, gone.get("groups", ())),
         arrays=_with_arrays(old, told["arrays"]) if "arrays" in told else old.arrays,
+        remnants=old.remnants,
     )
 
 

@@ -15,9 +15,9 @@ from patcher.edits.commands import Known, command
 from patcher.edits.placing import arriving, left_upper, part, placed
 from runtime.errors import PatchError, wrong
 from runtime.patch import arrays as packing
-from runtime.patch.form import shaped
-from runtime.patch.graph import VERSION, Cable, Node, Patch
+from runtime.patch.graph import UNREADABLE, VERSION, Cable, Node, Patch
 from runtime.patch.patchfile import dumps, loads
+from runtime.patch.shape import shaped
 
 MOST_LEARNED = 2**20  # bytes; what is larger stays with the patch it is in
 
@@ -44,7 +44,7 @@ def paste(
 ) -> tuple[Patch, list[str]]:
     """Put copied nodes in, their left upper corner at a place; gives the names they got.
 
-    With `cables`, those from nodes that still exist come along.
+    With `cables`, those from nodes that still exist come along.  Remnants stay behind.
     """
     new = pasted(text, known)
     x, y = point(at)
@@ -74,7 +74,9 @@ def pasted(text: str, known: Known) -> Patch:
     if start < 0 or end < start or '"spikerack"' not in text:
         raise wrong("clipboard", "holds no patch", text, "copy some nodes first")
     try:
-        new = loads(text[start : end + 1], known)
+        new = loads(text[start : end + 1], known, lenient=True)
+        if not new.notes and all(n.module == UNREADABLE for n in new.nodes.values()):
+            new = loads(text[start : end + 1], known)  # nothing is left of it: say why
         learned = new.extra.get("learned")
         if learned is None:
             return new
@@ -95,7 +97,7 @@ def _incoming(new: Patch, patch: Patch, known: Known) -> tuple[Cable, ...]:
     """The cables from outside; those whose outlet is not here are left out."""
     told = new.extra.get("incoming", [])
     try:
-        found = shaped({"spikerack": VERSION, "cables": told}).cables
+        found = shaped({"spikerack": VERSION, "cables": told}, lenient=True).cables
     except PatchError:
         return ()
     return tuple({c.ends: c for c in found if _starts(c, new, patch, known)}.values())

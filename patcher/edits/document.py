@@ -41,7 +41,7 @@ class Document:
         journal: Journal | None = None,
     ) -> None:
         self.known: Mapping[str, Spec] = library() if known is None else known
-        self.patch = checked(patch or Patch(), self.known)
+        self.patch = checked(patch or Patch(), self.known, lenient=True)
         self.path = path
         self.journal = journal
         self.changed: list[Callable[[Patch, Patch], None]] = []
@@ -125,7 +125,7 @@ class Document:
         `stamped` is the file's stamp from before it was read.  Edits of the patch before that no
         file has are given up.
         """
-        patch = checked(patch, self.known)
+        patch = checked(patch, self.known, lenient=True)
         self.close()
         self.path, self._saved = path, patch
         self._stamp = stamped if stamped is not None else stamp(path) if path else ""

@@ -6,6 +6,7 @@ from patcher.edits.settling import Known
 from runtime.errors import PatchError
 from runtime.patch.graph import Patch
 from runtime.patch.overrides import jack as named
+from runtime.patch.validate import flaw
 from runtime.plan.widths import Dims, inlet_width, outlet_width, propagate
 from runtime.spec import Spec
 
@@ -22,7 +23,7 @@ def fitting(patch: Patch, known: Known, jack: str, is_outlet: bool | None = None
     spec = specs[name]
     if is_outlet is None:  # a few modules have an inlet and a sink of one name
         is_outlet = port not in [p.name for p in spec.inlets]
-    dims = _dims(patch, specs)
+    dims = _dims(patch, known)
     if is_outlet:
         if spec.outlet(port) is None:
             return set()
@@ -43,9 +44,9 @@ def fitting(patch: Patch, known: Known, jack: str, is_outlet: bool | None = None
 def held_together(old: Patch, new: Patch, known: Known) -> Patch:
     """The new patch, unless its cables bring widths together that do not fit: a PatchError."""
     try:
-        _widths(new, known_specs(new, known))
+        _widths(new, known)
     except PatchError:
-        if _dims(old, known_specs(old, known)):
+        if _dims(old, known):
             raise
     return new
 
@@ -59,14 +60,16 @@ def _meet(a: int, b: int) -> bool:
     return a == b or 1 in (a, b)
 
 
-def _dims(patch: Patch, specs: Mapping[str, Spec]) -> Mapping[str, Dims]:
+def _dims(patch: Patch, known: Known) -> Mapping[str, Dims]:
     """How wide every node is; nothing while the patch does not fit together as it stands."""
     try:
-        return _widths(patch, specs)
+        return _widths(patch, known)
     except PatchError:
         return {}
 
 
-def _widths(patch: Patch, specs: Mapping[str, Spec]) -> dict[str, Dims]:
+def _widths(patch: Patch, known: Known) -> dict[str, Dims]:
+    specs = known_specs(patch, known)
     cables = [c for c in patch.cables if c.source in specs and c.target in specs]
+    cables = [c for c in cables if not flaw(c, patch, known)]
     return propagate(patch, specs, cables)

@@ -9,7 +9,7 @@ from patcher.edits.commands import Known, command
 from patcher.edits.naming import free, fresh
 from patcher.edits.values import preset as with_preset
 from runtime.errors import meant, shown, wrong
-from runtime.patch.graph import Cable, Group, Node, Patch
+from runtime.patch.graph import Cable, Group, Node, Patch, without
 
 
 @command("add {module}")
@@ -99,5 +99,7 @@ def move(patch: Patch, known: Known, places: Mapping[str, Sequence[float]]) -> P
 @command("state of {names}")
 def state(patch: Patch, known: Known, names: Iterable[str], state: str) -> Patch:
     """Make nodes "muted", "bypassed" or "frozen", or "" to let them play."""
-    nodes = {n: replace(patch.nodes[n], state=state) for n in some_nodes(patch, names)}
-    return replace(patch, nodes={**patch.nodes, **nodes})
+    nodes = dict(patch.nodes)
+    for name in some_nodes(patch, names):
+        nodes[name] = replace(nodes[name], state=state, unread=without(nodes[name].unread, "state"))
+    return replace(patch, nodes=nodes)

@@ -15,6 +15,7 @@ from runtime.errors import PatchError, where, wrong
 from runtime.patch.form import MOST_CABLES, MOST_NODES
 from runtime.patch.graph import Cable, Node, Patch, in_order
 from runtime.patch.patchfile import dumps, loads
+from runtime.patch.validate import no_worse
 from runtime.spec import Spec
 
 T = TypeVar("T")
@@ -31,7 +32,8 @@ def settled(old: Patch, new: Patch, known: Known) -> Patch:
         _cables_once(new)
     part = changed_part(old, new)
     try:
-        read = loads(dumps(part, known), known)
+        read = loads(dumps(part, known), known, lenient=True)
+        no_worse(read, part)
     except PatchError as error:
         raise _named(error, part.cables) from None
     fresh = {n for n, node in new.nodes.items() if node is not old.nodes.get(n)}
@@ -43,6 +45,7 @@ def settled(old: Patch, new: Patch, known: Known) -> Patch:
         notes=_joined(old.notes, new.notes, read.notes),
         groups=_joined(old.groups, new.groups, read.groups),
         arrays={k: a for k, a in new.arrays.items() if k.partition(".")[0] in new.nodes},
+        remnants=old.remnants,
     )
     kept = {f.name: getattr(old, f.name) for f in fields(Patch) if _is_kept(f.name, old, made)}
     return old if len(kept) == len(fields(Patch)) else replace(made, **kept)
@@ -63,7 +66,7 @@ def changed_part(old: Patch, new: Patch) -> Patch:
     around = {n: Node(new.nodes[n].module) for n in beside - nodes.keys() if n in new.nodes}
     return replace(
         new, nodes=around | nodes, cables=in_order(cables), notes=notes, groups=groups,
-        arrays={},
+        arrays={}, remnants=(),
     )  # fmt: skip
 
 
@@ -117,7 +120,8 @@ def _cables(
     for cable in sorted(new.cables, key=lambda c: c.ends):
         now = read.get(cable.ends, cable)
         before = was.get(cable.ends, now)
-        made.append(before if before == now and before.extra == now.extra else now)
+        is_same = before == now and before.extra == now.extra
+        made.append(before if is_same and before.unread.keys() == now.unread.keys() else now)
     return tuple(made)
 
 

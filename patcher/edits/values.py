@@ -9,7 +9,7 @@ from patcher.edits.arguments import some_nodes, the_node, the_spec
 from patcher.edits.commands import Known, command
 from patcher.edits.tapers import travel, value_at
 from runtime.errors import meant, shown, wrong
-from runtime.patch.graph import Patch
+from runtime.patch.graph import Node, Patch, without
 from runtime.patch.overrides import jack
 from runtime.spec import Port
 from runtime.values import parse
@@ -24,7 +24,7 @@ def turn(patch: Patch, known: Known, knob: str, value: Any) -> Patch:
         value = tuple(parse(v, port, knob) if isinstance(v, str) else v for v in value)
     elif isinstance(value, str):
         value = parse(value, port, knob)
-    return patch.with_node(name, replace(node, knobs={**node.knobs, port.name: value}))
+    return patch.with_node(name, _given(node, "knobs", port.name, value))
 
 
 @command("set {setting}")
@@ -32,31 +32,31 @@ def setting(patch: Patch, known: Known, setting: str, value: Any) -> Patch:
     """Give a setting another value; the node is made anew."""
     name, port = _port(patch, known, setting, "setting")
     node = patch.nodes[name]
-    return patch.with_node(name, replace(node, settings={**node.settings, port.name: value}))
+    return patch.with_node(name, _given(node, "settings", port.name, value))
 
 
 @command("channels of {name}")
 def channels(patch: Patch, known: Known, name: str, n: int) -> Patch:
     """How many channels a node has; 0 follows its cables."""
-    return patch.with_node(name, replace(the_node(patch, name), channels=n))
+    return _told(patch, name, "channels", n)
 
 
 @command("rate of {name}")
 def rate(patch: Patch, known: Known, name: str, rate: str | int) -> Patch:
     """How often a node runs: "audio", "control", or a number of samples."""
-    return patch.with_node(name, replace(the_node(patch, name), rate=rate))
+    return _told(patch, name, "rate", rate)
 
 
 @command("seed of {name}")
 def seed(patch: Patch, known: Known, name: str, n: int | None) -> Patch:
     """Which chances a node takes; None follows the patch's seed."""
-    return patch.with_node(name, replace(the_node(patch, name), seed=n))
+    return _told(patch, name, "seed", n)
 
 
 @command("initialise {names}")
 def initialise(patch: Patch, known: Known, names: Iterable[str]) -> Patch:
     """Turn every knob of these nodes to its default."""
-    turned = {n: replace(patch.nodes[n], knobs={}) for n in _known(patch, known, names)}
+    turned = {n: _turned(patch.nodes[n], {}) for n in _known(patch, known, names)}
     return replace(patch, nodes={**patch.nodes, **turned})
 
 
@@ -89,7 +89,24 @@ def preset(patch: Patch, known: Known, name: str, preset: str) -> Patch:
     if preset not in presets:
         rule = f"{name} has no preset {shown(preset)}"
         raise wrong(name, rule, todo=meant(preset, presets))
-    return patch.with_node(name, replace(patch.nodes[name], knobs=dict(presets[preset])))
+    return patch.with_node(name, _turned(patch.nodes[name], presets[preset]))
+
+
+def _given(node: Node, kind: str, name: str, value: Any) -> Node:
+    """A node with one knob or setting of another value."""
+    values: dict[str, Any] = {kind: {**getattr(node, kind), name: value}}
+    return replace(node, **values, unread=without(node.unread, f"{kind}.{name}"))
+
+
+def _told(patch: Patch, name: str, field: str, value: Any) -> Patch:
+    node, values = the_node(patch, name), {field: value}
+    return patch.with_node(name, replace(node, **values, unread=without(node.unread, field)))
+
+
+def _turned(node: Node, knobs: Mapping[str, Any]) -> Node:
+    """A node with these knobs, and the others at their defaults."""
+    places = (place for place in node.unread if place.partition(".")[0] == "knobs")
+    return replace(node, knobs=dict(knobs), unread=without(node.unread, *places))
 
 
 def _known(patch: Patch, known: Known, names: Iterable[str]) -> list[str]:

@@ -1,10 +1,11 @@
-"""Marks over a panel: selected, muted, bypassed, frozen, silent; and hatching."""
+"""Marks over a panel: selected, muted, bypassed, frozen, silent, less than told; and hatching."""
 
 from patcher.panels.fonts import fitted, text_width
 from patcher.panels.parts import Panel
 from patcher.panels.shapes import Colour, Line, Rect, Shape, Text
 from patcher.panels.theme import FOOTER, HEADER, LABEL, Theme, see_through
 from patcher.words.wrapping import wrapped
+from runtime.patch.graph import Node
 
 
 def outline_shapes(panel: Panel, theme: Theme) -> list[Shape]:
@@ -27,11 +28,16 @@ def state_shapes(panel: Panel, state: str, theme: Theme) -> list[Shape]:
     if state == "bypassed":
         found += hatch(w, HEADER, h, 22.0, see_through(theme.level_high, 40))
     found.append(Rect(0, 0, w, h, radius=7, edge=see_through(ink, 200), thickness=1.8))
-    wide = text_width(state, FOOTER + 1) + 12
-    left, top = (w - wide) / 2, HEADER + 3
-    found.append(Rect(left, top, left + wide, top + 15, theme.background, 7, see_through(ink, 200)))
-    found.append(Text(w / 2, top + 2, state, FOOTER + 1, ink, anchor=0.5))
-    return found
+    return found + _pill(panel, state, FOOTER + 1, ink, theme)
+
+
+def unread_shapes(panel: Panel, node: Node | None, theme: Theme) -> list[Shape]:
+    """Over a node that plays without some of its values: which were left out."""
+    names = [place.rpartition(".")[2] for place in node.unread] if node else []
+    if not names or "module" in names:
+        return []
+    said, size = fitted(f"left out: {', '.join(names)}", panel.width - 26.0, FOOTER + 1, 7.0)
+    return _pill(panel, said, size, theme.level_high, theme)
 
 
 def silent_shapes(panel: Panel, line: str, theme: Theme) -> list[Shape]:
@@ -53,6 +59,16 @@ def silent_shapes(panel: Panel, line: str, theme: Theme) -> list[Shape]:
             said, size = fitted(text, w - 22.0, LABEL, 7.0)
             found.append(Text(12, y, said, size, ink))
     return found
+
+
+def _pill(panel: Panel, said: str, size: float, ink: Colour, theme: Theme) -> list[Shape]:
+    """A word or two under the header."""
+    wide = text_width(said, size) + 12
+    left, top = (panel.width - wide) / 2, HEADER + 3
+    return [
+        Rect(left, top, left + wide, top + 15, theme.background, 7, see_through(ink, 200)),
+        Text(panel.width / 2, top + 2, said, size, ink, anchor=0.5),
+    ]
 
 
 def hatch(width: float, top: float, bottom: float, step: float, colour: Colour) -> list[Shape]:

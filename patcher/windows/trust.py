@@ -23,6 +23,7 @@ def load_trusted(folders: Sequence[str]) -> tuple[list[OwnModules], list[str]]:
             else:
                 adopt(own.read())
                 loaded.append(own)
+            trouble += own.news()
         except (PatchError, OSError) as error:
             trouble.append(str(error))
     return loaded, trouble
@@ -40,6 +41,8 @@ def ask_trust(desk: Desk, folder: Path) -> None:
         trusted = tuple(dict.fromkeys([*desk.settings.trusted, str(folder.resolve())]))
         desk.change(trusted=trusted)
         desk.say(f"{len(found)} modules of your own are in the palette now")
+        for line in own.news():
+            desk.say(line)
 
     if not strange:
         return load()

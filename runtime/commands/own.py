@@ -33,4 +33,6 @@ def adopted(folder: Path | None, yes: bool) -> "list[OwnModules]":
         told = f"{strange} did not come with Spikerack, and can do whatever you can.  "
         typer.confirm(f"{told}Run it, and what is saved there while it plays?", abort=True)
     adopt(own.read())
+    for line in own.news():
+        print(line, file=sys.stderr)
     return [own]

@@ -12,6 +12,7 @@ import typer
 from runtime.commands.app import Kernel, PatchPath, Rate, app, opened
 from runtime.commands.own import Modules, Yes, adopted
 from runtime.errors import PatchError, meant, wrong
+from runtime.patch.graph import UNREADABLE
 from runtime.spec import Spec
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def check(
         told += f", memory {shown(plan.memory)}, {live}"
         bad = f"{len(silent)} part{'s' * (len(silent) > 1)} cannot be played" if silent else "good"
         print(f"{path}: {bad}: {told}")
-        for name in plan.ghosts:
+        for name in (n for n in plan.ghosts if patch.nodes[n].module != UNREADABLE):
             print(f"{path}: {name} is a ghost (no module {patch.nodes[name].module!r}), silent")
         for name, parts in asks.items():
             if (size := sum(parts.values())) > allowed() / 16:

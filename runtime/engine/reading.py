@@ -13,7 +13,7 @@ from runtime.engine.warming import make
 from runtime.errors import PatchError, wrong
 from runtime.library import library
 from runtime.own_modules import Found, OwnModules
-from runtime.patch.validate import checked
+from runtime.patch.validate import checked, no_worse
 from runtime.program.memory import Store
 from runtime.program.silence import reason
 
@@ -45,6 +45,8 @@ class Reading:
         while not self._end.wait(LOOK):
             try:
                 read, known = self._own.read(), library()
+                for line in self._own.news():
+                    self._say(f"{line}; what was there plays on")
                 found = {n: spec for n, spec in read.items() if spec is not None or n in known}
                 if found:
                     self._check(found)
@@ -59,7 +61,9 @@ class Reading:
         both = {**library(), **found}
         known = {name: spec for name, spec in both.items() if spec is not None}
         player = self._player
-        plan = player.engine.plan(checked(player.wanted, known), known)
+        patch = checked(player.wanted, known, lenient=True)
+        no_worse(patch, player.wanted)
+        plan = player.engine.plan(patch, known)
         if player.compiler is not None:
             store = Store(self._folder)  # of its own: what plays is not touched
             ill = make(player.compiler, plan, player.engine.rate, store, lambda *_: None)

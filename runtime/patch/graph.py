@@ -3,15 +3,31 @@
 No sound, no numba, nothing that changes in place.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from itertools import count
+from typing import Any, TypeVar
 
 import numpy as np
 
 VERSION = 1
 STATES = ("", "muted", "bypassed", "frozen")
+UNREADABLE = "unreadable"  # stands for the module of a node that names none
+T = TypeVar("T")
+Unread = Mapping[str, tuple[Any, str]]  # what cannot be, by its field, and a line that says why
+
+
+@dataclass(frozen=True)
+class Remnant:
+    """A part of a file that cannot be in a patch: where it stood, and a line that says why.
+
+    Its value is as it stood there, or a cable, a note or a group without what it needs.
+    """
+
+    place: tuple[str | int, ...]
+    value: Any
+    why: str
 
 
 @dataclass(frozen=True)
@@ -22,8 +38,8 @@ class Node:
     number or a tuple with one number for each channel.  `channels` 0 means: as wide as the
     cables that arrive.  `rate` is "audio", "control" or a whole number of samples.  `state` is
     "" for a node that plays, or one of STATES (runtime/plan/played.py says how each sounds).
-    `extra` keeps fields of the file that this version does not know, and `unread` the values
-    that cannot be: by "knobs.name" or "settings.name", each with a line that says why.
+    `extra` keeps fields of the file that this version does not know, and `unread` what cannot
+    be: by "knobs.name", "settings.name" or another field, each with a line that says why.
     """
 
     module: str
@@ -35,14 +51,15 @@ class Node:
     seed: int | None = None
     state: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
-    unread: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
+    unread: Unread = field(default_factory=dict)
 
 
 @dataclass(frozen=True, order=True)
 class Cable:
     """From an outlet to an inlet, with a weight and a delay in seconds: a synapse.
 
-    A muted cable weighs nothing, and keeps its weight for later.
+    A muted cable weighs nothing, and keeps its weight for later.  One with anything `unread`
+    is silent: a field that cannot be, or "from" or "to" where there is no such jack.
     """
 
     source: str
@@ -53,11 +70,17 @@ class Cable:
     delay: float = 0.0
     muted: bool = False
     extra: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    unread: Unread = field(default_factory=dict, compare=False)
 
     @cached_property
     def ends(self) -> tuple[str, str, str, str]:
         """What makes a cable itself: a second cable between the same jacks is refused."""
         return self.source, self.outlet, self.target, self.inlet
+
+    @property
+    def is_silent(self) -> bool:
+        """Nothing runs through it, as the player wishes or as it cannot be played."""
+        return self.muted or bool(self.unread)
 
     def __str__(self) -> str:
         return f"{self.source}.{self.outlet} -> {self.target}.{self.inlet}"
@@ -66,6 +89,11 @@ class Cable:
 def in_order(cables: Iterable[Cable]) -> tuple[Cable, ...]:
     """Cables as a file has them: sorted, and many of them quickly."""
     return tuple(sorted(cables, key=lambda c: (c.ends, c.weight, c.delay, c.muted)))
+
+
+def numbered(cables: Iterable[T], left_out: Container) -> Iterator[tuple[int, T]]:
+    """Cables with the places that they have in a file of which some were left out."""
+    return zip((i for i in count() if i not in left_out), cables, strict=False)
 
 
 @dataclass(frozen=True)
@@ -106,7 +134,7 @@ class Patch:
 
     Nodes, notes and groups share one space of names.  `views` are places on the canvas to come
     back to, "1" to "9": x, y and zoom.  `arrays` are learned weights and samples, by
-    "node.state"; they are saved beside the file.
+    "node.state"; they are saved beside the file.  `remnants` are written back as they came.
     """
 
     nodes: Mapping[str, Node] = field(default_factory=dict)
@@ -120,6 +148,7 @@ class Patch:
     views: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
     arrays: Mapping[str, np.ndarray] = field(default_factory=dict, compare=False)
     extra: Mapping[str, Any] = field(default_factory=dict)
+    remnants: tuple[Remnant, ...] = field(default=(), compare=False)
 
     def with_node(self, name: str, node: Node) -> "Patch":
         """This patch with a node added or replaced."""
@@ -146,3 +175,8 @@ class Patch:
         """This patch with one knob turned."""
         node = self.nodes[name]
         return self.with_node(name, replace(node, knobs={**node.knobs, knob: value}))
+
+
+def without(unread: Unread, *places: str) -> Unread:
+    """What is still unread when these have been given a value."""
+    return {k: told for k, told in unread.items() if k not in places}

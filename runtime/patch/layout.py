@@ -6,10 +6,20 @@ from typing import Any
 
 from modules.ports import Quantity
 from runtime.errors import wrong
-from runtime.patch.form import shaped
-from runtime.patch.graph import VERSION, Cable, Group, Node, Note, Patch, in_order
+from runtime.patch.graph import (
+    UNREADABLE,
+    VERSION,
+    Cable,
+    Group,
+    Node,
+    Note,
+    Patch,
+    Unread,
+    in_order,
+)  # fmt: skip
+from runtime.patch.shape import shaped
 from runtime.patch.strict import parsed
-from runtime.patch.validate import Library, checked
+from runtime.patch.validate import Library, checked, no_worse
 from runtime.spec import Port
 
 
@@ -25,14 +35,49 @@ def text_of(patch: Patch, specs: Library, arrays: str) -> str:
             told[kind] = {k: v for k, v in given.items() if v is not None}
             if not told[kind]:
                 del told[kind]
+    _put_back(data, patch)
     try:
         text = _layout(data)
     except (RecursionError, TypeError, ValueError) as error:
         raise wrong(
             "patch", f"cannot be written ({error})", todo="remove what is no data"
         ) from None
-    checked(shaped(parsed(text)), {})
+    no_worse(checked(shaped(parsed(text), True), {}, True), patch)
     return text
+
+
+def _put_back(data: dict[str, Any], patch: Patch) -> None:
+    """What could not be read stands in the data again, where nothing has taken its place."""
+    for name, node in patch.nodes.items():
+        if node.unread:
+            told = data["nodes"][name]
+            if node.module == UNREADABLE:
+                del told["module"]
+            _fields(told, node.unread)
+    for told, cable in zip(data["cables"], in_order(patch.cables), strict=True):
+        _fields(told, cable.unread)
+    for remnant in patch.remnants:
+        value = remnant.value
+        part, *way = remnant.place
+        if part == "cables":
+            data["cables"].append(_raw_cable(value) if isinstance(value, Cable) else value)
+        elif part != "arrays":
+            spot: Any = data
+            for step in remnant.place[:-1]:
+                spot = spot.setdefault(step, {})
+            if isinstance(value, Note | Group):
+                value = _raw_note(value) if isinstance(value, Note) else _raw_group(value)
+            spot.setdefault(remnant.place[-1], value)
+
+
+def _fields(told: dict[str, Any], unread: Unread) -> None:
+    """Of a node or a cable.  "from" and "to" are told anyway, and what was missing stays so."""
+    for place, (value, _) in unread.items():
+        field, _, name = place.partition(".")
+        if name:
+            told[field] = _sorted({name: value} | told.get(field, {}))
+        elif value is not None:
+            told.setdefault(field, value)
 
 
 def _raw(patch: Patch, arrays: str = "") -> dict[str, Any]:
@@ -63,9 +108,6 @@ def _raw_node(node: Node) -> dict[str, Any]:
         value = getattr(node, name)
         if value != getattr(default, name):
             told[name] = _sorted(value) if name in ("knobs", "settings") else value
-    for place, (value, _) in node.unread.items():
-        kind, _, name = place.partition(".")
-        told[kind] = _sorted({name: value, **told.get(kind, {})})
     if "at" in told:
         told["at"] = _short(node.at)
     return told | _sorted(node.extra)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from modules.ports import Quantity
 from runtime.errors import composed, meant, shown, wrong
 from runtime.library import library as standard
-from runtime.patch.graph import Node, Patch
-from runtime.patch.validate import Library, checked, setting
+from runtime.patch.graph import Node, Patch, without
+from runtime.patch.validate import Library, checked, no_worse, setting
 from runtime.spec import Port, Spec
 from runtime.values import parse, parse_each
 
@@ -41,7 +41,9 @@ def with_values(patch: Patch, given: Iterable[str], library: Library | None = No
         if node.module not in specs:
             raise wrong(where, f"is unknown, as its module is {shown(node.module)}")
         patch = patch.with_node(name, _with(node, specs[node.module], port, value.strip(), where))
-    return checked(patch, specs)
+    made = checked(patch, specs, lenient=True)
+    no_worse(made, patch)
+    return made
 
 
 def _with(node: Node, spec: Spec, name: str, text: str, where: str) -> Node:
@@ -50,8 +52,10 @@ def _with(node: Node, spec: Spec, name: str, text: str, where: str) -> Node:
         known = [p.name for p in spec.of("knob", "setting")]
         raise wrong(where, f"{spec.name} has no knob {shown(name)}", todo=meant(name, known))
     if port.role == "setting":
-        return replace(node, settings={**node.settings, name: _setting(port, text, where)})
-    return replace(node, knobs={**node.knobs, name: parse_each(text, port, where)})
+        settings = {**node.settings, name: _setting(port, text, where)}
+        return replace(node, settings=settings, unread=without(node.unread, f"settings.{name}"))
+    knobs = {**node.knobs, name: parse_each(text, port, where)}
+    return replace(node, knobs=knobs, unread=without(node.unread, f"knobs.{name}"))
 
 
 def _setting(port: Port, text: str, where: str) -> object:

@@ -33,12 +33,12 @@ from runtime.patch import arrays as packing
 from runtime.patch import bundle
 from runtime.patch.along import given, kept_beside, taken
 from runtime.patch.chunks import carried, is_carrier
-from runtime.patch.form import shaped
 from runtime.patch.graph import Patch
 from runtime.patch.layout import text_of
 from runtime.patch.migrations import migrate, renamed
 from runtime.patch.paths import absent, near, whole
 from runtime.patch.saving import put
+from runtime.patch.shape import shaped
 from runtime.patch.strict import LONGEST, parsed
 from runtime.patch.validate import Library, checked
 
@@ -46,9 +46,9 @@ BUNDLE = ".spikerack"
 BLANK = b"\xef\xbb\xbf \t\r\n"  # what may stand before a text's first brace
 
 
-def loads(text: str | bytes, library: Library | None = None) -> Patch:
+def loads(text: str | bytes, library: Library | None = None, lenient: bool = False) -> Patch:
     """The patch that a text describes, without arrays; or a PatchError."""
-    return _joined(text, {}, standard() if library is None else library, lenient=False)
+    return _joined(text, {}, standard() if library is None else library, lenient)
 
 
 def dumps(patch: Patch, library: Library | None = None, arrays: str = "") -> str:
@@ -60,7 +60,7 @@ def read(path: Path | str, library: Library | None = None) -> Patch:
     """The patch in any file that holds one, told by its first bytes; or a PatchError.
 
     A text, with its arrays beside it; a bundle; a picture or a recording with a patch inside.
-    A knob or a setting that cannot be is left out, and written back as it was: `Node.unread`.
+    A part that cannot be is left out with a line that says why, and written back as it was.
     """
     path = Path(path)
     specs = standard() if library is None else library
@@ -140,8 +140,9 @@ def _packed(
 
 
 def _kept(patch: Patch) -> dict[str, np.ndarray]:
-    """The arrays of nodes that are there."""
-    return {k: a for k, a in patch.arrays.items() if k.partition(".")[0] in patch.nodes}
+    """The arrays of nodes that are there, and of those that are missing in the file."""
+    kept = {k: a for k, a in patch.arrays.items() if k.partition(".")[0] in patch.nodes}
+    return kept | {str(r.place[1]): r.value for r in patch.remnants if r.place[0] == "arrays"}
 
 
 def _tidy(path: Path, current: str) -> None:
@@ -185,5 +186,5 @@ def _arrays_name(data: bytes) -> str:
 def _joined(
     text: str | bytes, arrays: Mapping[str, np.ndarray], specs: Library, lenient: bool = True
 ) -> Patch:
-    patch = replace(shaped(migrate(parsed(text))), arrays=arrays)
+    patch = replace(shaped(migrate(parsed(text)), lenient), arrays=arrays)
     return checked(renamed(patch, specs), specs, lenient)

@@ -4,14 +4,15 @@ A node of an unknown module is a ghost: it keeps everything it came with, and ne
 its cables are checked, so a patch of a newer version or with a player's own modules survives.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from modules.ports import Quantity
 from runtime.errors import PatchError, meant, shown, where, wrong
 from runtime.library import library as standard
-from runtime.patch.graph import STATES, Cable, Group, Node, Patch, in_order
+from runtime.patch.graph import STATES, Cable, Group, Node, Patch, Remnant, in_order, numbered
 from runtime.spec import Port, Spec
 from runtime.values import settle
 
@@ -28,33 +29,68 @@ def checked(patch: Patch, library: Library | None = None, lenient: bool = False)
     """The patch in its normal form, or a PatchError.
 
     Normal means: sorted, choices as numbers, and nothing told that has its default.  If it is
-    `lenient` a knob or a setting that cannot be is left out, and kept in its node as `unread`.
+    `lenient`, what cannot be is left out and kept as `unread` or as a remnant, and a cable
+    without its jack is marked; each with a line that says why.
     """
     specs = standard() if library is None else library
-    nodes = {}
+    remnants = list(patch.remnants)
+
+    @contextmanager
+    def part(value: Any, *place: str | int) -> Iterator[None]:
+        """What cannot be is refused, or a remnant."""
+        try:
+            yield
+        except PatchError as error:
+            if not lenient:
+                raise
+            remnants.append(Remnant(place, value, str(error)))
+
+    nodes, cables, arrays, notes, groups = {}, [], {}, {}, {}
     for name in sorted(patch.nodes):
         node = patch.nodes[name]
         spec = specs.get(node.module)
         nodes[name] = node if spec is None else _node(name, node, spec, lenient)
     seen: dict[tuple, int] = {}
-    for i, cable in enumerate(patch.cables):
-        first = seen.setdefault(cable.ends, i)
-        if first != i:
-            rule = f"is a second cable {cable} beside cables[{first}]"
-            raise wrong(where("cables", i), rule, todo="keep one and add their weights")
-        _cable(i, cable, patch, specs)
-    for key in patch.arrays:
-        name = key.partition(".")[0]
-        if name not in patch.nodes:
-            place = where("arrays", *key.split("."))
-            raise wrong(place, f"there is no node {shown(name)}", todo=meant(name, patch.nodes))
-    for name in patch.notes:
-        _once(patch, "notes", name)
-    groups, grouped = {}, dict[str, str]()
+    gone = {r.place[1] for r in remnants if r.place[0] == "cables"}
+    for i, cable in numbered(patch.cables, gone):
+        with part(cable, "cables", i):
+            _ends(i, cable, seen, patch)
+            cables.append(_plugged(i, cable, patch, specs, lenient))
+    for key, array in patch.arrays.items():
+        with part(array, "arrays", key):
+            _owned(key, patch)
+            arrays[key] = array
+    for name, note in patch.notes.items():
+        with part(note, "notes", name):
+            _once(patch, "notes", name)
+            notes[name] = note
+    grouped: dict[str, str] = {}
     for name in sorted(patch.groups):
-        _once(patch, "groups", name)
-        groups[name] = _group(name, patch.groups[name], patch, grouped, specs)
-    return replace(patch, nodes=nodes, cables=in_order(patch.cables), groups=groups)
+        with part(patch.groups[name], "groups", name):
+            _once(patch, "groups", name)
+            groups[name] = _group(name, patch.groups[name], patch, grouped, specs)
+    return replace(
+        patch, nodes=nodes, cables=in_order(cables), groups=groups,
+        notes=notes if len(notes) < len(patch.notes) else patch.notes,
+        arrays=arrays if len(arrays) < len(patch.arrays) else patch.arrays,
+        remnants=tuple(remnants),
+    )  # fmt: skip
+
+
+def no_worse(patch: Patch, than: Patch) -> None:
+    """Refuse what is left out of a patch that was read leniently, and not of another."""
+    kept = [r.value for r in than.remnants if r.place[0] != "arrays"]
+    for remnant in patch.remnants:
+        if remnant.value not in kept:
+            raise PatchError(remnant.why)
+    for name, node in patch.nodes.items():
+        for place in node.unread.keys() - than.nodes[name].unread.keys():
+            raise PatchError(node.unread[place][1])
+    marked = [c for c in patch.cables if c.unread]
+    before = {c.ends: c.unread for c in than.cables} if marked else {}
+    for cable in marked:
+        for place in cable.unread.keys() - before[cable.ends].keys():
+            raise PatchError(cable.unread[place][1])
 
 
 def knob(port: Port, value: Any, place: str) -> float | tuple[float, ...]:
@@ -124,22 +160,60 @@ def _port(spec: Spec, role: str, name: str, place: str) -> Port:
     return port
 
 
-def _cable(i: int, cable: Cable, patch: Patch, specs: Library) -> None:
+def _ends(i: int, cable: Cable, seen: dict[tuple, int], patch: Patch) -> None:
+    """Refuse a second cable between two jacks, and one without its nodes."""
+    first = seen.setdefault(cable.ends, i)
+    if first != i:
+        rule = f"is a second cable {cable} beside cables[{first}]"
+        raise wrong(where("cables", i), rule, todo="keep one and add their weights")
     for end, name in (("from", cable.source), ("to", cable.target)):
         if name not in patch.nodes:
             rule = f"there is no node {shown(name)}"
             raise wrong(where("cables", i, end), rule, todo=meant(name, patch.nodes))
+
+
+def _plugged(i: int, cable: Cable, patch: Patch, specs: Library, lenient: bool) -> Cable:
+    """The cable, marked if one of its jacks is not there."""
+    unread = {k: told for k, told in cable.unread.items() if k not in ("from", "to")}
+    for end, rule, todo in _jackless(cable, patch, specs):
+        error = wrong(where("cables", i, end), rule, todo=todo)
+        if not lenient:
+            raise error
+        unread[end] = None, str(error)
+    return cable if unread.keys() == cable.unread.keys() else replace(cable, unread=unread)
+
+
+def _jackless(cable: Cable, patch: Patch, specs: Library) -> Iterator[tuple[str, str, str]]:
+    """The ends of a cable that have no jack: which, what is wrong, and what to do."""
     source = specs.get(patch.nodes[cable.source].module)
     target = specs.get(patch.nodes[cable.target].module)
     if source is None or target is None:
         return
     if source.outlet(cable.outlet) is None:
         rule = f"there is no outlet {shown(cable.outlet)} on {cable.source} ({source.name})"
-        raise wrong(where("cables", i, "from"), rule, todo=meant(cable.outlet, source.outlets))
+        yield "from", rule, meant(cable.outlet, source.outlets)
     inlets = [p.name for p in target.inlets]
     if cable.inlet not in inlets:
         rule = f"there is no inlet {shown(cable.inlet)} on {cable.target} ({target.name})"
-        raise wrong(where("cables", i, "to"), rule, todo=meant(cable.inlet, inlets))
+        yield "to", rule, meant(cable.inlet, inlets)
+
+
+def flaw(cable: Cable, patch: Patch, specs: Library) -> str:
+    """Why a cable cannot be played, by itself; "" if nothing is wrong with it."""
+    for end, (_, line) in cable.unread.items():
+        if end not in ("from", "to"):
+            return line
+    for _, rule, todo in _jackless(cable, patch, specs):
+        return str(wrong(str(cable), rule, todo=todo))
+    return ""
+
+
+def _owned(key: str, patch: Patch) -> None:
+    """Refuse an array of a node that is not there."""
+    name = key.partition(".")[0]
+    if name not in patch.nodes:
+        place = where("arrays", *key.split("."))
+        raise wrong(place, f"there is no node {shown(name)}", todo=meant(name, patch.nodes))
 
 
 def _once(patch: Patch, kind: str, name: str) -> None:
@@ -157,10 +231,9 @@ def _group(name: str, group: Group, patch: Patch, grouped: dict[str, str], specs
         if node not in patch.nodes:
             rule = f"there is no node {shown(node)}"
             raise wrong(place, rule, todo=meant(node, patch.nodes))
-        if node in grouped:
-            rule = f"{node} is in group {grouped[node]} already"
+        if node in grouped or node in group.nodes[:i]:
+            rule = f"{node} is in group {grouped.get(node, name)} already"
             raise wrong(place, rule, todo="keep it in one group")
-        grouped[node] = name
     if not group.nodes:
         raise wrong(where("groups", name, "nodes"), "must hold at least 1", todo="remove the group")
     inside, seen = set(group.nodes), dict[str, int]()
@@ -176,5 +249,6 @@ def _group(name: str, group: Group, patch: Patch, grouped: dict[str, str], specs
         known = spec and [*(p.name for p in spec.inlets), *spec.outlets]
         if known and port not in known:
             rule = f"there is no port {shown(port)} on {node}"
-            raise wrong(place, rule, todo=meant(port, known))
+            raise wrong(place, rule, todo=meant(port, dict.fromkeys(known)))
+    grouped.update(dict.fromkeys(group.nodes, name))
     return replace(group, nodes=tuple(sorted(group.nodes)))

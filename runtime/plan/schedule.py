@@ -8,8 +8,10 @@ needed are cut; a cut cable is one tick late, every other cable has no delay at 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from runtime.library import library
+from runtime.errors import where, wrong
+from runtime.library import lacking, library
 from runtime.patch.graph import Cable, Node, Patch
+from runtime.patch.validate import flaw
 from runtime.plan.cuts import cut_edges
 from runtime.plan.order import components, graph, in_order
 from runtime.plan.played import WAYS, is_plain, played
@@ -120,9 +122,7 @@ def schedule(
     old = before.steps if before else {}
     kept = {w.cable.ends: w for w in before.wires} if before else {}
     specs, cables, silent = _running(patch, known, old, kept)
-    for name in (n for n in specs if patch.nodes[n].unread):
-        unread = patch.nodes[name].unread.items()
-        silent |= {f"nodes.{name}.{place}": line for place, (_, line) in unread}
+    silent |= _left_out(patch, known)
     if not is_plain(patch):
         patch = played(replace(patch, cables=tuple(cables)), known)
         specs, cables, _ = _running(patch, {**known, **WAYS}, old, kept)
@@ -137,6 +137,17 @@ def schedule(
     return Plan(patch, steps, tuple(wires), groups, ghosts, silent)
 
 
+def _left_out(patch: Patch, known: Mapping[str, Spec]) -> dict[str, str]:
+    """What a file held and the patch has not, and modules that are lacking, each with a line."""
+    found = {where(*remnant.place): remnant.why for remnant in patch.remnants}
+    for name, node in patch.nodes.items():
+        for place, (_, line) in node.unread.items():
+            found[name if place == "module" else f"nodes.{name}.{place}"] = line
+        if node.module not in known and (line := lacking(node.module)):
+            found[name] = str(wrong(where("nodes", name, "module"), f"is lacking ({line})"))
+    return found
+
+
 def _running(
     patch: Patch, known: Mapping[str, Spec], old: Mapping[str, Step], kept: Mapping[tuple, Wire]
 ) -> tuple[dict[str, Spec], list[Cable], dict[str, str]]:
@@ -145,13 +156,13 @@ def _running(
     cables = [c for c in patch.cables if c.source in specs and c.target in specs]
     cables.sort(key=lambda c: (c.ends, c.weight, c.delay))
     same = {n for n, spec in specs.items() if n in old and old[n].spec is spec}
-    wrong: dict[Cable, str] = {}
+    ill: dict[Cable, str] = {}
     for cable in cables:
         if cable.ends not in kept or cable.source not in same or cable.target not in same:
-            wrong |= {cable: line} if (line := _no_jack(cable, specs)) else {}
-    if wrong:
-        cables = [c for c in cables if c not in wrong]
-    return specs, cables, {str(cable): line for cable, line in wrong.items()}
+            ill |= {cable: line} if (line := flaw(cable, patch, known)) else {}
+    if ill:
+        cables = [c for c in cables if c not in ill]
+    return specs, cables, {str(cable): line for cable, line in ill.items()}
 
 
 def _step(name: str, patch: Patch, spec: Spec, dims: Dims, old: Step | None) -> Step:
@@ -164,23 +175,6 @@ def _step(name: str, patch: Patch, spec: Spec, dims: Dims, old: Step | None) -> 
 def _divider(patch: Patch, name: str) -> int:
     rate = patch.nodes[name].rate
     return 1 if rate == "audio" else patch.control if rate == "control" else int(rate)
-
-
-def _no_jack(cable: Cable, specs: Mapping[str, Spec]) -> str:
-    """What is wrong with the jacks of a cable, if anything is."""
-    if specs[cable.source].outlet(cable.outlet) is None:
-        return (
-            f"{cable}: there is no outlet {cable.outlet!r} on {cable.source}; "
-            f"choose one of {', '.join(specs[cable.source].outlets)}"
-        )
-    port = specs[cable.target].port(cable.inlet)
-    if port is None or port.role not in ("signal", "signals", "knob"):
-        inlets = [p.name for p in specs[cable.target].inlets]
-        return (
-            f"{cable}: there is no inlet {cable.inlet!r} on {cable.target}; "
-            f"choose one of {', '.join(inlets)}"
-        )
-    return ""
 
 
 def _wire(

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
+from modules.quiet import quiet
 from modules.sounds import read_sound
-from runtime.devices.quiet import quiet
 from runtime.devices.recorder import Take, Where, hear, taking
 from runtime.devices.sinks import Sink as Leaving
 from runtime.devices.sinks import sinks, wanted_taps

@@ -7,7 +7,7 @@ from typing import Any
 
 import dearpygui.dearpygui as dpg
 
-from patcher.edits.clipboard import copied
+from patcher.edits.clipboard import copied, pasted
 from patcher.windows.actions.chosen import chosen, need, nodes
 from patcher.windows.acts import action
 from patcher.windows.ask import Ask
@@ -56,6 +56,9 @@ def paste(desk: Desk, cables: bool = False, at: tuple[float, float] | None = Non
     text = dpg.get_clipboard_text() or ""
     made = desk.document.do("paste", text, list(spot(desk, at)), cables=cables)
     desk.scene.select(set(made))
+    if left := pasted(text, desk.document.known).remnants:
+        more = f" (and {len(left) - 1} more)" if len(left) > 1 else ""
+        desk.say(f"Left out: {left[0].why}{more}")
 
 
 @action
