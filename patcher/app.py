@@ -21,7 +21,7 @@ from patcher.gestures.drops import watch
 from patcher.gestures.focus import Focus
 from patcher.gestures.hands import Hands
 from patcher.gestures.keys import Held, chord_of, codes
-from patcher.gestures.letters import Letters
+from patcher.gestures.letters import AS_TAB, Letters
 from patcher.gestures.touch import Touch
 from patcher.panels.theme import choose, theme
 from patcher.probe import Probe
@@ -63,8 +63,8 @@ class App:
         self.desk.chosen += [self.scene.choose, lambda old, new: self._resize()]
         self.hands, self.focus = Hands(self.desk), Focus(self.desk)
         self.probe = Probe(probe, self.desk) if probe else None
-        self.keys, self.held = codes(), Held()
-        self.letters = Letters(self.desk, self._key)
+        self.keys, self.held = codes() | {AS_TAB: "Tab"}, Held()
+        self.letters = Letters(self.desk)
         self.press_at: Touch | None = None
         self.dropped: list[Path] = []
         self._handle()

@@ -170,6 +170,10 @@ def test_what_is_typed_while_the_window_stands_still_arrives_in_order(editor):
     editor.until(lambda s: "console" in s["standing"], "the console")
     editor.process.send_signal(signal.SIGSTOP)
     try:
+        editor.do("type", "--delay", 5, "--", 'turn("filter.reso')
+        editor.do("key", "Tab")  # behind all letters
+        editor.do("type", "--delay", 5, "--", '", 0.5)')
+        editor.do("key", "Return")
         for value in (300, 400, 500):
             editor.do("type", "--delay", 5, "--", f"filter.cutoff = {value}")
             editor.do("key", "Return")
@@ -180,9 +184,9 @@ def test_what_is_typed_while_the_window_stands_still_arrives_in_order(editor):
     finally:
         editor.process.send_signal(signal.SIGCONT)
     state = editor.until(lambda s: "hair_cell" in s["patch"]["nodes"], "all of it", 60.0)
-    assert node(state, "filter")["knobs"]["cutoff"] == 500
+    assert node(state, "filter")["knobs"] == {"cutoff": 500, "resonance": 0.5}
     assert node(state, "osc")["knobs"]["pitch"] == 2
-    assert state["undo"] == 5
+    assert state["undo"] == 6
     assert "console" not in state["standing"]
 
 

@@ -2,11 +2,11 @@
 
 The window library inside the toolkit tells each key and each letter to one function; ours stand
 before those.  Where it does not let us (other systems' builds), they go on as they come.  Tab
-goes to the editor alone: the toolkit would take the keyboard elsewhere and select all text.
+goes by another name: the toolkit would take the keyboard elsewhere and select all text.  It goes
+through the toolkit still, which may have letters in hand that were typed before it.
 """
 
 import ctypes
-from collections.abc import Callable
 
 import dearpygui._dearpygui as core
 import dearpygui.dearpygui as dpg
@@ -16,7 +16,7 @@ from patcher.windows.desk import Desk
 
 _Letter = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_uint)  # window, code point
 _Key = ctypes.CFUNCTYPE(None, ctypes.c_void_p, *[ctypes.c_int] * 4)
-TAB = 258
+TAB, AS_TAB = 258, dpg.mvKey_F24
 NAMED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789`-=[]\\,;'./"  # keys by what stands on them
 KEYPAD = range(320, 337)
 # the toolkit's modifiers beside the window library's, and the keys of each
@@ -25,12 +25,11 @@ HELD = ((SHIFT, 1 << 13, (340, 344)), (CONTROL, 1 << 12, (341, 345)),
 
 
 class Letters:
-    """To be made in the window's thread, after its first frame; `press` takes a key of ours."""
+    """To be made in the window's thread, after its first frame."""
 
-    def __init__(self, desk: Desk, press: Callable[[int], object]) -> None:
-        self.desk, self.press = desk, press
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
         self.order = Order(self._give)
-        self._tabs = 0
         self._acting = 0  # the toolkit's code of the key that is not done yet
         # the window library keeps only an address
         self._take_letter, self._take_key = _Letter(self._letter), _Key(self._key)
@@ -78,15 +77,15 @@ class Letters:
         code = self._meant(stroke)
         if stroke.is_press:
             self._acting = code
-        if stroke.key == TAB:
-            self._tabs += stroke.is_press
-        elif has_waited:
+        if has_waited or stroke.key == TAB:
             self._add_key(stroke, code)
         else:
             self._tell_key(self._window, stroke.key, stroke.scancode, stroke.action, stroke.mods)
 
     def _meant(self, stroke: Stroke) -> int:
         """The toolkit's code of a key, by what stands on it where letters are."""
+        if stroke.key == TAB:
+            return AS_TAB
         told = None if stroke.key in KEYPAD else self._name(stroke.key, stroke.scancode)
         named = told.upper() if told else b""
         key = named[0] if len(named) == 1 and named in NAMED else stroke.key
@@ -112,10 +111,6 @@ class Letters:
 
     def frame(self) -> None:
         """Once a frame, after everything else."""
-        while self._tabs:
-            self._tabs -= 1
-            self.press(dpg.mvKey_Tab)
-            self.order.heard()
         field = int(self.desk.field)
         is_active = bool(field) and dpg.does_item_exist(field) and dpg.is_item_active(field)
         if self.desk.writes_on and is_active:
