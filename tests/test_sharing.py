@@ -1,10 +1,8 @@
 """A patch comes back from whatever carried it; what carries none is refused in one line."""
 
 import base64
-import io
 import struct
 import wave
-import zipfile
 import zlib
 from pathlib import Path
 
@@ -25,6 +23,7 @@ from runtime.patch.chunks import NAME, SIGNATURE
 from runtime.patch.graph import Cable, Node, Note, Patch
 from runtime.patch.opening import opened
 from runtime.patch.patchfile import dumps, packed, read, unpacked, write
+from tests.test_carriers import archive
 from tests.test_command_line import spikerack
 
 ROOT = Path(__file__).parents[1]
@@ -127,26 +126,17 @@ def test_a_packed_patch_is_a_bundle(tmp_path):
     assert packed(PATCH, KNOWN) == packed(PATCH, KNOWN)
 
 
-def bomb(*parts: tuple[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """A zip file as another program makes it; a name may be there twice."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", how) as made:
-        for name, data in parts:
-            made.writestr(zipfile.ZipInfo(name), data, how)
-    return file.getvalue()
-
-
 @pytest.mark.parametrize("name", ["patch.json", "arrays.npz", "more"])
 def test_zip_bombs_are_refused_before_they_unpack(tmp_path, name, monkeypatch):
     monkeypatch.setattr(packing, "LARGE", 2**20)
     monkeypatch.setattr(bundle, "LONGEST", 2**20)
     text = "patch.json", dumps(Patch()).encode()
     if name == "patch.json":
-        data = bomb((name, b" " * 2**21))
+        data = archive((name, b" " * 2**21))
     elif name == "arrays.npz":  # a bomb in the zip file inside
-        data = bomb(text, (name, bomb(("a.w.npy", b"\0" * 2**21))))
+        data = archive(text, (name, archive(("a.w.npy", b"\0" * 2**21))))
     else:
-        data = bomb(text, (name, b"\0" * 2**21))
+        data = archive(text, (name, b"\0" * 2**21))
     assert len(data) < 200_000
     assert "too large" in str(caught(data))
     path = tmp_path / "bomb.spikerack"
