@@ -1,5 +1,6 @@
 """A patch that plays on a device: engine, player, compiler, hands and sound device as one."""
 
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -52,6 +53,7 @@ class Live:
         self.player = Player(self.engine, patch, compiler=self.compiler, plan=plan)
         self._folder, self._say = folder, say
         self._told: Mapping[str, str] = {}
+        self._telling = threading.Lock()
         self.hands = Hands(self.engine, where, say)
         self.player.after_swap += [self.hands.bind, self._tell]
         self.player.more_taps = more_taps
@@ -89,7 +91,8 @@ class Live:
 
     def _tell(self) -> None:
         """Say what cannot be played since the last look, and what was saved and does not fit."""
-        before, self._told = self._told, self.silent()
+        with self._telling:  # a swap may be under way while this begins
+            before, self._told = self._told, self.silent()
         for name, line in self._told.items():
             if before.get(name) != line:
                 self._say(f"{line} (not played)")

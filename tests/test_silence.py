@@ -1,6 +1,8 @@
 """What cannot be played is silent and says why; all else sounds as it would without it."""
 
 import json
+import threading
+import time
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from runtime.engine.engine import Engine
 from runtime.engine.player import Player
 from runtime.errors import PatchError
 from runtime.library import library
+from runtime.live import Live
 from runtime.patch import patchfile
 from runtime.patch.graph import Cable, Node, Patch
 from runtime.plan.schedule import schedule
@@ -213,3 +216,26 @@ def test_values_that_cannot_be_are_left_out_told_and_written_back(tmp_path):
     assert patchfile.read(path).nodes["osc"].unread == patch.nodes["osc"].unread
     with pytest.raises(PatchError, match="has no knob"):
         patchfile.loads(text)
+
+
+def test_a_reason_is_said_once_whoever_looks(tmp_path, monkeypatch):
+    """A window that begins, and a swap that is under way, look at the same moment."""
+    node, outlet, rule = ILL["sound"]
+    said, silent = [], Live.silent
+    with Live(
+        with_ill(TONE, "ill", node, outlet), "none", say=said.append, folder=tmp_path
+    ) as live:
+
+        def slow(live):
+            time.sleep(0.05)
+            return silent(live)
+
+        monkeypatch.setattr(Live, "silent", slow)
+        live._told = {}
+        said.clear()
+        looking = [threading.Thread(target=live._tell) for _ in range(2)]
+        for thread in looking:
+            thread.start()
+        for thread in looking:
+            thread.join()
+    assert [rule in line for line in said if "(not played)" in line] == [True]
