@@ -134,6 +134,7 @@ def test_a_patch_may_ask_for_as_much_memory_as_the_settings_say(editor):
         editor.key("Return")
     editor.until(lambda s: "asks for" in s["line"], "a line", 60.0)
     editor.until(lambda s: "asks for" in s["nodes"]["echoes"]["silent"], "a dark panel", 60.0)
+    editor.frames(6)
     editor.shot("too_much")
     editor.key("Escape", "ctrl+z")
     step("Left", 0.0)
