@@ -86,6 +86,14 @@ def test_a_looped_cycle_keeps_its_pitch_to_the_cent_and_adds_no_harmonics(tmp_pa
         assert 20 * np.log10(max(harmonics) / size[441]) < -100
 
 
+def beside(y: np.ndarray, f: float, rate: int) -> float:
+    """Everything that is not the tone, in dB of it."""
+    turns = np.exp(2j * np.pi * f * np.arange(len(y)) / rate)
+    waves = np.stack([turns.real, turns.imag], axis=1)
+    rest = y - waves @ np.linalg.lstsq(waves, y, rcond=None)[0]
+    return 20.0 * np.log10(np.linalg.norm(rest) / np.linalg.norm(y))
+
+
 def test_what_is_read_between_samples_has_no_images(tmp_path: Path) -> None:
     """A tone of 15 kHz at 44.1 kHz, played at 96 kHz, would be mirrored at 29.1 kHz."""
     tone = 0.5 * np.sin(2.0 * np.pi * 15_000 * np.arange(88_200) / 44_100)
@@ -95,6 +103,15 @@ def test_what_is_read_between_samples_has_no_images(tmp_path: Path) -> None:
     assert size[15_000] / size.sum() > 0.3
     assert 20 * np.log10(size[29_000:29_200].max() / size[15_000]) < -75
     assert abs(line(y, 15_000, 96_000)) == pytest.approx(0.5, rel=0.01)
+    assert beside(y, 15_000, 96_000) < -75.0, "also between the places of the filter: 58 without"
+
+
+def test_once_has_silence_around_it_and_a_loop_has_itself(tmp_path: Path) -> None:
+    """Half a sample after the first, the last is heard only where it comes before it."""
+    soundfile.write(tmp_path / "last.wav", np.eye(100)[99], 48_000, "DOUBLE")
+    once, loop = (run(tmp_path, "last.wav", 60, speed=0.5, mode=m)["left"][6, 0] for m in (0, 1))
+    assert once == 0.0
+    assert abs(loop) > 0.1
 
 
 LAYOUTS = {  # who is heard left, right, both (ITU-R BS.775: FL FR C LFE BL BR SL SR)
