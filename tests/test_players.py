@@ -110,6 +110,8 @@ def test_once_has_silence_around_it_and_a_loop_has_itself(tmp_path: Path) -> Non
     """Half a sample after the first, the last is heard only where it comes before it."""
     soundfile.write(tmp_path / "last.wav", np.eye(100)[99], 48_000, "DOUBLE")
     once, loop = (run(tmp_path, "last.wav", 60, speed=0.5, mode=m)["left"][6, 0] for m in (0, 1))
+    ends = run(tmp_path, "last.wav", 200, speed=0.7)["end"][:, 0]
+    assert np.flatnonzero(ends).tolist() == [5 + int(100 / 0.7) - 1], "with its last whole tick"
     assert once == 0.0
     assert abs(loop) > 0.1
 

@@ -1,6 +1,6 @@
 """How wide everything is: as the definition says, however a file is written, and at once."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runtime.library import library
@@ -36,6 +36,7 @@ def specs_of(patch):
     return {name: library()[node.module] for name, node in patch.nodes.items()}
 
 
+@settings(max_examples=60, deadline=None)
 @given(patches())
 def test_widths_are_the_least_that_hold_all_that_arrives(patch):
     specs, cables = specs_of(patch), list(patch.cables)
