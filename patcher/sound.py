@@ -55,9 +55,9 @@ class Sound:
         self._todo = Errands("sound", say, is_silent)
         self._todo.put(self._start)
 
-    def _changed(self, old: Patch, new: Patch) -> None:
+    def _changed(self, old: Patch | None, new: Patch) -> None:
         """An edit is played at once; another patch begins with states of its own."""
-        if new.arrays is not old.arrays:
+        if old is None:
             self._todo.put(lambda: self._begin_anew(new))
         elif self._live is not None:
             self._live.player.edit(new)

@@ -131,3 +131,36 @@ def test_what_no_compiler_takes_is_one_line(monkeypatch):
     monkeypatch.setattr(build, "cached_cfunc", refuse)
     with pytest.raises(PatchError, match=r'must be what machine code can do \(got "LLVM says:"\)$'):
         compile_here(planted())
+
+
+UNGUARDED = """
+from modules.ports import Knob, Out, Signal, amount
+from runtime.library import adopt
+from runtime.live import Live
+from runtime.patch.graph import Cable, Node, Patch
+from runtime.spec import read
+
+def halved(x: Signal = 0.0, gain: Knob = amount(0.5)) -> Out("y"):
+    '''Half of it.'''
+    y = gain * x
+    return y
+
+adopt({"halved": read(halved)})
+patch = Patch(
+    {"a": Node("lfo"), "b": Node("halved"), "out": Node("audio_out")},
+    (Cable("a", "y", "b", "x"), Cable("b", "y", "out", "both")),
+)
+with Live(patch, "none") as live:
+    print(live.player.settle(100.0), live.player.kernel, live.player.error)
+"""
+
+
+def test_a_script_that_plays_at_its_top_level_has_its_patch_kernel(tmp_path):
+    """Also with a module of its own: no worker runs the script again."""
+    (tmp_path / "script.py").write_text(UNGUARDED)
+    told = subprocess.run(
+        [sys.executable, str(tmp_path / "script.py")], capture_output=True, text=True, timeout=200,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert told.stdout.splitlines() == ["True patch "], told.stderr
+    assert told.stderr == ""

@@ -24,8 +24,11 @@ class Changes:
     is_papered: bool  # notes or groups are others
 
 
-def changes(old: Patch, new: Patch) -> Changes:
-    """The changes from one patch to the next."""
+def changes(old: Patch | None, new: Patch) -> Changes:
+    """The changes from one patch to the next; everything where another one was opened."""
+    if old is None:
+        every = frozenset(new.nodes)
+        return Changes(every, every, every, frozenset(c.ends for c in new.cables), True, True, True)
     same_names = old.nodes.keys() == new.nodes.keys()
     pairs = [
         (name, old.nodes[name], node)

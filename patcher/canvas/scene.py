@@ -70,12 +70,11 @@ class Scene:
         self._is_mapped, self._frames = False, 0
         self._looked: Camera | None = None
         self.choose(self.settings, self.settings)
-        self.follow(Patch(), self.document.patch)
-        self.stage.rebuild(self.document.patch)
+        self.follow(None, self.document.patch)
 
     # what the document says
 
-    def follow(self, old: Patch, new: Patch) -> None:
+    def follow(self, old: Patch | None, new: Patch) -> None:
         """The patch is another one now."""
         changed = changes(old, new)
         self.stage.follow(new, changed)

@@ -27,10 +27,10 @@ MISUSED = (ArithmeticError, AttributeError, LookupError, OSError, TypeError, Val
 class Document:
     """One patch, its file, and how it came to be.
 
-    `changed` is called with (old, new) after every do, undo, redo and load, `said` with the line
-    of each command.  `goes_on` is True if that line takes the place of the one before: the same
-    thing was turned or moved on by the same gesture.  With a journal, every edit is on disk
-    before anybody hears of it.
+    `changed` is called with (old, new) after every do, undo and redo, and with (None, new) where
+    another patch was loaded; `said` with the line of each command.  `goes_on` is True if that
+    line takes the place of the one before: the same thing was turned or moved on by the same
+    gesture.  With a journal, every edit is on disk before anybody hears of it.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Document:
         self.patch = checked(patch or Patch(), self.known, lenient=True)
         self.path = path
         self.journal = journal
-        self.changed: list[Callable[[Patch, Patch], None]] = []
+        self.changed: list[Callable[[Patch | None, Patch], None]] = []
         self.said: list[Callable[[str], None]] = []
         self.goes_on = False
         self._words = ""
@@ -130,7 +130,7 @@ class Document:
         self.path, self._saved = path, patch
         self._stamp = stamped if stamped is not None else stamp(path) if path else ""
         self.history = self._opened(patch)
-        self._now(patch)
+        self._now(patch, is_another=True)
 
     def restore(self, session: Path) -> bool:
         """Take back a session that ended without saving; or a PatchError.
@@ -143,7 +143,7 @@ class Document:
         self.journal, self.path, self.history = journal, made.path, made.history
         self._saved = made.saved
         self._stamp = self._stamp_of(made.path, made.saved)
-        self._now(made.patch)
+        self._now(made.patch, is_another=True)
         return made.is_damaged
 
     def saved(self, path: Path) -> None:
@@ -181,8 +181,8 @@ class Document:
         self._say(line)
         return step.words
 
-    def _now(self, patch: Patch) -> None:
-        old, self.patch = self.patch, patch
+    def _now(self, patch: Patch, is_another: bool = False) -> None:
+        old, self.patch = None if is_another else self.patch, patch
         for follow in list(self.changed):
             follow(old, patch)
 

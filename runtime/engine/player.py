@@ -11,19 +11,17 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from runtime.engine.changes import knob_of, leaving_wires, same_shape
+from runtime.engine.changes import knob_of, leaving_wires
 from runtime.engine.engine import Engine
 from runtime.engine.following import forms, own_kernel
+from runtime.engine.request import Request
+from runtime.engine.turning import aim, turned
 from runtime.errors import PatchError, limit
 from runtime.kernels.build import compile_here, is_loaded
 from runtime.kernels.compiling import Compiler
-from runtime.library import library
 from runtime.patch.graph import Patch
-from runtime.plan.played import freezing, played
+from runtime.plan.played import freezing
 from runtime.plan.schedule import BLOCK, Plan
 from runtime.program import tables
 from runtime.program.drafts import Drafts
@@ -53,7 +51,9 @@ class Player:
         plan: Plan | None = None,
     ) -> None:
         self.engine, self.known, self.compiler = engine, known, compiler
-        self.patch = self.wanted = patch
+        self.patch = patch
+        self._request = Request(patch, engine.store.folder)
+        self._turn_played = 0
         self.taps: dict[Jack, int] = {}
         self.more_taps: Callable[[Plan], Mapping[Jack, int]] = lambda plan: {}
         self.kernel = "generic"
@@ -62,7 +62,6 @@ class Player:
         self._wake = threading.Event()
         self._lock = threading.Lock()
         self._closed = False
-        self._anew: Path | None = None
         self._drafts = Drafts()
         self._swap(self._build(plan or engine.plan(patch, known)))
         gc.freeze()  # what is there now stays; to look through it all takes 0.1 s of an edit's time
@@ -70,25 +69,31 @@ class Player:
         self._thread.start()
         self._wake.set()  # the first patch wants its own kernel too
 
+    @property
+    def wanted(self) -> Patch:
+        """What is to be played; `patch` is what is."""
+        return self._request.patch
+
     def edit(self, patch: Patch) -> None:
         """Play this patch from now on.  Knobs and weights alone go straight to the engine."""
         with self._lock:
-            if patch is not self.wanted and self.wanted is self.patch and self._turned(patch):
-                self.patch = self.wanted = patch
+            old, self._request = self.wanted, self._request.edited(patch)
+            is_played = old is self.patch and patch is not old
+            if is_played and turned(self.engine, old, patch, self.known):
+                self.patch = patch
                 return
-            self.wanted = patch
         self._wake.set()
 
     def begin(self, patch: Patch, folder: Path) -> None:
         """Play another patch: nothing goes on; its files are in this folder."""
         with self._lock:
-            self._anew, self.wanted = folder, replace(patch)
+            self._request = self._request.another(patch, folder)
         self._wake.set()
 
     def renew(self) -> None:
         """Play the same patch from the modules as they are now; state that still fits is kept."""
         with self._lock:
-            self.wanted = replace(self.wanted)
+            self._request = self._request.edited(replace(self.wanted))
         self._wake.set()
 
     def watch(self, taps: Mapping[Jack, int]) -> None:
@@ -142,11 +147,11 @@ class Player:
             self.kernel = "generic, since a node is not finite"
 
     def _follow(self) -> None:
-        wanted = self.wanted
-        if wanted is not self.patch or self.engine.program is None or self._taps_differ():
+        request = self._request
+        if request.patch is not self.patch or self.engine.program is None or self._taps_differ():
             gc.disable()  # garbage can wait until it sounds
             try:
-                self._change(wanted)
+                self._change(request)
             finally:
                 gc.enable()
         if self.compiler is None:
@@ -168,9 +173,13 @@ class Player:
         watched = {jack: n for jack, n in self.taps.items() if jack[0] in plan.steps}
         return {**watched, **self.more_taps(plan)}
 
-    def _change(self, wanted: Patch) -> None:
+    def _change(self, request: Request) -> None:
         """Keep what will be frozen, fade out what leaves, swap, fade in what comes."""
-        if self.engine.program and (last := freezing(self.patch, wanted)) is not self.patch:
+        wanted = request.patch
+        if request.turn != self._turn_played:
+            self.engine.store.forget(request.folder)
+            self._turn_played = request.turn
+        elif self.engine.program and (last := freezing(self.patch, wanted)) is not self.patch:
             self._swap(self._build(self.engine.plan(last, self.known)))
             self._pass(2 * BLOCK / self.engine.rate)
         old = self.engine.program
@@ -180,9 +189,6 @@ class Player:
             self.engine.set_weight(wire.cable.ends, 0.0)
         if leaving:
             self._pass(tables.RAMP_SECONDS + 2 * BLOCK / self.engine.rate)
-        if self._anew is not None:
-            self.engine.store.forget(self._anew)
-            self._anew = None
         program = self._build(plan)
         self._swap(program)
         self.engine.store.prune(program.nodes, program.wires)
@@ -196,68 +202,12 @@ class Player:
         self.engine.swap(program)
         self.kernel = program.kind
         if before:
-            self._aim(program)
+            aim(self.engine, program, self.patch)
         self._tell()
 
     def _tell(self) -> None:
         for told in self.after_swap:
             told()
-
-    def _aim(self, program: Program) -> None:
-        """Send every weight, and the knobs of nodes that an edit touched, where they belong."""
-        for wire in program.plan.wires:
-            cells = program.wires[wire.cable.ends]
-            if cells.array[cells.fields["weight"].offset] != wire.cable.weight:
-                self.engine.set_weight(wire.cable.ends, wire.cable.weight)
-        for name, step in program.plan.steps.items():
-            if step.node == self.patch.nodes.get(name) or name in program.plan.silent:
-                continue
-            for port in step.spec.of("knob"):
-                value = step.node.knobs.get(port.name, float(port.default))
-                self._turn(program, name, port.name, value)
-
-    def _turn(self, program: Program, name: str, knob: str, value: Any) -> None:
-        cells = program.nodes[name]
-        now = cells[f"knob.{knob}"]
-        goal = np.broadcast_to(np.asarray(value, float), now.shape)
-        if np.array_equal(now, goal):
-            return
-        if not isinstance(value, tuple):
-            self.engine.set_knob(name, knob, float(value))
-            return
-        for c in np.flatnonzero(now != goal):
-            address = cells.address(f"knob.{knob}") + 8 * int(c)
-            self.engine.event(address, float(goal[c]), kind=tables.KNOB | 1 << 8)
-
-    def _turned(self, patch: Patch) -> bool:
-        """If only knobs and weights differ, turn them and say so."""
-        program = self.engine.program
-        try:
-            old, patch = (played(p, self.known or library()) for p in (self.patch, patch))
-        except PatchError:  # building it says so
-            return False
-        if program is None or not same_shape(old, patch):
-            return False
-        nodes = {n: node for n, node in patch.nodes.items() if node is not old.nodes[n]}
-        changed = [
-            (name, knob)
-            for name, node in nodes.items()
-            for knob in {*node.knobs, *old.nodes[name].knobs}
-            if node.knobs.get(knob) != old.nodes[name].knobs.get(knob)
-        ]
-        if any(jack in program.baked or jack[0] in program.plan.silent for jack in changed):
-            return False  # a knob of a silent node may be what it was waiting for
-        for name, knob in changed:
-            step = program.plan.steps.get(name)
-            port = step.spec.port(knob) if step else None
-            if port is not None:
-                value = patch.nodes[name].knobs.get(knob, float(port.default))
-                self._turn(program, name, knob, value)
-        weights = {c.ends: c.weight for c in old.cables}
-        for new in patch.cables:
-            if new.weight != weights[new.ends] and new.ends in program.wires:
-                self.engine.set_weight(new.ends, new.weight)
-        return True
 
     def _own(self) -> None:
         """Have the patch kernel made, and swap it in if nothing has changed since."""

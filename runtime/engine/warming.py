@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError
-from contextlib import suppress
 
 from runtime.errors import PatchError
 from runtime.kernels.build import Source, compile_here, is_ready
@@ -20,7 +19,7 @@ from runtime.spec import Spec
 def generic_sources(known: Mapping[str, Spec] | None = None) -> list[Source]:
     """The kernel of every module, and those of cables."""
     found: list[Source] = list(KERNELS.values())
-    for name in library() if known is None else known:
+    for name in tuple(library() if known is None else known):  # another thread may add one
         patch = Patch(nodes={name: Node(name)})
         try:
             plan = schedule(patch, known)
@@ -47,10 +46,14 @@ def warm(compiler: Compiler, known: Mapping[str, Spec] | None = None) -> threadi
     """Have all of them made and loaded in the background, one by one: a patch may come between."""
 
     def work() -> None:
-        with suppress(RuntimeError, CancelledError, PatchError):  # the compiler has ended
-            for source in generic_sources(known):
+        for source in generic_sources(known):
+            try:
                 compiler.submit(source).result()
                 compile_here(source)  # loads it: a node of a new kind is heard as soon as others
+            except CancelledError:  # the compiler has ended
+                return
+            except PatchError:  # it cannot be compiled; whoever plays it says so
+                continue
 
     thread = threading.Thread(target=work, name="warming", daemon=True)
     thread.start()

@@ -5,11 +5,9 @@ its result in `runtime.disk_cache`, from where this process loads it in millisec
 """
 
 import importlib
-import multiprocessing
 import os
-import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -20,6 +18,7 @@ from runtime import disk_cache
 from runtime.errors import wrong
 from runtime.kernels.build import Source, compile_here, is_ready
 from runtime.kernels.lift import lift
+from runtime.kernels.workers import pool
 from runtime.library import load, loaded_from
 
 _loaded = cache(load)  # a worker runs a player's file once
@@ -95,26 +94,12 @@ def _kept(working: "Future[dict[str, bytes]]") -> "Future[None]":
     return kept
 
 
-def _end_with_parent() -> None:
-    """A worker does not outlive a program that ended suddenly."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-
-    def watch() -> None:
-        parent.join()
-        os._exit(0)
-
-    threading.Thread(target=watch, name="watch", daemon=True).start()
-
-
 class Compiler:
     """Workers of low priority, one a core: whoever plays comes first, once somebody does."""
 
     def __init__(self, workers: int = 0) -> None:
         workers = workers or min(4, os.cpu_count() or 1)
-        self._pools = partial(
-            ProcessPoolExecutor, workers, multiprocessing.get_context("spawn"), _end_with_parent
-        )
+        self._pools = partial(pool, workers)
         self._pool = self._pools()
         self._is_closed = False
         self._loader = ThreadPoolExecutor(1, "loading")
@@ -126,11 +111,16 @@ class Compiler:
             done.set_result(None)
             return done
         steps = {k: _name(f) for k, f in source.steps.items()}
+        if any(named.module == "__main__" for named in steps.values()):  # no worker can find it
+            return self.load(source)
         return self._work(priority, _compile, source.text, steps, source.distinct)
 
     def load(self, source: Source) -> Future:
-        """Load a kernel that is on disk, in a thread beside the caller's."""
-        return self._loader.submit(compile_here, source)
+        """Load a kernel, compiled if need be, in a thread beside the caller's."""
+        try:
+            return self._loader.submit(compile_here, source)
+        except RuntimeError as error:  # the program ends
+            raise CancelledError from error
 
     def compile(
         self,
@@ -156,9 +146,10 @@ class Compiler:
     def _work(self, priority: int, work: Callable, *arguments: Any) -> "Future[None]":
         try:
             working = self._pool.submit(_behind, priority, work, *arguments)
-        except BrokenProcessPool:  # a worker was killed, say for want of memory; others go on
-            if self._is_closed:
-                raise
+        except RuntimeError as error:
+            if self._is_closed or not isinstance(error, BrokenProcessPool):  # the program ends
+                raise CancelledError from error
+            # a worker was killed, say for want of memory; others go on
             self._pool = self._pools()
             working = self._pool.submit(_behind, priority, work, *arguments)
         return _kept(working)

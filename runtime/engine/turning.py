@@ -1,0 +1,74 @@
+"""Knobs and weights turned while a program plays: straight to the engine, without another plan."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from runtime.engine.changes import same_shape
+from runtime.engine.engine import Engine
+from runtime.errors import PatchError
+from runtime.library import library
+from runtime.patch.graph import Patch
+from runtime.plan.played import played
+from runtime.program import tables
+from runtime.program.program import Program
+from runtime.spec import Spec
+
+
+def turned(engine: Engine, old: Patch, new: Patch, known: Mapping[str, Spec] | None) -> bool:
+    """If only knobs and weights differ, turn them and say so."""
+    program = engine.program
+    try:
+        old, new = (played(p, known or library()) for p in (old, new))
+    except PatchError:  # building it says so
+        return False
+    if program is None or not same_shape(old, new):
+        return False
+    nodes = {n: node for n, node in new.nodes.items() if node is not old.nodes[n]}
+    changed = [
+        (name, knob)
+        for name, node in nodes.items()
+        for knob in {*node.knobs, *old.nodes[name].knobs}
+        if node.knobs.get(knob) != old.nodes[name].knobs.get(knob)
+    ]
+    if any(jack in program.baked or jack[0] in program.plan.silent for jack in changed):
+        return False  # a knob of a silent node may be what it was waiting for
+    for name, knob in changed:
+        step = program.plan.steps.get(name)
+        port = step.spec.port(knob) if step else None
+        if port is not None:
+            _turn(engine, program, name, knob, nodes[name].knobs.get(knob, float(port.default)))
+    weights = {c.ends: c.weight for c in old.cables}
+    for cable in new.cables:
+        if cable.weight != weights[cable.ends] and cable.ends in program.wires:
+            engine.set_weight(cable.ends, cable.weight)
+    return True
+
+
+def aim(engine: Engine, program: Program, before: Patch) -> None:
+    """Send every weight, and the knobs of nodes that an edit touched, where they belong."""
+    for wire in program.plan.wires:
+        cells = program.wires[wire.cable.ends]
+        if cells.array[cells.fields["weight"].offset] != wire.cable.weight:
+            engine.set_weight(wire.cable.ends, wire.cable.weight)
+    for name, step in program.plan.steps.items():
+        if step.node == before.nodes.get(name) or name in program.plan.silent:
+            continue
+        for port in step.spec.of("knob"):
+            value = step.node.knobs.get(port.name, float(port.default))
+            _turn(engine, program, name, port.name, value)
+
+
+def _turn(engine: Engine, program: Program, name: str, knob: str, value: Any) -> None:
+    cells = program.nodes[name]
+    now = cells[f"knob.{knob}"]
+    goal = np.broadcast_to(np.asarray(value, float), now.shape)
+    if np.array_equal(now, goal):
+        return
+    if not isinstance(value, tuple):
+        engine.set_knob(name, knob, float(value))
+        return
+    for c in np.flatnonzero(now != goal):
+        address = cells.address(f"knob.{knob}") + 8 * int(c)
+        engine.event(address, float(goal[c]), kind=tables.KNOB | 1 << 8)
