@@ -25,6 +25,7 @@ from runtime.errors import PatchError
 from runtime.live import Live, device_rate
 from runtime.own_modules import Found, OwnModules
 from runtime.patch.graph import Patch
+from runtime.program.learned import merged
 from runtime.program.program import Program
 
 SILENT = -60.0  # dB: the lowest level is none at all
@@ -135,8 +136,8 @@ class Sound:
         return [*(str(d) for d in listing.glimpse() if d.outputs), "none"]
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """What was learned, to be saved with the patch."""
-        return self._live.engine.learned() if self._live else {}
+        """The patch's arrays with what was learned since, to be saved with it."""
+        return merged(self.document.patch.arrays, self._live.engine.learned() if self._live else {})
 
     def new_modules(self) -> bool:
         """Take what was read again into the library; True if there was something.
@@ -230,7 +231,7 @@ class Sound:
 
     def _keep_patch(self, path: Path) -> None:
         """What was played, inside the take of it."""
-        patch = replace(self.document.patch, arrays={**self.document.patch.arrays, **self.arrays()})
+        patch = replace(self.document.patch, arrays=self.arrays())
         for line in keep_patch(path, patch, self.document.known):
             self.say(line)
 

@@ -18,7 +18,7 @@ from runtime.library import library
 from runtime.patch.graph import Cable, Node, Patch
 from runtime.patch.patchfile import read
 from runtime.plan.budget import GIB, allowed, asked, planned, shown, total
-from runtime.program.memory import Store
+from runtime.program.store import Store
 from runtime.program.table import plain_program
 
 ROOT = Path(__file__).parents[1]

@@ -14,7 +14,7 @@ from runtime.kernels.build import is_loaded
 from runtime.kernels.compiling import Compiler
 from runtime.patch.graph import Cable, Node, Patch
 from runtime.plan.schedule import schedule
-from runtime.program.memory import Store
+from runtime.program.store import Store
 from runtime.program.table import generic_program, needed, plain_program
 from tests.probes import KNOWN
 

@@ -15,7 +15,7 @@ from runtime.errors import PatchError, limit
 from runtime.library import library
 from runtime.patch.graph import Cable, Node, Patch
 from runtime.patch.patchfile import write
-from runtime.program.memory import Store
+from runtime.program.store import Store
 
 
 def endless(n: int) -> int:

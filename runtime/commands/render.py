@@ -145,9 +145,10 @@ def _save(
     from runtime.patch.overrides import with_values
     from runtime.patch.patchfile import write
     from runtime.patch.paths import whole
+    from runtime.program.learned import merged
 
     turned = with_values(patch if seed is None else replace(patch, seed=seed), sets)
-    turned = replace(whole(turned, library(), folder), arrays={**patch.arrays, **made.learned})
+    turned = replace(whole(turned, library(), folder), arrays=merged(patch.arrays, made.learned))
     for line in write(turned, path):
         _note(line)
 

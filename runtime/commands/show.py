@@ -30,8 +30,8 @@ def check(
     adopted(modules, yes)
     from runtime.patch_kernel.speed import speed
     from runtime.plan.budget import allowed, asked, planned, shown
-    from runtime.program.memory import Store
     from runtime.program.silence import playable
+    from runtime.program.store import Store
 
     ill = 0
     for path in paths:
@@ -105,7 +105,7 @@ def kernel(
     adopted(modules, yes)
     patch = opened(path)
     from runtime.plan.budget import planned
-    from runtime.program.memory import Store
+    from runtime.program.store import Store
     from runtime.render.render import KERNELS
 
     found: dict[str, None] = {}

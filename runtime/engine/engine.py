@@ -18,11 +18,13 @@ from runtime.engine import events
 from runtime.kernels.atomics import load_acquire, store_release
 from runtime.kernels.build import Source, compile_here
 from runtime.kernels.cached_jit import cached_jit
+from runtime.patch.arrays import Learned
 from runtime.patch.graph import Patch
+from runtime.patch.wirings import learned_states
 from runtime.plan.budget import planned
 from runtime.plan.schedule import BLOCK, Plan
 from runtime.program import tables
-from runtime.program.memory import Store
+from runtime.program.store import Store
 from runtime.program.table import Program, generic_program
 from runtime.spec import Spec
 
@@ -168,7 +170,7 @@ class Engine:
         """While it stands: every state at its start, but what was learned; hands at rest."""
         assert self.program is not None
         for name, step in self.program.plan.steps.items():
-            saved = {f"state.{p.name}" for p in step.spec.of("state") if _is_learned(p.default)}
+            saved = {f"state.{name}" for name in learned_states(step.spec)}
             self.program.nodes[name].restart(saved)
         for cells in self.program.wires.values():
             cells.restart()
@@ -185,16 +187,13 @@ class Engine:
         """Frames that went to the tape so far."""
         return int(_observe(self.address + 8 * tables.E_TAPE_COUNT))
 
-    def learned(self) -> dict[str, np.ndarray]:
+    def learned(self) -> dict[str, Learned]:
         """Copies of every state that is saved with the patch, by "node.state"."""
-        found: dict[str, np.ndarray] = {}
         if self.program is None:
-            return found
-        for name, (step, _, cells) in self.store.nodes.items():  # also what is silent for now
-            for p in step.spec.of("state"):
-                if _is_learned(p.default) and name in self.program.nodes:
-                    found[f"{name}.{p.name}"] = cells[f"state.{p.name}"].copy()
-        return found
+            return {}
+        here = [n for n in self.store.nodes if n in self.program.nodes]  # also what is silent now
+        states = {f"{n}.{s}": array for n in here for s, array in self.store.learned(n).items()}
+        return states | self.store.aside.arrays()
 
     def faults(self) -> dict[str, int]:
         """Nodes that made a NaN or an infinity, and in how many blocks."""
@@ -238,10 +237,6 @@ class Engine:
             time.sleep(0.001)
         self.release()
         return True
-
-
-def _is_learned(start: Any) -> bool:
-    return getattr(start, "saved", False)
 
 
 def with_seed(patch: Patch, seed: int | None) -> Patch:

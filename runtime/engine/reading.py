@@ -14,8 +14,8 @@ from runtime.errors import PatchError, wrong
 from runtime.library import library
 from runtime.own_modules import Found, OwnModules
 from runtime.patch.validate import checked, no_worse
-from runtime.program.memory import Store
 from runtime.program.silence import reason
+from runtime.program.store import Store
 
 LOOK = 0.2  # seconds from one look at the files to the next
 

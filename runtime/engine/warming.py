@@ -11,7 +11,7 @@ from runtime.kernels.wires import KERNELS
 from runtime.library import library
 from runtime.patch.graph import Node, Patch
 from runtime.plan.schedule import Plan, schedule
-from runtime.program.memory import Store
+from runtime.program.store import Store
 from runtime.program.table import needed, plain_program
 from runtime.spec import Spec
 

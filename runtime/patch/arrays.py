@@ -1,6 +1,7 @@
 """Named arrays as the bytes of an `.npz` file: plain numbers only, never pickle.
 
-The same arrays always give the same bytes, so a file can be named by its content.
+The same arrays always give the same bytes, so a file can be named by its content.  An array that
+was learned tells the wiring it was learned on in the comment of its zip entry.
 """
 
 import io
@@ -24,9 +25,35 @@ LARGE = 2**27
 KINDS = "biuf"  # truth values, whole numbers and floats
 
 
+class Learned(np.ndarray):
+    """An array that knows the wiring it was learned on, as text; "" fits every wiring.
+
+    `is_dealt` is True while it is as its module made it: nothing was learned yet.
+    """
+
+    wiring = ""
+    is_dealt = False
+
+    def __array_finalize__(self, made_from: object) -> None:
+        self.wiring = getattr(made_from, "wiring", "")
+        self.is_dealt = False
+
+
+def learned(array: np.ndarray, wiring: str, is_dealt: bool = False) -> Learned:
+    """A copy of an array that knows its wiring."""
+    made = np.array(array).view(Learned)
+    made.wiring, made.is_dealt = wiring, is_dealt
+    return made
+
+
+def wiring_of(array: np.ndarray) -> str:
+    """The wiring that an array was learned on; "" if it does not know."""
+    return getattr(array, "wiring", "")
+
+
 def pack(arrays: Mapping[str, np.ndarray]) -> bytes:
     """The bytes of an `.npz` file; what ran away to NaN or infinity is 0 in it."""
-    parts = {}
+    parts, wirings = {}, {}
     for key in sorted(arrays):
         array = np.asarray(arrays[key])
         if array.dtype.kind not in KINDS:
@@ -36,13 +63,15 @@ def pack(arrays: Mapping[str, np.ndarray]) -> bytes:
         text = io.BytesIO()
         npy.write_array(text, np.ascontiguousarray(array), allow_pickle=False)
         parts[f"{key}.npy"] = text.getvalue()
-    return zipped(parts)
+        wirings[f"{key}.npy"] = wiring_of(arrays[key])
+    return zipped(parts, wirings)
 
 
 def unpack(data: bytes) -> dict[str, np.ndarray]:
     """The arrays in an `.npz` file, all of finite numbers; or a PatchError."""
-    arrays = {}
-    for name, part in unzipped(data, "arrays").items():
+    arrays: dict[str, np.ndarray] = {}
+    parts, comments = commented(data, "arrays")
+    for name, part in parts.items():
         key, state, *rest = composed(name).removesuffix(".npy").split(".") + [""]
         place = where("arrays", key, state)
         if not key or not state or any(rest):
@@ -55,11 +84,12 @@ def unpack(data: bytes) -> dict[str, np.ndarray]:
             raise wrong(place, "is damaged", todo="take the file from a backup") from None
         if not np.isfinite(array).all():
             raise wrong(place, "must hold finite numbers", todo="take the file from a backup")
-        arrays[f"{key}.{state}"] = array
+        wiring = comments[name]
+        arrays[f"{key}.{state}"] = learned(array, wiring) if wiring else array
     return arrays
 
 
-def zipped(parts: Mapping[str, bytes]) -> bytes:
+def zipped(parts: Mapping[str, bytes], comments: Mapping[str, str] = MappingProxyType({})) -> bytes:
     """A zip file with these parts, the same bytes at any time of day."""
     if sum(map(len, parts.values())) > MOST_BYTES:
         rule = f"is larger than {MOST_BYTES / 2**20:g} MiB, and could not be opened again"
@@ -69,6 +99,7 @@ def zipped(parts: Mapping[str, bytes]) -> bytes:
         for name, part in parts.items():
             info = zipfile.ZipInfo(name)  # dated 1980
             info.compress_type = zipfile.ZIP_DEFLATED if len(part) <= LARGE else zipfile.ZIP_STORED
+            info.comment = comments.get(name, "").encode()
             bundle.writestr(info, part)
     return packed.getvalue()
 
@@ -78,13 +109,21 @@ def unzipped(data: bytes, place: str, most: Mapping[str, int] = MappingProxyType
 
     `most` has bytes that a part of some name may have; all together have MOST_BYTES.
     """
+    return commented(data, place, most)[0]
+
+
+def commented(
+    data: bytes, place: str, most: Mapping[str, int] = MappingProxyType({})
+) -> tuple[Parts, dict[str, str]]:
+    """The same, and the comment of each part."""
     try:
         file = _Bounded(data)
         with zipfile.ZipFile(file) as bundle:
             file.most = MOST_BYTES
             infos = bundle.infolist()
             _check(infos, place, most)
-            return {info.filename: bundle.read(info) for info in infos}
+            comments = {i.filename: i.comment.decode("utf-8", "replace") for i in infos}
+            return {info.filename: bundle.read(info) for info in infos}, comments
     except PatchError:
         raise
     except Exception:  # whatever a reader of damaged bytes stumbles over

@@ -41,6 +41,7 @@ from runtime.patch.saving import put
 from runtime.patch.shape import shaped
 from runtime.patch.strict import LONGEST, parsed
 from runtime.patch.validate import Library, checked
+from runtime.patch.wirings import told
 
 BUNDLE = ".spikerack"
 BLANK = b"\xef\xbb\xbf \t\r\n"  # what may stand before a text's first brace
@@ -91,7 +92,7 @@ def write(patch: Patch, path: Path | str, library: Library | None = None) -> lis
     Gives a line for each sound file that is not there, or does not go along.
     """
     path, specs = Path(path).resolve(), standard() if library is None else library
-    kept = _kept(patch)
+    kept = _kept(patch, specs)
     try:
         if path.suffix.lower() == BUNDLE:
             patch, files, lines = taken(patch, specs)
@@ -119,8 +120,8 @@ def packed(patch: Patch, known: Library, folder: Path | None = None) -> bytes:
 
     Its sound files stay where they are; paths are told from `folder`.
     """
-    told = near(patch, known, folder) if folder is not None else patch
-    return _packed(told, _kept(patch), {}, known)
+    here = near(patch, known, folder) if folder is not None else patch
+    return _packed(here, _kept(patch, known), {}, known)
 
 
 def unpacked(data: bytes, known: Library, place: str) -> Patch:
@@ -139,9 +140,9 @@ def _packed(
     return bundle.packed(bundle.Parts(text, arrays, files))
 
 
-def _kept(patch: Patch) -> dict[str, np.ndarray]:
+def _kept(patch: Patch, known: Library) -> dict[str, np.ndarray]:
     """The arrays of nodes that are there, and of those that are missing in the file."""
-    kept = {k: a for k, a in patch.arrays.items() if k.partition(".")[0] in patch.nodes}
+    kept = {k: a for k, a in told(patch, known).items() if k.partition(".")[0] in patch.nodes}
     return kept | {str(r.place[1]): r.value for r in patch.remnants if r.place[0] == "arrays"}
 
 
@@ -187,4 +188,5 @@ def _joined(
     text: str | bytes, arrays: Mapping[str, np.ndarray], specs: Library, lenient: bool = True
 ) -> Patch:
     patch = replace(shaped(migrate(parsed(text)), lenient), arrays=arrays)
-    return checked(renamed(patch, specs), specs, lenient)
+    patch = checked(renamed(patch, specs), specs, lenient)
+    return replace(patch, arrays=told(patch, specs)) if arrays else patch

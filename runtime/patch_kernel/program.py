@@ -11,8 +11,9 @@ from runtime.patch_kernel.words import stride
 from runtime.plan.schedule import BLOCK, Plan
 from runtime.program import tables
 from runtime.program.finishing import finished
-from runtime.program.memory import Store, aligned
+from runtime.program.memory import aligned
 from runtime.program.silence import Uncompiled
+from runtime.program.store import Store
 from runtime.program.table import Program, Writer
 
 FEWEST_LANES = 4

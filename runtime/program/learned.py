@@ -10,8 +10,10 @@ import numpy as np
 
 from modules.ports import Recipe
 from runtime.errors import where, wrong
-from runtime.patch.arrays import KINDS
-from runtime.spec import Spec
+from runtime.patch.arrays import KINDS, Learned, wiring_of
+from runtime.patch.wirings import learned_states, wiring
+from runtime.plan.schedule import Step
+from runtime.program.aside import aside_key
 
 Told = Callable[[str], None]
 Saved = Mapping[str, np.ndarray]  # by the name of the state
@@ -34,17 +36,21 @@ def common(here: np.ndarray, there: np.ndarray) -> None:
 
 
 def recalled(
-    node: str, spec: Spec, states: Mapping[str, np.ndarray], saved: Saved, told: Told
+    step: Step, seed: int, states: Mapping[str, np.ndarray], saved: Saved, told: Told
 ) -> None:
-    """Put what was saved of a node into its fresh states."""
-    for name, array in saved.items():
-        place, port = where("arrays", node, name), spec.port(name)
-        recipe = port.default if port else None
-        if not (isinstance(recipe, Recipe) and recipe.saved):
-            rule = f"{spec.name} keeps no such thing"
+    """Put what was saved of a node into its fresh states, where it was learned on their wiring."""
+    recipes = learned_states(step.spec)
+    for name in saved.keys() - recipes.keys():
+        if name.partition("@")[0] not in recipes:  # nor set aside
+            place, rule = where("arrays", step.name, name), f"{step.spec.name} keeps no such thing"
             told(str(wrong(place, rule, todo="it stays in the file, unused")))
-            continue
-        values = _finite(place, np.asarray(array), told)
+    for name, recipe in recipes.items():
+        now, place = wiring(recipe, step.spec, step.node, seed), where("arrays", step.name, name)
+        array = saved.get(name)
+        if array is not None and not _fits(array, now):
+            told(f"{place}: {set_aside(wiring_of(array), now)}")
+            array = None
+        values = _finite(place, saved.get(aside_key(name, now)) if array is None else array, told)
         if values is not None:
             state = states[name]
             values = _bounded(place, values, recipe, told)
@@ -52,7 +58,39 @@ def recalled(
             common(state, np.rint(values) if state.dtype.kind == "i" else values)
 
 
-def _finite(place: str, array: np.ndarray, told: Told) -> np.ndarray | None:
+def set_aside(before: str, now: str) -> str:
+    """What is said of an array that was learned on another wiring."""
+    was = " ".join(sorted(set(before.split()) - set(now.split())))
+    return f"was learned with {was}; it is set aside, and comes back with that"
+
+
+def merged(
+    saved: Mapping[str, np.ndarray], learned: Mapping[str, Learned]
+) -> dict[str, np.ndarray]:
+    """Arrays to be saved: what was learned since, and all that was there and is not played.
+
+    What is as its module made it is made again, and so not kept.
+    """
+    kept = dict(saved)
+    for key, array in learned.items():
+        kept.pop(aside_key(key, array.wiring), None)  # it is played again
+        old = kept.pop(key, None)
+        if old is not None and not (_fits(old, array.wiring) and old.ndim == array.ndim):
+            kept[aside_key(key, wiring_of(old))] = old
+            old = None
+        if old is not None or not array.is_dealt:
+            kept[key] = array
+    return kept
+
+
+def _fits(array: np.ndarray, now: str) -> bool:
+    return wiring_of(array) in ("", now)
+
+
+def _finite(place: str, array: np.ndarray | None, told: Told) -> np.ndarray | None:
+    if array is None:
+        return None
+    array = np.asarray(array)
     if array.dtype.kind in KINDS:
         with np.errstate(over="ignore"):  # of a wider float
             values = array.astype(np.float64)

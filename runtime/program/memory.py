@@ -4,8 +4,7 @@ It outlives plans: a node that an edit does not touch keeps its very memory, so 
 or another kind of kernel, goes on exactly where the old one stopped.
 """
 
-import zlib
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from modules.ports import Quantity, Recipe, Seed
-from runtime.errors import PatchError, limit, where, within_memory
+from runtime.errors import PatchError, limit
+from runtime.patch.wirings import own_seed
 from runtime.plan.schedule import BLOCK, Step, Wire
-from runtime.program.learned import Saved, Told, common, mismatch, of_nodes, recalled
+from runtime.program.learned import Saved, Told, common, recalled
 
 LINE = 64  # bytes in a cache line
 WORDS = LINE // 8
@@ -125,7 +125,7 @@ def node_cells(
     `told` hears a line for each array that was saved and does not fit.
     """
     channels, dt = step.channels, step.divider / sample_rate
-    own = zlib.crc32(step.name.encode()) if step.node.seed is None else step.node.seed
+    own = own_seed(step.name, step.node)
     entropy = np.random.SeedSequence([patch_seed, own])
     rng = np.random.default_rng(entropy)
     settings = {p.name: step.node.settings.get(p.name, p.default) for p in step.spec.of("setting")}
@@ -145,7 +145,7 @@ def node_cells(
     states = {
         p.name: _state(step, p.name, p.default, dt, known, rng) for p in step.spec.of("state")
     }
-    recalled(step.name, step.spec, states, saved, told)
+    recalled(step, own ^ patch_seed, states, saved, told)
     parts |= {f"state.{name}": state for name, state in states.items()}
     for o in step.spec.outlets:
         if o.sink == "speaker":  # a slow node sounds on from tick to tick
@@ -188,104 +188,3 @@ def wire_cells(wire: Wire) -> Cells:
             "state.ring": np.zeros((ring, wire.width)),
         }
     )
-
-
-def _is_prepared(start: Any) -> bool:
-    """True for tables made from settings: another setting, another table."""
-    return isinstance(start, Recipe) and start.recipe is not None and not start.saved
-
-
-class Store:
-    """The memory of every node and cable, found again by name from plan to plan."""
-
-    def __init__(self, folder: Path = Path()) -> None:
-        self.folder = folder
-        self.due = (0, 0)  # where the engine lists the events of a block, and their count
-        self.nodes: dict[str, tuple[Step, tuple, Cells]] = {}
-        self.wires: dict[tuple, tuple[Wire, tuple, Cells]] = {}
-        self.held: dict[tuple[str, str], np.ndarray] = {}  # the last tick of frozen outlets
-        self.silent: dict[str, tuple[Step, Cells]] = {}  # nodes that cannot be played
-        self.broken: dict[Callable, str] = {}  # modules that cannot be compiled, and why
-        self._arrays: tuple[Mapping, dict] = ({}, {})  # a patch's, and the same by node
-        self._told: dict[str, bool] = {}  # each line once, and whether it was fetched
-
-    def news(self) -> list[str]:
-        """A line for each saved array that does not fit, since the last call."""
-        lines = [line for line, fetched in self._told.items() if not fetched]
-        self._told.update(dict.fromkeys(lines, True))
-        return lines
-
-    def _tell(self, line: str) -> None:
-        self._told.setdefault(line, False)
-
-    def _saved(self, name: str, arrays: Mapping[str, np.ndarray]) -> Saved:
-        if self._arrays[0] is not arrays:
-            self._arrays = arrays, of_nodes(arrays)
-        return self._arrays[1].get(name, {})
-
-    def node(self, step: Step, rate: int, seed: int, arrays: Mapping[str, np.ndarray]) -> Cells:
-        """A node's memory: the same as before, if nothing that shapes it has changed."""
-        old = self.nodes.get(step.name)
-        if old is not None and old[0] is step and (old[1][3], old[1][-1]) == (rate, seed):
-            return old[2]
-        settings = repr(sorted(step.node.settings.items())) if step.node.settings else ""
-        dims = tuple(sorted(step.dims.items()))
-        shape = (step.spec.fn, dims, step.divider, rate, settings, step.node.seed, seed)
-        if old is not None and old[1] == shape:
-            self.nodes[step.name] = (step, shape, old[2])
-            return old[2]
-        saved = self._saved(step.name, arrays)
-        with within_memory(where("nodes", step.name)):
-            cells = node_cells(step, rate, seed, saved, self.folder, self._tell)
-        if old is not None and old[1][0].__name__ == step.spec.name:  # perhaps written anew
-            made = {f"state.{p.name}" for p in step.spec.of("state") if _is_prepared(p.default)}
-            if old[1][-2:] != shape[-2:]:  # another seed throws its own dice
-                states = step.spec.of("state")
-                made |= {f"state.{p.name}" for p in states if isinstance(p.default, Seed)}
-            cells.carry(old[2], but=made)
-            self._lost(step, old[2], cells)
-        self.nodes[step.name] = (step, shape, cells)
-        return cells
-
-    def _lost(self, step: Step, old: Cells, new: Cells) -> None:
-        """Tell what was learned and has no place any more."""
-        for p in step.spec.of("state"):
-            state = f"state.{p.name}"
-            was, now = old.fields.get(state), new.fields[state].shape
-            if isinstance(p.default, Recipe) and p.default.saved and was and was.shape != now:
-                part = slice(was.offset, was.offset + was.count)
-                if not np.array_equal(old.array[part], old.start[part]):
-                    mismatch(where("arrays", step.name, p.name), was.shape, now, self._tell)
-
-    def wire(self, wire: Wire, rate: int) -> tuple[Cells, bool]:
-        """A cable's memory, and whether it is new."""
-        old = self.wires.get(wire.cable.ends)
-        if old is not None and old[0] is wire and old[1][-1] == rate:
-            return old[2], False
-        shape = (wire.width, wire.late, wire.divider, wire.divider_into, rate)
-        if old is not None and old[1] == shape:
-            self.wires[wire.cable.ends] = (wire, shape, old[2])
-            return old[2], False
-        with within_memory(where("cables", str(wire.cable))):
-            cells = wire_cells(wire)
-        self.wires[wire.cable.ends] = (wire, shape, cells)
-        return cells, True
-
-    def hold(self, name: str, outlet: str, width: int) -> np.ndarray:
-        """What a frozen outlet holds; nothing if it was never heard."""
-        if len(self.held.get((name, outlet), ())) != width:
-            self.held[name, outlet] = np.zeros(width)
-        return self.held[name, outlet]
-
-    def forget(self, folder: Path) -> None:
-        """Everything: the next plan is of another patch, with files in this folder."""
-        self.folder = folder
-        self.nodes, self.wires, self.held, self.silent = {}, {}, {}, {}
-        self._told = {line: False for line, fetched in self._told.items() if not fetched}
-
-    def prune(self, nodes: Container[str], wires: Container[tuple]) -> None:
-        """Forget what no plan has any more; programs still running keep their own hold."""
-        self.nodes = {name: kept for name, kept in self.nodes.items() if name in nodes}
-        self.wires = {ends: kept for ends, kept in self.wires.items() if ends in wires}
-        self.held = {jack: kept for jack, kept in self.held.items() if jack[0] in nodes}
-        self.silent = {name: kept for name, kept in self.silent.items() if name in nodes}

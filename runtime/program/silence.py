@@ -14,7 +14,8 @@ from runtime.errors import PatchError
 from runtime.kernels.build import Source
 from runtime.plan.schedule import Step
 from runtime.program.generic import source as generic_source
-from runtime.program.memory import Cells, Store, knob_values
+from runtime.program.memory import Cells, knob_values
+from runtime.program.store import Store
 
 
 class Uncompiled(Exception):  # noqa: N818  # the program is written again without it

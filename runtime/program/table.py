@@ -9,9 +9,9 @@ from runtime.plan.schedule import Plan
 from runtime.program.banks import bank, kind, side_by_side
 from runtime.program.drafts import Drafts
 from runtime.program.finishing import finished
-from runtime.program.memory import Store
 from runtime.program.program import Program
 from runtime.program.silence import Uncompiled
+from runtime.program.store import Store
 from runtime.program.writer import TAPERS, Writer
 
 __all__ = ["TAPERS", "Program", "Writer", "generic_program", "needed", "plain_program"]

@@ -16,8 +16,9 @@ from runtime.program.drafts import Drafts, MadeFrom, Rows
 from runtime.program.forms import TAPERS, Form
 from runtime.program.generic import arguments
 from runtime.program.generic import source as generic_source
-from runtime.program.memory import Cells, Store
+from runtime.program.memory import Cells
 from runtime.program.silence import compiled, playable
+from runtime.program.store import Store
 
 __all__ = ["TAPERS", "Writer"]
 
@@ -50,6 +51,7 @@ class Writer:
         self.numbers = {name: i for i, name in enumerate(self.names)}
         patch, silent = plan.patch, dict(plan.silent)
         self.cells: dict[str, Cells] = {}
+        store.renamed(plan.steps)
         for name, step in plan.steps.items():
             args = sample_rate, patch.seed, patch.arrays
             self.cells[name], line = playable(store, step, *args)

@@ -22,6 +22,7 @@ from runtime.engine.engine import Engine, with_seed
 from runtime.errors import PatchError, meant, shown, wrong
 from runtime.kernels.build import compile_here
 from runtime.library import library
+from runtime.patch.arrays import Learned
 from runtime.patch.graph import Patch
 from runtime.patch.overrides import with_values
 from runtime.patch_kernel.program import patch_program
@@ -58,7 +59,7 @@ class Rendered:
     load: float
     late: int
     faults: dict[str, int]
-    learned: dict[str, np.ndarray] = field(default_factory=dict)
+    learned: dict[str, Learned] = field(default_factory=dict)
 
 
 def render(

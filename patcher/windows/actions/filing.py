@@ -126,8 +126,7 @@ def _write(desk: Desk, path: Path) -> None:
         todo = f"end it in .json or {BUNDLE}, or choose Save a picture"
         raise wrong(path.name, "must not be written over by a patch", todo=todo)
     patch = desk.document.patch
-    learned = {**patch.arrays, **desk.sound.arrays()}
-    lines = write(replace(patch, arrays=learned), path, desk.document.known)
+    lines = write(replace(patch, arrays=desk.sound.arrays()), path, desk.document.known)
     desk.document.saved(path)
     desk.change(files=desk.settings.with_file(path).files)
     desk.say(f"Saved {path.name}")

@@ -1,0 +1,84 @@
+"""The wiring that something was learned on: what its module was told when it made the array.
+
+An array belongs to the settings that shaped it, and to the seed where chance decided which
+synapses exist.  How many channels there are is no part of it: the same rule on fewer or more.
+"""
+
+import inspect
+import zlib
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from modules.ports import Recipe
+from runtime.patch.arrays import learned, wiring_of
+from runtime.patch.graph import Node, Patch
+from runtime.spec import Spec
+
+TRIED = 64  # a side of the arrays that show whether chance decides
+
+
+def own_seed(name: str, node: Node) -> int:
+    """The seed of one node; mixed with the patch's."""
+    return zlib.crc32(name.encode()) if node.seed is None else node.seed
+
+
+def learned_states(spec: Spec) -> dict[str, Recipe]:
+    """What a module learns, by the name of the state."""
+    states = {p.name: p.default for p in spec.of("state")}
+    return {n: made for n, made in states.items() if isinstance(made, Recipe) and made.saved}
+
+
+def wiring(recipe: Recipe, spec: Spec, node: Node, seed: int) -> str:
+    """The settings that shape an array, as text; "" if none does.  `seed` is own and patch's."""
+    if recipe.recipe is None:
+        return ""
+    asked = tuple(inspect.signature(recipe.recipe).parameters)
+    given = {p.name: _value(node.settings.get(p.name, p.default)) for p in spec.of("setting")}
+    given = {name: given[name] for name in asked if name in given}
+    text = " ".join(f"{name}={value!r}" for name, value in given.items())
+    if "seed" in asked and _is_by_chance(recipe.recipe, asked, tuple(given.items())):
+        text += f" seed={seed}"
+    return text
+
+
+def wirings(name: str, node: Node, spec: Spec, patch_seed: int) -> dict[str, str]:
+    """What each state that a node learns belongs to."""
+    seed = own_seed(name, node) ^ patch_seed
+    return {state: wiring(r, spec, node, seed) for state, r in learned_states(spec).items()}
+
+
+def told(patch: Patch, known: Mapping[str, Spec]) -> dict[str, np.ndarray]:
+    """A patch's arrays; those that do not know their wiring belong to the one that stands there."""
+    arrays = dict(patch.arrays)
+    for name in {key.partition(".")[0] for key in arrays} & patch.nodes.keys():
+        node = patch.nodes[name]
+        spec = known.get(node.module)
+        for state, now in wirings(name, node, spec, patch.seed).items() if spec else ():
+            array = arrays.get(f"{name}.{state}")
+            if array is not None and now and not wiring_of(array):
+                arrays[f"{name}.{state}"] = learned(array, now)
+    return arrays
+
+
+def is_by_chance(spec: Spec, node: Node) -> bool:
+    """True if the seed decides what a node's learned arrays belong to."""
+    recipes = learned_states(spec).values()
+    return any(wiring(r, spec, node, 1) != wiring(r, spec, node, 2) for r in recipes)
+
+
+def _value(setting: Any) -> Any:
+    return setting if isinstance(setting, str) else float(setting)
+
+
+@lru_cache(256)
+def _is_by_chance(recipe: Callable, asked: tuple[str, ...], settings: tuple) -> bool:
+    """Whether another seed puts the zeros elsewhere: other synapses exist."""
+    known: dict[str, Any] = {**dict.fromkeys(asked, TRIED), **dict(settings)}
+    try:
+        one, other = (np.asarray(recipe(**known | {"seed": s})) != 0 for s in (1, 2))
+    except Exception:  # a player's own recipe may want other sizes
+        return True
+    return not np.array_equal(one, other)
