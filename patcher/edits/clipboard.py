@@ -50,7 +50,7 @@ def paste(
     x, y = point(at)
     left, top = left_upper(new)
     incoming = _incoming(new, patch, known) if cables else ()
-    made, now = placed(patch, new, (x - left, y - top), incoming)
+    made, now = placed(patch, new, known, (x - left, y - top), incoming)
     return made, sorted(now.values())
 
 
@@ -64,7 +64,7 @@ def duplicate(
 ) -> tuple[Patch, list[str]]:
     """Put nodes in a second time, moved by a little; gives the names of the new ones."""
     new = part(patch, names)
-    made, now = placed(patch, new, point(by, "by"), arriving(patch, new) if cables else ())
+    made, now = placed(patch, new, known, point(by, "by"), arriving(patch, new) if cables else ())
     return made, sorted(now.values())
 
 

@@ -6,6 +6,7 @@ from patcher.edits import (  # noqa: F401
     chains,
     clipboard,
     groups,
+    learning,
     nodes,
     notes,
     shelf,

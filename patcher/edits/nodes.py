@@ -10,6 +10,7 @@ from patcher.edits.naming import free, fresh
 from patcher.edits.values import preset as with_preset
 from runtime.errors import meant, shown, wrong
 from runtime.patch.graph import Cable, Group, Node, Patch, without
+from runtime.patch.wirings import pinned
 
 
 @command("add {module}")
@@ -62,13 +63,16 @@ def rename(patch: Patch, known: Known, name: str, to: str) -> Patch:
     def cable(old: Cable) -> Cable:
         return replace(old, source=now(old.source), target=now(old.target))
 
+    def keep(old: str, node: Node) -> Node:
+        return pinned(old, node, known.get(node.module))
+
     def group(old: Group) -> Group:
         nodes, ports = tuple(map(now, old.nodes)), tuple(map(port, old.ports))
         return replace(old, nodes=nodes, ports=ports) if name in old.nodes else old
 
     return replace(
         patch,
-        nodes={now(k): n for k, n in patch.nodes.items()},
+        nodes={now(k): n if now(k) == k else keep(k, n) for k, n in patch.nodes.items()},
         cables=tuple(cable(c) if name in (c.source, c.target) else c for c in patch.cables),
         notes={now(k): n for k, n in patch.notes.items()},
         groups={now(k): group(g) for k, g in patch.groups.items()},

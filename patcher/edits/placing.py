@@ -1,11 +1,13 @@
 """Part of a patch, put into another under names that are free there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from patcher.edits.arguments import some, taken
 from patcher.edits.naming import free
 from runtime.patch.graph import Cable, Patch
+from runtime.patch.wirings import pinned
+from runtime.spec import Spec
 
 
 def part(patch: Patch, names: Iterable[str]) -> Patch:
@@ -30,7 +32,11 @@ def arriving(patch: Patch, inside: Patch) -> tuple[Cable, ...]:
 
 
 def placed(
-    patch: Patch, new: Patch, by: tuple[float, float], incoming: Iterable[Cable] = ()
+    patch: Patch,
+    new: Patch,
+    known: Mapping[str, Spec],
+    by: tuple[float, float],
+    incoming: Iterable[Cable] = (),
 ) -> tuple[Patch, dict[str, str]]:
     """The patch with another put in, moved `by` so much; and the names it got, by its own.
 
@@ -51,7 +57,11 @@ def placed(
 
     cables = [replace(c, source=now[c.source], target=now[c.target]) for c in new.cables]
     cables += [replace(c, target=now[c.target]) for c in incoming if c.source in patch.nodes]
-    nodes = {now[k]: replace(n, at=at(n.at)) for k, n in new.nodes.items()}
+    taught = {key.partition(".")[0] for key in new.arrays}
+    kept = {
+        k: pinned(k, n, known.get(n.module)) if k in taught else n for k, n in new.nodes.items()
+    }
+    nodes = {now[k]: replace(n, at=at(n.at)) for k, n in kept.items()}
     notes = {now[k]: replace(n, at=at(n.at)) for k, n in new.notes.items()}
     groups = {
         now[k]: replace(

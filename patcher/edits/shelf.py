@@ -69,7 +69,7 @@ def place_group(
         raise wrong(path.name, "holds no nodes", todo="choose another file")
     x, y = point(at)
     left, top = left_upper(new)
-    made, now = placed(patch, replace(new, groups={}), (x - left, y - top))
+    made, now = placed(patch, replace(new, groups={}), known, (x - left, y - top))
     ports = [p for g in new.groups.values() for p in g.ports]
     here = tuple(f"{now[p.partition('.')[0]]}.{p.partition('.')[2]}" for p in ports)
     titles = [g.title for g in new.groups.values() if g.title]

@@ -6,6 +6,7 @@ from patcher.windows.frame import Place
 from patcher.words.datasheet import reach, shown
 from runtime.errors import wrong
 from runtime.patch.graph import STATES, Node
+from runtime.patch.wirings import learned_states
 from runtime.spec import Port
 from runtime.values import parse
 
@@ -73,6 +74,12 @@ def _own(desk: Desk, name: str, node: Node) -> list[Item]:
     def next_rate(by: int) -> None:
         do("rate", name, "control" if node.rate == "audio" else "audio")
 
+    spec = desk.document.known.get(node.module)
+    learning = [
+        Item("lesson", str(node.lesson), "Another number begins what it learns anew",
+             lambda text: do("lesson", name, whole(text, "lesson")),
+             lambda by: do("lesson", name, max(0, node.lesson + by))),
+    ] if spec and learned_states(spec) else []  # fmt: skip
     channels = str(node.channels) if node.channels else "as its cables"
     return [
         Item("channels", channels, "A number; 0 follows the cables that arrive",
@@ -83,4 +90,5 @@ def _own(desk: Desk, name: str, node: Node) -> list[Item]:
         Item("seed", "the patch's" if node.seed is None else str(node.seed),
              "A number of its own; none follows the patch", seed),
         Item("state", node.state or "plays", "plays, muted, bypassed, frozen", step=state),
+        *learning,
     ]  # fmt: skip

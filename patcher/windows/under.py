@@ -1,6 +1,7 @@
 """The menu of what lies under the mouse."""
 
 from patcher.canvas.hit import Hit
+from patcher.windows.actions.chosen import learners
 from patcher.windows.cable import cable_form
 from patcher.windows.desk import Desk
 from patcher.windows.menu import Menu
@@ -8,6 +9,7 @@ from patcher.words.joining import ends_of
 from patcher.words.menus import RULE, Row, rows
 
 OF_DISPLAYS = ("enlarge", "save_display")
+OF_LEARNERS = ("deal", "unlearn")
 Point = tuple[float, float]
 MENU_OF = {"panel": "node", "header": "node", "well": "node", "switch": "knob"}
 
@@ -59,7 +61,9 @@ def _lines(desk: Desk, hit: Hit) -> list[Row]:
         more = {"name": hit.name} if kind == "knob" and not takes_port else given
         desk.act(action, **({} if action == "connect_selection" else more))
 
-    lines = rows(kind, desk.keys, run, () if _has_display(desk, hit.name) else OF_DISPLAYS)
+    without: tuple[str, ...] = () if _has_display(desk, hit.name) else OF_DISPLAYS
+    without += () if learners(desk, hit.name) else OF_LEARNERS
+    lines = rows(kind, desk.keys, run, without)
     return lines + _group_ports(desk, hit) if kind == "knob" else lines
 
 

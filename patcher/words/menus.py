@@ -11,6 +11,7 @@ MENUS: dict[str, tuple[str, ...]] = {
     "node": (
         "node_settings", "rename", "help", "enlarge", "save_display", "",
         "bypass", "mute", "freeze", "initialise", "randomise", "randomise_a_little", "",
+        "deal", "unlearn", "",
         "copy", "cut", "duplicate", "duplicate_with_cables", "disconnect", "connect_selection", "",
         "group", "delete_and_heal", "delete",
     ),
@@ -54,7 +55,8 @@ def rows(
 ) -> list[Row]:
     """A menu's lines; `run` takes the name of the action that was chosen."""
     names = [name for name in MENUS[menu] if name not in without]
-    return [_row(name, keys, run) if name else RULE for name in names]
+    ruled = [n for n, before in zip(names, ["", *names], strict=False) if n or before]
+    return [_row(name, keys, run) if name else RULE for name in ruled]
 
 
 def _row(name: str, keys: Keymap, run: Callable[[str], object]) -> Row:

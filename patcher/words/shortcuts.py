@@ -75,6 +75,8 @@ TABLE = {
         initialise | Initialise | Ctrl+I
         randomise | Randomise | Ctrl+R
         randomise_a_little | Randomise a little | Ctrl+Shift+R
+        deal | Deal other weights
+        unlearn | Learn anew
         disconnect | Disconnect | Ctrl+U
         connect_selection | Connect the selection | Ctrl+K
         node_settings | Settings of the module ... | Ctrl+Enter

@@ -50,4 +50,5 @@ def leaving_wires(old: Plan, new: Plan) -> list[Wire]:
 
 
 def _shape(step: Step) -> tuple:
-    return step.spec.fn, step.dims, step.divider, dict(step.node.settings), step.node.seed
+    node = step.node
+    return step.spec.fn, step.dims, step.divider, dict(node.settings), node.seed, node.lesson

@@ -18,6 +18,7 @@ Text = Annotated[str, Strict()]
 Number = Annotated[float, Strict(), Field(ge=-1e9, le=1e9, allow_inf_nan=False)]
 Whole = Annotated[int, Strict()]
 Count = Annotated[Whole, Field(ge=1, le=100_000)]
+Lesson = Annotated[Whole, Field(ge=0, le=100_000)]
 Seed = Annotated[Whole, Field(ge=0, le=2**63 - 1)]
 
 
@@ -76,6 +77,7 @@ class NodeForm(Form):
     state: Literal["", "muted", "bypassed", "frozen"] = Field(
         "", description="leave it out for a node that plays"
     )
+    lesson: Lesson = Field(0, description="another number begins what it learns anew")
 
 
 class CableForm(Form):

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-VERSION = 1
+VERSION = 2
 STATES = ("", "muted", "bypassed", "frozen")
 UNREADABLE = "unreadable"  # stands for the module of a node that names none
 T = TypeVar("T")
@@ -38,8 +38,9 @@ class Node:
     number or a tuple with one number for each channel.  `channels` 0 means: as wide as the
     cables that arrive.  `rate` is "audio", "control" or a whole number of samples.  `state` is
     "" for a node that plays, or one of STATES (runtime/plan/played.py says how each sounds).
-    `extra` keeps fields of the file that this version does not know, and `unread` what cannot
-    be: by "knobs.name", "settings.name" or another field, each with a line that says why.
+    `lesson` counts how often it was told to begin its learning anew.  `extra` keeps fields of
+    the file that this version does not know, and `unread` what cannot be: by "knobs.name",
+    "settings.name" or another field, each with a line that says why.
     """
 
     module: str
@@ -52,6 +53,7 @@ class Node:
     state: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
     unread: Unread = field(default_factory=dict)
+    lesson: int = 0
 
 
 @dataclass(frozen=True, order=True)

@@ -13,7 +13,19 @@ from runtime.patch.graph import VERSION, Cable, Node, Patch
 
 Step = Callable[[dict[str, Any]], dict[str, Any]]
 
-STEPS: Mapping[int, Step] = {}
+
+def weights_begin_equal(raw: dict[str, Any]) -> dict[str, Any]:
+    """Weights were dealt alike where nothing was said; now they differ by a tenth."""
+    nodes = raw.get("nodes")
+    for node in nodes.values() if isinstance(nodes, dict) else ():
+        if isinstance(node, dict) and node.get("module") in ("stdp", "synapses"):
+            settings = node.setdefault("settings", {})
+            if isinstance(settings, dict):
+                settings.setdefault("spread", 0.0)
+    return raw
+
+
+STEPS: Mapping[int, Step] = {1: weights_begin_equal}
 """From which version: the step, a function whose name says what it changes."""
 
 RENAMED: Mapping[str, str] = {}

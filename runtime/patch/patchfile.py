@@ -1,7 +1,7 @@
 """A patch as text and as a file: one node and one cable a line, sorted, made to be diffed.
 
     {
-      "spikerack": 1,
+      "spikerack": 2,
       "about": "One neuron, one voice.",
       "nodes": {
         "cell": {"module": "lif", "knobs": {"tau": 0.02}, "at": [120, 40]}

@@ -59,8 +59,9 @@ def shaped(raw: Mapping[str, Any], lenient: bool = False) -> Patch:
         more = extra(n, "nodes", name)
         unread = ill.fields.get(("nodes", name), {})
         wide = n.channels or 0
-        node = Node(n.module, knobs, n.settings, wide, n.rate, n.at, n.seed, n.state, more, unread)
-        nodes[name] = node
+        nodes[name] = Node(
+            n.module, knobs, n.settings, wide, n.rate, n.at, n.seed, n.state, more, unread, n.lesson
+        )
     cables = []
     for i, c in numbered(form.cables, {p[1] for p in ill.parts if p[0] == "cables"}):
         (source, outlet), (target, inlet) = c.source.split("."), c.target.split(".")

@@ -1,12 +1,14 @@
 """The wiring that something was learned on: what its module was told when it made the array.
 
-An array belongs to the settings that shaped it, and to the seed where chance decided which
-synapses exist.  How many channels there are is no part of it: the same rule on fewer or more.
+An array belongs to the settings that shaped it, to the seed where chance decided which synapses
+exist, and to the node's lesson.  How many channels there are is no part of it: it is the same
+rule on fewer or more.
 """
 
 import inspect
 import zlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -32,16 +34,17 @@ def learned_states(spec: Spec) -> dict[str, Recipe]:
 
 
 def wiring(recipe: Recipe, spec: Spec, node: Node, seed: int) -> str:
-    """The settings that shape an array, as text; "" if none does.  `seed` is own and patch's."""
+    """What an array was learned on, as text.  `seed` is the node's and the patch's together."""
+    lesson = f"lesson={node.lesson}"
     if recipe.recipe is None:
-        return ""
+        return lesson
     asked = tuple(inspect.signature(recipe.recipe).parameters)
     given = {p.name: _value(node.settings.get(p.name, p.default)) for p in spec.of("setting")}
     given = {name: given[name] for name in asked if name in given}
-    text = " ".join(f"{name}={value!r}" for name, value in given.items())
+    words = [f"{name}={value!r}" for name, value in given.items()]
     if "seed" in asked and _is_by_chance(recipe.recipe, asked, tuple(given.items())):
-        text += f" seed={seed}"
-    return text
+        words.append(f"seed={seed}")
+    return " ".join([*words, lesson])
 
 
 def wirings(name: str, node: Node, spec: Spec, patch_seed: int) -> dict[str, str]:
@@ -67,6 +70,12 @@ def is_by_chance(spec: Spec, node: Node) -> bool:
     """True if the seed decides what a node's learned arrays belong to."""
     recipes = learned_states(spec).values()
     return any(wiring(r, spec, node, 1) != wiring(r, spec, node, 2) for r in recipes)
+
+
+def pinned(name: str, node: Node, spec: Spec | None) -> Node:
+    """A node whose synapses stay as they are when it has another name."""
+    keeps = spec is not None and node.seed is None and is_by_chance(spec, node)
+    return replace(node, seed=own_seed(name, node)) if keeps else node
 
 
 def _value(setting: Any) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from patcher.windows.desk import Desk
+from runtime.patch.wirings import learned_states
 
 
 def chosen(desk: Desk, name: str = "") -> list[str]:
@@ -27,6 +28,13 @@ def nodes(desk: Desk, name: str = "") -> list[str]:
     for n in chosen(desk, name):
         found += patch.groups[n].nodes if n in patch.groups else [n] * (n in patch.nodes)
     return list(dict.fromkeys(found))
+
+
+def learners(desk: Desk, name: str = "") -> list[str]:
+    """Those of the nodes that learn."""
+    known, patch = desk.document.known, desk.document.patch
+    specs = {n: known.get(patch.nodes[n].module) for n in nodes(desk, name)}
+    return [n for n, spec in specs.items() if spec and learned_states(spec)]
 
 
 def need(names: Iterable[str], desk: Desk, what: str = "a module") -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 import dearpygui.dearpygui as dpg
 
 from patcher.edits.clipboard import copied, pasted
-from patcher.windows.actions.chosen import chosen, need, nodes
+from patcher.windows.actions.chosen import chosen, learners, need, nodes
 from patcher.windows.acts import action
 from patcher.windows.ask import Ask
 from patcher.windows.desk import Desk
@@ -150,6 +150,22 @@ def initialise(desk: Desk, name: str = "") -> None:
     if names := need(nodes(desk, name), desk):
         desk.document.do("initialise", names)
         desk.say(f"Initialised: {', '.join(sorted(names))}")
+
+
+@action
+def deal(desk: Desk, name: str = "") -> None:
+    """Other weights by chance; what was learned is set aside."""
+    if names := need(learners(desk, name), desk, "a module that learns"):
+        desk.document.do("deal", names)
+        desk.say(f"Dealt anew: {', '.join(sorted(names))}")
+
+
+@action
+def unlearn(desk: Desk, name: str = "") -> None:
+    """Learning begins anew; what was learned is set aside, and undo brings it back."""
+    if names := need(learners(desk, name), desk, "a module that learns"):
+        desk.document.do("unlearn", names)
+        desk.say(f"Begins anew: {', '.join(sorted(names))}")
 
 
 @action
