@@ -116,6 +116,7 @@ class Player:
         self._closed = True
         self._wake.set()
         self._thread.join(0.5)  # what it prepares meanwhile, nobody waits for
+        gc.unfreeze()
 
     def _build(self, plan: Plan) -> Program:
         taps = self._taps(plan)

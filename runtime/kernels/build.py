@@ -6,7 +6,6 @@ is ever loaded.  `compile_here` waits for the compiler;
 """
 
 import hashlib
-import inspect
 import sys
 from collections import deque
 from collections.abc import Mapping, Sequence
@@ -42,6 +41,7 @@ from runtime.kernels import (
 )
 from runtime.kernels.cached_jit import cached_cfunc, origin
 from runtime.kernels.native import FAST, compiled
+from runtime.kernels.sources import said_in
 from runtime.kernels.values import Linked, Unsupported
 
 OPTIONS = (
@@ -50,8 +50,6 @@ OPTIONS = (
     # four vectors side by side: while one waits for its sum, the others go on
     "--force-vector-interleave=4",
 )
-for _option in OPTIONS:
-    binding.set_option("spikerack", _option)
 
 ABI = types.void(types.int64, types.int64, types.int64, types.int64)
 TOOLS = {
@@ -115,18 +113,12 @@ def _tools() -> str:
     files = [modules.maths, modules.chance, native, atomics, blocks, ticks, tapers, lift]
     files += [calls, lines, linked, machine, translate, values]
     versions = [sys.version, numba.__version__, np.__version__, *machine.identity(), *OPTIONS]
-    return _digest(*versions, *map(inspect.getsource, files))
-
-
-@cache
-def _file_text(fn: FunctionType) -> str:
-    """The file a function stands in, as a hash."""
-    return _digest(inspect.getsource(inspect.getmodule(fn) or fn))
+    return _digest(*versions, *map(said_in, files))
 
 
 def _made_from(fn: Any) -> str:
     """A module is a file of its own; what numba knows already, the driver, calls many."""
-    return _file_text(fn) if isinstance(fn, FunctionType) else origin(fn)
+    return said_in(fn) if isinstance(fn, FunctionType) else origin(fn)
 
 
 def _step(fn: Any) -> Any:
@@ -164,6 +156,7 @@ def compile_here(source: Source) -> Any:
     key = source.key
     if (found := _loaded.get(key)) is not None:
         return found
+    _set_options()
     if source.signature is ABI:
         code = disk_cache.read(_object(key))
         if code is None and not disk_cache.read(_pickle(key)):
@@ -183,6 +176,13 @@ def _object(key: str) -> str:
 
 def _pickle(key: str) -> str:
     return f"k{key}.numba"
+
+
+@cache
+def _set_options() -> None:
+    """LLVM has one set of options for the whole process: nobody has them who compiles nothing."""
+    for option in OPTIONS:
+        binding.set_option("spikerack", option)
 
 
 def _built(source: Source) -> bytes | None:
@@ -211,7 +211,7 @@ def _build(source: Source) -> bytes:
         fn = source.steps.get(name) or FUNCTIONS.get(name)
         if not isinstance(fn, FunctionType):
             raise Unsupported(name)
-        text = _tools() if name in FUNCTIONS else f"{_tools()}\n{_file_text(fn)}"
+        text = _tools() if name in FUNCTIONS else f"{_tools()}\n{said_in(fn)}"
         found, code = linked.linked(fn, takes, text)
         parts[found.symbol] = code
         return found

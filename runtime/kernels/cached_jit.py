@@ -22,6 +22,7 @@ from numba.core.sigutils import normalize_signature
 
 from runtime import disk_cache
 from runtime.kernels import machine
+from runtime.kernels.sources import said_in
 
 
 class _Entries(NullCache):
@@ -85,7 +86,7 @@ def origin(fn: Any) -> str:
         if step in seen:
             continue
         seen.add(step)
-        parts[inspect.getsource(inspect.getmodule(step) or step)] = None
+        parts[said_in(step)] = None
         for name in _names(step.__code__):
             value = step.__globals__.get(name)
             if isinstance(value, int | float):
