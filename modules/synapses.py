@@ -66,7 +66,7 @@ def synapses(
     pattern: Setting = choice(*PATTERNS),
     p: Setting = amount(0.1),
     weight: Setting = amount(0.5, -HEAVIEST, HEAVIEST),
-    spread: Setting = amount(0.1),
+    spread: Setting = amount(0.0),
     draw: Setting = whole(0, 0, 1_000_000),
     w: State = learned("pre", "post", make=weights, lo=-2.0 * HEAVIEST, hi=2.0 * HEAVIEST),
     current: State = memory("post"),

@@ -11,6 +11,7 @@ from tests.bench import play
 
 ONE_TO_ONE, RANDOM = PATTERNS.index("one-to-one"), PATTERNS.index("random")
 WIRING = {"pattern": 0, "p": 0.1, "draw": 0, "seed": 1}
+EQUAL = {"spread": 0.0}  # weights as theory has them
 START = WIRING | {"weight": 0.5, "spread": 0.0}
 
 
@@ -102,7 +103,7 @@ def test_the_window_of_song_miller_and_abbott(sample_rate):
         100 * ms, *([50 * ms - lag * ms] for lag in LAGS), *([50 * ms + lag * ms] for lag in LAGS)
     )
     post = at(100 * ms, middle)
-    w = play(stdp, len(pre), 1, sample_rate, pre=pre, post=post)["state.w"][:, 0]
+    w = play(stdp, len(pre), 1, sample_rate, pre=pre, post=post, settings=EQUAL)["state.w"][:, 0]
     expected = np.array([*WINDOW, *(-1.05 * x for x in WINDOW)])
     assert w - 0.5 == pytest.approx(expected, abs=2e-7)
 
@@ -133,7 +134,7 @@ def test_all_pairings_and_bounds_against_the_rule_spelt_out(pairs, bounds):
     pre, post = (np.sort(rng.choice(400, 30, replace=False)) for _ in range(2))
     run = play(
         stdp, 400, 1, 1000, pre=at(400, pre), post=at(400, post), rate=0.02,
-        pairs=float(pairs), bounds=float(bounds),
+        pairs=float(pairs), bounds=float(bounds), settings=EQUAL,
     )  # fmt: skip
     assert run["state.w"][0, 0] == pytest.approx(brute(pre, post, pairs, bounds), abs=1e-9)
 
@@ -141,13 +142,17 @@ def test_all_pairings_and_bounds_against_the_rule_spelt_out(pairs, bounds):
 def test_gates_hold_the_weights_and_forgetting_fades_them():
     rng = np.random.default_rng(2)
     pre, post = (rng.random((4800, n)) < 0.01 for n in (6, 4))
-    held = play(stdp, 4800, 4, pre=pre, post=post, learn=0.0)["state.w"]
-    frozen = play(stdp, 4800, 4, pre=pre, post=post, freeze=1.0, forget=5.0)["state.w"]
+    held = play(stdp, 4800, 4, pre=pre, post=post, learn=0.0, settings=EQUAL)["state.w"]
+    frozen = play(stdp, 4800, 4, pre=pre, post=post, freeze=1.0, forget=5.0, settings=EQUAL)[
+        "state.w"
+    ]
     assert (held == 0.5).all()
     assert (frozen == 0.5).all()
-    faded = play(stdp, 4800, 4, pre=0.0 * pre, post=0.0 * post, forget=5.0)["state.w"]
+    faded = play(stdp, 4800, 4, pre=0.0 * pre, post=0.0 * post, forget=5.0, settings=EQUAL)[
+        "state.w"
+    ]
     assert faded == pytest.approx(0.5 * np.exp(-0.5), rel=1e-9)  # 0.1 s
-    learned = play(stdp, 4800, 4, pre=pre, post=post)
+    learned = play(stdp, 4800, 4, pre=pre, post=post, settings=EQUAL)
     assert (learned["state.w"] != 0.5).all()
     assert learned["kick"].sum() > 0.0
 
@@ -176,7 +181,7 @@ def test_uncorrelated_spikes_drift_with_the_area_of_the_window():
     pre, post = (rng.random((seconds * 1000, n)) < hertz / 1000 for n in (200, 50))
     run = play(
         stdp, len(pre), 50, 1000, pre=pre, post=post, rate=rate, balance=0.5, tau_minus=40e-3,
-        tau_plus=40e-3,
+        tau_plus=40e-3, settings=EQUAL,
     )  # fmt: skip
     drift = (run["state.w"] - 0.5).mean()
     # in a tick the pre spike comes first: its trace is seen whole, a post trace one tick old
@@ -200,7 +205,14 @@ def test_wild_spikes_do_no_harm():
         run = play(fn, 500, 3, **more)
         assert all(np.isfinite(values).all() for values in run.values())
     nan = np.full((500, 3), np.nan)
-    run = play(stdp, 500, 3, pre=nan, post=nan, rate=0.5)
+    run = play(stdp, 500, 3, pre=nan, post=nan, rate=0.5, settings=EQUAL)
     assert (run["state.w"] == 0.5).all()
     alone = play(stdp, 500, 1, pre=np.zeros((500, 1)), post=np.zeros((500, 1)), forget=10.0)
     assert np.isfinite(alone["state.w"]).all()
+
+
+def test_a_population_does_not_learn_in_unison():
+    """Weights that begin equal would stay equal wherever the same spikes arrive."""
+    spikes = np.repeat((np.random.default_rng(3).random((4800, 1)) < 0.01), 4, axis=1)
+    w = play(stdp, 4800, 4, pre=spikes, post=spikes)["state.w"]
+    assert len(np.unique(w)) == w.size

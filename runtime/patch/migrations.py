@@ -18,7 +18,7 @@ def weights_begin_equal(raw: dict[str, Any]) -> dict[str, Any]:
     """Weights were dealt alike where nothing was said; now they differ by a tenth."""
     nodes = raw.get("nodes")
     for node in nodes.values() if isinstance(nodes, dict) else ():
-        if isinstance(node, dict) and node.get("module") in ("stdp", "synapses"):
+        if isinstance(node, dict) and node.get("module") == "stdp":
             settings = node.setdefault("settings", {})
             if isinstance(settings, dict):
                 settings.setdefault("spread", 0.0)
