@@ -51,7 +51,8 @@ golden: $(READY) ## Take what modules sound like now for right
 	SPIKERACK_GOLDEN=1 $(PYTEST) tests/test_kernels.py -k golden
 
 lock: ## Pin every library that the pinned ones need
-	{ echo "# made by make lock"; $(PYTHON) -m pip freeze --exclude-editable; } > requirements.lock
+	{ echo "# made by make lock"; $(PYTHON) -m pip freeze --exclude-editable | \
+	  sed 's/^alsa-midi==.*/&; sys_platform == "linux"/'; } > requirements.lock
 
 clean: ## Remove what was made, but not the virtual environment
 	rm -rf build .pytest_cache .ruff_cache .mypy_cache .hypothesis
