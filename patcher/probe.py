@@ -45,6 +45,7 @@ class Probe:
             "tip": scene.marks.told,
             "lights": scene.pulse.spikes.lit,
             "minimap": scene.minimap.is_up,
+            "enlarged": scene.enlarged,
             "popup": desk.popup.frame.name if desk.popup else "",
             "standing": sorted(desk.standing),
             "rects": {name: [round(v, 1) for v in box] for name, box in desk.rects().items()},

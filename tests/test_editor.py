@@ -221,7 +221,7 @@ def test_what_a_killed_editor_did_is_there_again(editor, screen, tmp_path):
 
 @pytest.mark.parametrize("name", ["first_sound.json"])
 def test_the_first_start_looks_and_sounds(screen, tmp_path, name):
-    editor = Editor(screen, tmp_path)
+    editor = Editor(screen, tmp_path, is_drawn=True)
     state = editor.until(lambda s: s["sound"]["kernel"], "sound", 120.0)
     assert len(state["patch"]["notes"]) == 3
     shutil.copy(editor.shot("first_start"), tmp_path)

@@ -1,0 +1,50 @@
+"""The README's commands on machines that have nothing: Debian 12 and 13, as root and as a user."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.processes import started
+
+SCRIPT = Path(__file__).with_name("fresh_debian.sh")
+NEEDED = "sudo apt-get install"
+
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="chroot needs root"),
+]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def debootstrap():
+    if not shutil.which("debootstrap"):
+        subprocess.run(["apt-get", "install", "-y", "-qq", "debootstrap"], check=True)
+
+
+def on_fresh(suite: str, command: str, user: str = "root") -> tuple[int, str]:
+    with started(
+        [str(SCRIPT), suite, command, user],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    ) as program:  # fmt: skip
+        told, _ = program.communicate(timeout=1800)
+    return program.returncode, told
+
+
+@pytest.mark.parametrize("suite", ["bookworm", "trixie"])
+def test_make_run_plays_on_a_fresh_machine(suite):
+    """Without a screen it plays into a file; the second start needs no network."""
+    again = "unshare --net make run && ls -l *.wav build/*.wav"
+    code, told = on_fresh(suite, f"make run && {again}")
+    assert code == 0, told
+    assert told.count(".wav") >= 3, told
+
+
+@pytest.mark.parametrize("suite", ["bookworm", "trixie"])
+def test_a_user_is_told_in_one_line_what_to_install(suite):
+    code, told = on_fresh(suite, "make run", "player")
+    lines = [line for line in told.splitlines() if NEEDED in line]
+    assert code != 0
+    assert len(lines) == 1, told
