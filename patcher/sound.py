@@ -24,6 +24,7 @@ from runtime.devices.takes_folder import takes_folder
 from runtime.errors import PatchError
 from runtime.live import Live, device_rate
 from runtime.own_modules import Found, OwnModules
+from runtime.patch.arrays import Learned
 from runtime.patch.graph import Patch
 from runtime.program.learned import merged
 from runtime.program.program import Program
@@ -135,15 +136,12 @@ class Sound:
         """The names of what can play, and "none"."""
         return [*(str(d) for d in listing.glimpse() if d.outputs), "none"]
 
-    def arrays(self) -> dict[str, np.ndarray]:
-        """The patch's arrays with what was learned since, to be saved with it."""
-        return merged(self.document.patch.arrays, self._live.engine.learned() if self._live else {})
+    def arrays(self) -> dict[str, Learned]:
+        """What was learned so far; `merged` with the patch's own arrays it is saved."""
+        return self._live.engine.learned() if self._live else {}
 
     def new_modules(self) -> bool:
-        """Take what was read again into the library; True if there was something.
-
-        Called by the window, which reads the library while it draws.
-        """
+        """Take what was read again, while no window reads it; True if there was something."""
         if self._live is None or self._found.empty():
             return False
         self._live.take(self._found.get())
@@ -231,7 +229,8 @@ class Sound:
 
     def _keep_patch(self, path: Path) -> None:
         """What was played, inside the take of it."""
-        patch = replace(self.document.patch, arrays=self.arrays())
+        patch, arrays = self.document.patch, self.arrays()
+        patch = replace(patch, arrays=merged(patch.arrays, arrays))
         for line in keep_patch(path, patch, self.document.known):
             self.say(line)
 

@@ -166,6 +166,19 @@ class Hands:
     def do_initialise(self):
         self.do("initialise", self.nodes())
 
+    def learner(self):
+        learners = [n for n, x in self.patch.nodes.items() if x.module in ("stdp", "synapses")]
+        return self.dice.choice(learners) if learners else self.node()
+
+    def do_deal(self):
+        self.do("deal", [self.learner()])
+
+    def do_unlearn(self):
+        self.do("unlearn", [self.learner()])
+
+    def do_lesson(self):
+        self.do("lesson", self.node(), self.dice.randint(-1, 4))
+
     def do_randomise(self):
         self.do("randomise", self.nodes(), self.dice.random(), seed=self.dice.randint(0, 9))
 

@@ -138,9 +138,11 @@ def test_what_nobody_has_learned_is_not_saved():
 def test_another_number_of_dimensions_is_set_aside_when_saved():
     arrays = {"n.w": np.full(5, 0.3)}
     pupil = Patch({"n": Node("learner", {"freeze": 1.0}, channels=2)}, arrays=arrays)
-    (aside,) = merged(pupil.arrays, render(pupil, 0.01).learned).items()
-    assert aside[0].startswith("n.w@")
-    assert np.array_equal(aside[1], np.full(5, 0.3))
+    kept = merged(pupil.arrays, render(pupil, 0.01).learned)
+    assert kept.pop("n.w").shape == (5, 2)
+    ((name, aside),) = kept.items()
+    assert name.startswith("n.w@")
+    assert np.array_equal(aside, np.full(5, 0.3))
 
 
 def test_renaming_and_pasting_keep_what_was_learned():

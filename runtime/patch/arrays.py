@@ -28,21 +28,24 @@ KINDS = "biuf"  # truth values, whole numbers and floats
 class Learned(np.ndarray):
     """An array that knows the wiring it was learned on, as text; "" fits every wiring.
 
-    `is_dealt` is True while it is as its module made it: nothing was learned yet.
+    `is_dealt` is True while it is as its module made it: nothing was learned yet.  `is_fixed` is
+    True where nothing ever will be, as the module only reads it.
     """
 
     wiring = ""
-    is_dealt = False
+    is_dealt = is_fixed = False
 
     def __array_finalize__(self, made_from: object) -> None:
         self.wiring = getattr(made_from, "wiring", "")
-        self.is_dealt = False
+        self.is_dealt = self.is_fixed = False
 
 
-def learned(array: np.ndarray, wiring: str, is_dealt: bool = False) -> Learned:
+def learned(
+    array: np.ndarray, wiring: str, is_dealt: bool = False, is_fixed: bool = False
+) -> Learned:
     """A copy of an array that knows its wiring."""
     made = np.array(array).view(Learned)
-    made.wiring, made.is_dealt = wiring, is_dealt
+    made.wiring, made.is_dealt, made.is_fixed = wiring, is_dealt, is_fixed
     return made
 
 

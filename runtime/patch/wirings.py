@@ -5,11 +5,13 @@ exist, and to the node's lesson.  How many channels there are is no part of it: 
 rule on fewer or more.
 """
 
+import ast
 import inspect
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
+from textwrap import dedent
 from typing import Any
 
 import numpy as np
@@ -76,6 +78,22 @@ def pinned(name: str, node: Node, spec: Spec | None) -> Node:
     """A node whose synapses stay as they are when it has another name."""
     keeps = spec is not None and node.seed is None and is_by_chance(spec, node)
     return replace(node, seed=own_seed(name, node)) if keeps else node
+
+
+@cache
+def is_only_read(fn: Callable, state: str) -> bool:
+    """Whether a module does no more with an array than look at its elements."""
+    try:
+        tree = ast.parse(dedent(inspect.getsource(fn)))
+    except (OSError, SyntaxError):
+        return False
+    looks = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load)
+    }
+    names = (n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == state)
+    return all(id(name) in looks for name in names)
 
 
 def _value(setting: Any) -> Any:

@@ -69,7 +69,7 @@ def merged(
 ) -> dict[str, np.ndarray]:
     """Arrays to be saved: what was learned since, and all that was there and is not played.
 
-    What is as its module made it is made again, and so not kept.
+    What its module made and only reads is made again, and so not kept.
     """
     kept = dict(saved)
     for key, array in learned.items():
@@ -78,7 +78,7 @@ def merged(
         if old is not None and not (_fits(old, array.wiring) and old.ndim == array.ndim):
             kept[aside_key(key, wiring_of(old))] = old
             old = None
-        if old is not None or not array.is_dealt:
+        if old is not None or not (array.is_dealt and array.is_fixed):
             kept[key] = array
     return kept
 

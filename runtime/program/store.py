@@ -11,7 +11,7 @@ from modules.ports import Recipe, Seed
 from runtime.errors import where, within_memory
 from runtime.patch.arrays import KINDS, Learned, learned, wiring_of
 from runtime.patch.graph import Node
-from runtime.patch.wirings import own_seed, wirings
+from runtime.patch.wirings import is_only_read, own_seed, wirings
 from runtime.plan.schedule import Step, Wire
 from runtime.program.aside import Aside
 from runtime.program.learned import Saved, common, mismatch, of_nodes, set_aside
@@ -32,7 +32,8 @@ def _learned(step: Step, seed: int, cells: Cells) -> dict[str, Learned]:
         field = cells.fields[f"state.{name}"]
         part = slice(field.offset, field.offset + field.count)
         is_dealt = np.array_equal(cells.array[part], cells.start[part])
-        found[name] = learned(cells[f"state.{name}"], on, is_dealt)
+        is_fixed = is_only_read(step.spec.fn, name)
+        found[name] = learned(cells[f"state.{name}"], on, is_dealt, is_fixed)
     return found
 
 

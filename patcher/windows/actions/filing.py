@@ -28,6 +28,7 @@ from runtime.patch.patchfile import BUNDLE, dumps, write
 from runtime.patch.paths import left_behind
 from runtime.patch.saving import put
 from runtime.patch.stamp import stamp
+from runtime.program.learned import merged
 
 PICTURE = 2400  # pixels across
 
@@ -126,7 +127,8 @@ def _write(desk: Desk, path: Path) -> None:
         todo = f"end it in .json or {BUNDLE}, or choose Save a picture"
         raise wrong(path.name, "must not be written over by a patch", todo=todo)
     patch = desk.document.patch
-    lines = write(replace(patch, arrays=desk.sound.arrays()), path, desk.document.known)
+    learned = merged(patch.arrays, desk.sound.arrays())
+    lines = write(replace(patch, arrays=learned), path, desk.document.known)
     desk.document.saved(path)
     desk.change(files=desk.settings.with_file(path).files)
     desk.say(f"Saved {path.name}")
