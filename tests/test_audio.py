@@ -72,7 +72,7 @@ def goes_on(player) -> None:
     assert until(lambda: clock(player) > before + 9_600, 10.0)
 
 
-@pytest.mark.parametrize("period", [64, 96, 256])
+@pytest.mark.parametrize("period", [pytest.param(64, marks=pytest.mark.long), 96, 256])
 def test_jack_hears_the_render_and_the_patch_hears_jack(rig, tmp_path, period):  # noqa: F811
     """Also with blocks that are no multiple of ours: then 64 samples later."""
     frames = 96_000
@@ -238,7 +238,7 @@ def beside_a_hog(rig, seconds):  # noqa: F811
 
 
 def test_python_that_hogs_its_lock_does_not_stop_the_sound(rig):  # noqa: F811
-    beside_a_hog(rig, 5.0)
+    beside_a_hog(rig, 2.0)
 
 
 @pytest.mark.long

@@ -163,6 +163,7 @@ def killed_again_and_again(screen, folder: Path, times: int) -> None:
     assert edits > times
 
 
+@pytest.mark.long
 def test_a_sudden_end_loses_no_work(screen, tmp_path):
     killed_again_and_again(screen, tmp_path, 3)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from runtime.devices import take_file
@@ -75,6 +75,7 @@ def test_a_plain_name_of_any_script_is_taken(tmp_path, name):
     assert soundfile.info(tmp_path / name).samplerate == 48_000
 
 
+@example("LPT0")
 @given(st.text(st.sampled_from("ab./\\\0 ~\n:é語") | st.characters(), max_size=12))
 def test_any_name_is_refused_or_lies_below(name):
     try:

@@ -115,7 +115,7 @@ def _is_heard(patch: Patch) -> bool:
 
 
 @contextmanager
-def _bar() -> "Iterator[Progress]":
+def _bar() -> "Iterator[Progress | None]":
     """A bar on the terminal; nothing where nobody looks."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -132,7 +132,7 @@ def _bar() -> "Iterator[Progress]":
             at = f"{made:.1f} of {of:g} s"
             bar.update(task, description="rendering", completed=made, total=of, at=at)
 
-        yield progress
+        yield progress if console.is_terminal else None
 
 
 def _save(

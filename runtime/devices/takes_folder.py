@@ -70,7 +70,8 @@ def new_file(folder: Path, name: str, first: int = 1) -> tuple[int, Path, int]:
 
 def plainly(text: str) -> str:
     """A plain name, made from any."""
-    return "".join(c if _is_harmless(c) else "_" for c in text[:40]).strip(" .") or "take"
+    made = "".join(c if _is_harmless(c) else "_" for c in text[:40]).strip(" .") or "take"
+    return made if _is_plain(made) else f"_{made}"
 
 
 def _is_plain(part: str) -> bool:

@@ -84,8 +84,8 @@ def render(
 
     `where` gives the folder that takes go to; without it nothing is recorded.  `told` is called
     with a line for each take that a recorder begins, for each saved array that does not fit, and
-    for what of a MIDI file can't be played.  A part that cannot be played is an error, unless it
-    is `lenient`: then it is silent, and `told` why.
+    for what of a MIDI file can't be played; beside `progress` also how long it will take.  A part
+    that cannot be played is an error, unless it is `lenient`: then it is silent, and `told` why.
     """
     rate = sample_rate or patch.sample_rate
     frames = _frames(seconds, rate, block)
@@ -96,7 +96,7 @@ def render(
     engine.set_rate(rate)
     engine.prime(LATENCY)
     plan = engine.plan(patch)
-    if (wait := seconds * speed(plan, rate).load) > PATIENCE:
+    if progress and (wait := seconds * speed(plan, rate).load) > PATIENCE:
         told(f"it takes about {_minutes(wait)} to render {seconds:g} s")
     widths = _widths(plan, taps or {})
     most = MOST_TAPPED // max(1, sum(widths.values()))
