@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from patcher.canvas.camera import Camera
-from patcher.canvas.face import CRISP, NEAR
+from patcher.canvas.face import CRISP, NEAR, Face
 from patcher.canvas.large import Large
 from patcher.canvas.spikes import Spikes
 from patcher.canvas.stage import Stage
@@ -42,6 +42,7 @@ class Pulse:
         self.textures = Textures(stage.bodies.registry)
         self.large = Large(layers["map"], stage.bodies.registry)
         self.views: dict[Place, WellView] = {}
+        self._on: dict[Place, Face] = {}  # the panel of each: another may have its name now
         self.screens: dict[tuple[str, str, bool], Screen] = {}
         self.sizes: dict[tuple[str, str, bool], tuple[int, int]] = {}  # that they were shown in
         self.lamps: dict[str, float] = {}
@@ -77,7 +78,8 @@ class Pulse:
         """As many displays as there is time for; who waited longest comes first."""
         large = self.large.place(self.stage, camera)
         asked = frozenset(self.stage.seen), camera.near >= DARK, large
-        if asked != self._asked:
+        faces = self.stage.faces
+        if asked != self._asked or any(faces.get(n) is not f for (n, _), f in self._on.items()):
             self._asked = asked
             lit = self.stage.seen if camera.near >= DARK else ()
             wanted = {(name, well) for name in lit for well in self.stage.faces[name].panel.wells}
@@ -96,8 +98,11 @@ class Pulse:
     def _open(self, wanted: set[Place]) -> None:
         """Views for exactly these displays."""
         faces = self.stage.faces
-        for name, well in self.views.keys() - wanted:
-            stays = name in faces and well in faces[name].panel.wells
+        left = {place for place, face in self._on.items() if faces.get(place[0]) is not face}
+        for name, well in left | (self.views.keys() - wanted):
+            face = self._on.pop((name, well))
+            is_large = well not in face.panel.wells
+            stays = (name, well) in wanted if is_large else faces.get(name) is face
             self.views.pop((name, well)).close(is_gone=not stays)
         for place in [p for p in self.screens if p[0] not in faces]:
             del self.screens[place]
@@ -110,7 +115,7 @@ class Pulse:
             view = WellView(well, parent, textures, theme, accent, scale)
             jacks = feeding.outlets(spec, well.kind, well.source)
             view.jacks = [f"{name}.{jack}" for jack in jacks]
-            self.views[name, well] = view
+            self.views[name, well], self._on[name, well] = view, faces[name]
 
     def _picture(self, name: str, well: Well, view: WellView, zoom: float) -> Picture | None:
         """What a display shows now, with about as many points as it has pixels.
