@@ -3,6 +3,8 @@
 PYTHON := .venv/bin/python
 READY  := .venv/.ready
 CORES  ?= 2
+# mypy sees one package, as a wheel has it: a path that is extended when it runs is nothing to it
+PARTS  := modules runtime patcher $(wildcard spikerack/*.py)
 PYTEST := $(PYTHON) -m pytest -n $(CORES) --dist loadgroup
 
 # what pip cannot bring: sound, the editor's window, and the parts that tests play with
@@ -30,11 +32,12 @@ test-long: system $(READY) ## The long ones: endurance, many random patches
 check: $(READY) ## Lint, format and types
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
-	$(PYTHON) -m mypy
+	@mkdir -p build/types/spikerack && ln -sfn $(addprefix $(CURDIR)/,$(PARTS)) build/types/spikerack/
+	MYPYPATH=build/types $(PYTHON) -m mypy
 
 docs: $(READY) ## The module reference, the schema of patches, and the pictures of the README
-	$(PYTHON) -m runtime.commands.datasheet > docs/modules.md
-	$(PYTHON) -m runtime.patch.schema > docs/patch.schema.json
+	$(PYTHON) -m spikerack.runtime.commands.datasheet > docs/modules.md
+	$(PYTHON) -m spikerack.runtime.patch.schema > docs/patch.schema.json
 	$(PYTHON) docs/pictures.py
 
 bench: $(READY) ## Side by side with other systems

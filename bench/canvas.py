@@ -21,19 +21,19 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import dearpygui.dearpygui as dpg
 import numpy as np
 
-from patcher.canvas.camera import Camera
-from patcher.canvas.painter import load_fonts
-from patcher.canvas.scene import Scene
-from patcher.edits.document import Document
-from patcher.edits.fits import fitting
-from patcher.edits.tapers import value_at
-from patcher.panels.layout import panel
-from patcher.panels.theme import ROW, SPACE, theme
-from patcher.status import Status
-from patcher.words.settings import Settings
-from runtime.errors import PatchError
-from runtime.library import library
-from runtime.patch.graph import Node, Patch
+from spikerack.patcher.canvas.camera import Camera
+from spikerack.patcher.canvas.painter import load_fonts
+from spikerack.patcher.canvas.scene import Scene
+from spikerack.patcher.edits.document import Document
+from spikerack.patcher.edits.fits import fitting
+from spikerack.patcher.edits.tapers import value_at
+from spikerack.patcher.panels.layout import panel
+from spikerack.patcher.panels.theme import ROW, SPACE, theme
+from spikerack.patcher.status import Status
+from spikerack.patcher.words.settings import Settings
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Node, Patch
 
 WIDE, TALL = 1600, 1000
 NODES, CABLES, DISPLAYS, FRAMES = 300, 450, 16, 120

@@ -23,7 +23,7 @@ import numpy as np
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-from runtime.patch.graph import Cable, Node, Patch  # noqa: E402
+from spikerack.runtime.patch.graph import Cable, Node, Patch  # noqa: E402
 
 # module, the outlet that goes on, the inlets that are patched
 KINDS = (
@@ -81,9 +81,9 @@ def another_cable(patch: Patch, rng: np.random.Generator) -> Patch:
 
 def playing(patch: Patch, compiler: object = None):  # type: ignore[no-untyped-def]
     """A player whose engine runs on the silent clock; the clock is to be closed."""
-    from runtime.devices.audio import SilentClock
-    from runtime.engine.engine import Engine
-    from runtime.engine.player import Player
+    from spikerack.runtime.devices.audio import SilentClock
+    from spikerack.runtime.engine.engine import Engine
+    from spikerack.runtime.engine.player import Player
 
     engine = Engine()
     player = Player(engine, patch, compiler=compiler)  # type: ignore[arg-type]
@@ -106,8 +106,8 @@ def heard(  # type: ignore[no-untyped-def]
 
 def edits(patch: Patch, count: int, compiler: object) -> dict[str, list[tuple[float, float]]]:
     """How long each kind of edit took to reach the audio thread, the player at rest or not."""
-    from runtime.engine.engine import _observe
-    from runtime.program import tables
+    from spikerack.runtime.engine.engine import _observe
+    from spikerack.runtime.program import tables
 
     player, clock = playing(patch, compiler)
     engine, rng = player.engine, np.random.default_rng(7)
@@ -177,9 +177,9 @@ def first_and_again(count: int, compiler: object) -> list[float]:
 
 def load(patch: Patch) -> float:
     """Seconds to load a patch kernel that is all on disk; generic kernels are loaded before."""
-    from runtime.engine.engine import Engine
-    from runtime.kernels.build import compile_here
-    from runtime.patch_kernel.program import patch_program
+    from spikerack.runtime.engine.engine import Engine
+    from spikerack.runtime.kernels.build import compile_here
+    from spikerack.runtime.patch_kernel.program import patch_program
 
     engine = Engine()
     plan = engine.load(patch).plan
@@ -197,10 +197,10 @@ def main() -> None:
     if options.load is not None:
         print(load(assorted(options.nodes, options.load)))
         return
-    from runtime.disk_cache import folder
-    from runtime.engine.warming import generic_sources
-    from runtime.kernels.build import is_ready
-    from runtime.kernels.compiling import Compiler
+    from spikerack.runtime.disk_cache import folder
+    from spikerack.runtime.engine.warming import generic_sources
+    from spikerack.runtime.kernels.build import is_ready
+    from spikerack.runtime.kernels.compiling import Compiler
 
     kept = sum(1 for _ in folder().glob("*.o"))
     begun = time.perf_counter()

@@ -7,8 +7,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-from runtime.patch.graph import Cable, Node, Patch  # noqa: E402
-from runtime.patch.patchfile import write  # noqa: E402
+from spikerack.runtime.patch.graph import Cable, Node, Patch  # noqa: E402
+from spikerack.runtime.patch.patchfile import write  # noqa: E402
 
 C4 = 261.6255653005986
 

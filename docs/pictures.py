@@ -13,12 +13,12 @@ from scipy.signal import stft
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from patcher.sharing.heard import heard  # noqa: E402
-from patcher.sharing.png import png  # noqa: E402
-from runtime.library import library  # noqa: E402
-from runtime.patch.graph import Patch  # noqa: E402
-from runtime.patch.patchfile import read  # noqa: E402
-from runtime.render.render import render  # noqa: E402
+from spikerack.patcher.sharing.heard import heard  # noqa: E402
+from spikerack.patcher.sharing.png import png  # noqa: E402
+from spikerack.runtime.library import library  # noqa: E402
+from spikerack.runtime.patch.graph import Patch  # noqa: E402
+from spikerack.runtime.patch.patchfile import read  # noqa: E402
+from spikerack.runtime.render.render import render  # noqa: E402
 
 PATCH = HERE.parent / "patches" / "first_sound.json"
 INK, EDGE, TEXT, DIM = "#0e0f12", "#3a3d47", "#e8e9ee", "#8d919e"

@@ -7,8 +7,8 @@ from math import copysign
 
 import numpy as np
 
-from modules.maths import exp
-from modules.ports import (
+from spikerack.modules.maths import exp
+from spikerack.modules.ports import (
     DT,
     Context,
     Knob,

@@ -6,7 +6,7 @@ seed, so streams of different nodes and channels do not meet.  Write
     u, dice = uniform(dice)
 """
 
-from modules.maths import log, sine, sqrt
+from spikerack.modules.maths import log, sine, sqrt
 
 LOW = 0xFFFFFFFF  # 32 bits: every product below stays inside 64
 

@@ -1,7 +1,18 @@
 """Between cables of one channel and cables of many."""
 
-from modules.maths import floor, power
-from modules.ports import Knob, Out, Setting, Signals, State, amount, choice, memory, signal, whole
+from spikerack.modules.maths import floor, power
+from spikerack.modules.ports import (
+    Knob,
+    Out,
+    Setting,
+    Signals,
+    State,
+    amount,
+    choice,
+    memory,
+    signal,
+    whole,
+)
 
 GOLDEN = 0.6180339887498949
 

@@ -1,8 +1,8 @@
 """Clocks: where the beat comes from, and how it is divided."""
 
-from modules.chance import uniform
-from modules.maths import floor, sine
-from modules.ports import (
+from spikerack.modules.chance import uniform
+from spikerack.modules.maths import floor, sine
+from spikerack.modules.ports import (
     DT,
     Context,
     Knob,

@@ -1,7 +1,7 @@
 """Excitable membranes with a spike of their own making, not reset by rule."""
 
-from modules.maths import exp
-from modules.ports import DT, Context, Knob, Out, Signal, State, amount, hertz, spikes
+from spikerack.modules.maths import exp
+from spikerack.modules.ports import DT, Context, Knob, Out, Signal, State, amount, hertz, spikes
 
 CYCLE = 39.474414984  # time units of a FitzHugh-Nagumo cycle at the knobs' starting values
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from modules.maths import between, expect, tanh
-from modules.ports import DT, Context, Knob, Out, Signal, State, amount, memory, seconds
+from spikerack.modules.maths import between, expect, tanh
+from spikerack.modules.ports import DT, Context, Knob, Out, Signal, State, amount, memory, seconds
 
 LEAST = 2048  # samples of a line that are used at least
 SPARE = 64 + 3  # kept beyond the echo: a slow turn then reads nothing that was given up

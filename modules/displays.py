@@ -3,7 +3,7 @@
 The knobs are the display's own: `patcher.displays` draws what the outlets carry.
 """
 
-from modules.ports import (
+from spikerack.modules.ports import (
     Knob,
     Out,
     Outlet,

@@ -1,8 +1,8 @@
 """Drifts: things that wander by chance or by chaos, the same way at any sample rate."""
 
-from modules.chance import normal
-from modules.maths import exp, floor, sine, sqrt
-from modules.ports import (
+from spikerack.modules.chance import normal
+from spikerack.modules.maths import exp, floor, sine, sqrt
+from spikerack.modules.ports import (
     DT,
     Context,
     Knob,

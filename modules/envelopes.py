@@ -1,7 +1,18 @@
 """Envelopes: made from a gate, or found in a sound."""
 
-from modules.maths import exp, sqrt
-from modules.ports import DT, Context, Knob, Out, Signal, State, amount, choice, seconds, spikes
+from spikerack.modules.maths import exp, sqrt
+from spikerack.modules.ports import (
+    DT,
+    Context,
+    Knob,
+    Out,
+    Signal,
+    State,
+    amount,
+    choice,
+    seconds,
+    spikes,
+)
 
 # An exponential aims past its end, so that it gets there, and in time: log((1 + over) / over).
 OVER_UP, TIMES_UP = 0.3, 1.466337068793427

@@ -1,8 +1,8 @@
 """Spikes from nowhere, and spikes made audible."""
 
-from modules.chance import uniform
-from modules.maths import exp, exp2, sine
-from modules.ports import (
+from spikerack.modules.chance import uniform
+from spikerack.modules.maths import exp, exp2, sine
+from spikerack.modules.ports import (
     DT,
     Context,
     Knob,

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from modules.formula import DEEPEST, FIRST_ONE, FIRST_TWO, LARGEST, THREE, parse
-from modules.maths import cos, exp, floor, log, power, sine, sqrt, tanh
-from modules.ports import (
+from spikerack.modules.formula import DEEPEST, FIRST_ONE, FIRST_TWO, LARGEST, THREE, parse
+from spikerack.modules.maths import cos, exp, floor, log, power, sine, sqrt, tanh
+from spikerack.modules.ports import (
     DT,
     Context,
     Knob,

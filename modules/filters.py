@@ -3,8 +3,8 @@
 All are trapezoidal integrators with the loop solved, not delayed (Zavalishin 2012).
 """
 
-from modules.maths import exp2, sine, tangent
-from modules.ports import DT, Context, Knob, Out, Signal, State, amount, decibels, hertz
+from spikerack.modules.maths import exp2, sine, tangent
+from spikerack.modules.ports import DT, Context, Knob, Out, Signal, State, amount, decibels, hertz
 
 CUTOFF_END = 0.245  # cutoff * dt / 2, in turns: just below half the sample rate
 HEADROOM = 2.0  # where the ladder's transistors stand against full-scale audio

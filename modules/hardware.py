@@ -6,8 +6,8 @@ patch.
 
 import numpy as np
 
-from modules.maths import exp, exp2
-from modules.ports import (
+from spikerack.modules.maths import exp, exp2
+from spikerack.modules.ports import (
     DT,
     Context,
     Hand,

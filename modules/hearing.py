@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from modules.chance import uniform
-from modules.maths import exp, power
-from modules.ports import (
+from spikerack.modules.chance import uniform
+from spikerack.modules.maths import exp, power
+from spikerack.modules.ports import (
     DT,
     Context,
     Knob,

@@ -1,7 +1,7 @@
 """Loudness: amplifiers, mixers and fades."""
 
-from modules.maths import exp, sine
-from modules.ports import Knob, Out, Signal, amount, choice, decibels
+from spikerack.modules.maths import exp, sine
+from spikerack.modules.ports import Knob, Out, Signal, amount, choice, decibels
 
 NEPERS = 0.1151292546497023  # in one decibel: ln(10) / 20
 RANGE = 6.907755278982137  # 60 dB

@@ -1,7 +1,7 @@
 """Neurons as mixers: weigh, sum, bend.  Continuous signals, no spikes."""
 
-from modules.maths import exp, sin, tanh
-from modules.ports import (
+from spikerack.modules.maths import exp, sin, tanh
+from spikerack.modules.ports import (
     DT,
     Context,
     Knob,

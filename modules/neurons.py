@@ -3,8 +3,8 @@
 Every `kick` is a synapse's blow: it arrives whole in one tick, at any sample rate.
 """
 
-from modules.maths import exp, log
-from modules.ports import (
+from spikerack.modules.maths import exp, log
+from spikerack.modules.ports import (
     DT,
     Context,
     Knob,

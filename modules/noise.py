@@ -1,8 +1,8 @@
 """Noise: chance at audio rate, a stream of its own for every channel."""
 
-from modules.chance import uniform
-from modules.maths import exp, exp2, sqrt
-from modules.ports import C4, DT, Context, Knob, Out, State, octaves, seeded, whole
+from spikerack.modules.chance import uniform
+from spikerack.modules.maths import exp, exp2, sqrt
+from spikerack.modules.ports import C4, DT, Context, Knob, Out, State, octaves, seeded, whole
 
 TURN = 6.283185307179586
 RUMBLE_END = 5.0  # hertz below which brown noise stops rising, so that it does not wander off

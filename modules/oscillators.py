@@ -1,7 +1,7 @@
 """Oscillators: steps and corners rounded by a polynomial, so that little folds back as alias."""
 
-from modules.maths import copysign, exp2, floor, sine
-from modules.ports import C4, DT, Context, Knob, Out, Signal, State, amount, octaves
+from spikerack.modules.maths import copysign, exp2, floor, sine
+from spikerack.modules.ports import C4, DT, Context, Knob, Out, Signal, State, amount, octaves
 
 REACH = 3.5  # samples on either side of a step over which it is rounded
 

@@ -1,8 +1,8 @@
 """Things that are struck: a drum, a pinged filter, a plucked string.  Decays are to -60 dB."""
 
-from modules.chance import uniform
-from modules.maths import exp, exp2, sine, sqrt, tanh, wrap
-from modules.ports import (
+from spikerack.modules.chance import uniform
+from spikerack.modules.maths import exp, exp2, sine, sqrt, tanh, wrap
+from spikerack.modules.ports import (
     C4,
     DT,
     Context,

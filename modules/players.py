@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from modules.maths import exp, exp2
-from modules.ports import (
+from spikerack.modules.maths import exp, exp2
+from spikerack.modules.ports import (
     DT,
     Context,
     Knob,
@@ -20,7 +20,7 @@ from modules.ports import (
     prepared,
     spikes,
 )
-from modules.sounds import PHASES, TAPS, between_samples, header, read_samples
+from spikerack.modules.sounds import PHASES, TAPS, between_samples, header, read_samples
 
 RELEASE = 1e-3  # seconds in which a stopped sound fades, so that it does not click
 # what the left ear hears of each channel where more than two are told apart (ITU-R BS.775)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from modules.maths import between, exp2, floor, sine
-from modules.ports import (
+from spikerack.modules.maths import between, exp2, floor, sine
+from spikerack.modules.ports import (
     DT,
     Context,
     Knob,

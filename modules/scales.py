@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from modules.maths import floor
-from modules.ports import Knob, Out, Signal, State, choice, prepared, spikes, whole
+from spikerack.modules.maths import floor
+from spikerack.modules.ports import Knob, Out, Signal, State, choice, prepared, spikes, whole
 
 SCALES = {
     "chromatic": (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11),

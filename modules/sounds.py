@@ -14,8 +14,8 @@ from typing import BinaryIO
 import numpy as np
 import soundfile
 
-from modules.quiet import quiet
-from modules.regular import read_bytes, regular
+from spikerack.modules.quiet import quiet
+from spikerack.modules.regular import read_bytes, regular
 
 LONGEST = 1200.0  # seconds: what a node may hold in memory
 MOST_BYTES = 2**30  # of a file that is read as a whole

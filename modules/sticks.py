@@ -3,7 +3,7 @@
 The hands arrive from `runtime.devices.joystick`.
 """
 
-from modules.ports import Hand, Knob, Out, Setting, amount, hand
+from spikerack.modules.ports import Hand, Knob, Out, Setting, amount, hand
 
 BUTTONS = tuple(f"button_{n}" for n in range(1, 13))
 

@@ -1,7 +1,18 @@
 """From signals to gates and steps: comparing, holding, gliding."""
 
-from modules.maths import exp
-from modules.ports import DT, Context, Knob, Out, Signal, State, amount, choice, seconds, spikes
+from spikerack.modules.maths import exp
+from spikerack.modules.ports import (
+    DT,
+    Context,
+    Knob,
+    Out,
+    Signal,
+    State,
+    amount,
+    choice,
+    seconds,
+    spikes,
+)
 
 SHORTEST = 1e-9  # seconds: a glide of no time at all
 

@@ -5,8 +5,8 @@ Rows are senders, columns receivers: w[i, j] leads from `pre` i to `post` j.
 
 import numpy as np
 
-from modules.maths import exp
-from modules.ports import (
+from spikerack.modules.maths import exp
+from spikerack.modules.ports import (
     DT,
     Context,
     Knob,

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from modules.maths import between, exp2, floor, log2, wrap
-from modules.ports import (
+from spikerack.modules.maths import between, exp2, floor, log2, wrap
+from spikerack.modules.ports import (
     C4,
     DT,
     Context,
@@ -20,7 +20,7 @@ from modules.ports import (
     octaves,
     prepared,
 )
-from modules.sounds import numbers_in, read_sound
+from spikerack.modules.sounds import numbers_in, read_sound
 
 SIZE = 2048  # samples of a cycle
 TOP = 512  # harmonics of the fullest level; each next level has half an octave fewer

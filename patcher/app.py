@@ -13,25 +13,25 @@ from typing import Any
 
 import dearpygui.dearpygui as dpg
 
-from patcher.canvas.camera import Camera
-from patcher.canvas.painter import load_fonts
-from patcher.canvas.scene import Scene
-from patcher.edits.document import Document
-from patcher.gestures.drops import watch
-from patcher.gestures.focus import Focus
-from patcher.gestures.hands import Hands
-from patcher.gestures.keys import Held, chord_of, codes
-from patcher.gestures.letters import AS_TAB, Letters
-from patcher.gestures.touch import Touch
-from patcher.panels.theme import choose, theme
-from patcher.probe import Probe
-from patcher.sound import Sound
-from patcher.windows.desk import Desk
-from patcher.windows.furnish import furnish
-from patcher.windows.transport import HEIGHT
-from patcher.words.settings import Settings
-from runtime.commands.signals import ends_by
-from runtime.errors import PatchError, limit
+from spikerack.patcher.canvas.camera import Camera
+from spikerack.patcher.canvas.painter import load_fonts
+from spikerack.patcher.canvas.scene import Scene
+from spikerack.patcher.edits.document import Document
+from spikerack.patcher.gestures.drops import watch
+from spikerack.patcher.gestures.focus import Focus
+from spikerack.patcher.gestures.hands import Hands
+from spikerack.patcher.gestures.keys import Held, chord_of, codes
+from spikerack.patcher.gestures.letters import AS_TAB, Letters
+from spikerack.patcher.gestures.touch import Touch
+from spikerack.patcher.panels.theme import choose, theme
+from spikerack.patcher.probe import Probe
+from spikerack.patcher.sound import Sound
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.furnish import furnish
+from spikerack.patcher.windows.transport import HEIGHT
+from spikerack.patcher.words.settings import Settings
+from spikerack.runtime.commands.signals import ends_by
+from spikerack.runtime.errors import PatchError, limit
 
 FRAMES = 60.0  # a second, at most
 KEPT = 200  # frames whose times are told

@@ -7,16 +7,17 @@ from typing import Annotated
 
 import typer
 
-from runtime.commands.app import Takes, app, within
-from runtime.commands.own import Modules, Yes, adopted
-from runtime.errors import wrong
+from spikerack.runtime.commands.app import PatchPath, Takes, app, within
+from spikerack.runtime.commands.own import Modules, Yes, adopted
+from spikerack.runtime.errors import wrong
+from spikerack.runtime.patch.shipped import patch_path
 
 WIDEST = 8000
 
 
 @app.command()
 def picture(
-    path: Annotated[Path, typer.Argument(metavar="PATCH", help="Any file that holds a patch.")],
+    path: PatchPath,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="PNG", help="Where to.")],
     width: Annotated[int, typer.Option("--width", "-w", help="Pixels.")] = 1600,
     seconds: Annotated[
@@ -27,14 +28,14 @@ def picture(
     yes: Yes = False,
 ) -> None:
     """Draw a patch, off screen; the picture holds the patch and opens it when dropped."""
-    from patcher.panels.picture import picture as drawn
-    from patcher.panels.theme import THEMES
-    from patcher.sharing.png import with_patch
-    from runtime.errors import meant
-    from runtime.library import library
-    from runtime.patch.opening import opened
-    from runtime.patch.paths import left_behind
-    from runtime.patch.saving import put
+    from spikerack.patcher.panels.picture import picture as drawn
+    from spikerack.patcher.panels.theme import THEMES
+    from spikerack.patcher.sharing.png import with_patch
+    from spikerack.runtime.errors import meant
+    from spikerack.runtime.library import library
+    from spikerack.runtime.patch.opening import opened
+    from spikerack.runtime.patch.paths import left_behind
+    from spikerack.runtime.patch.saving import put
 
     if look not in THEMES:
         raise wrong("--look", "must be one of its names", look, meant(look, THEMES))
@@ -46,7 +47,7 @@ def picture(
     adopted(modules, yes)
     patch, live = opened(path), None
     if seconds > 0.0:
-        from patcher.sharing.heard import heard
+        from spikerack.patcher.sharing.heard import heard
 
         live = heard(patch, library(), seconds, path.parent, THEMES[look])
     image = drawn(patch, library(), width, live, THEMES[look])
@@ -61,7 +62,7 @@ def picture(
 @app.command()
 def edit(
     path: Annotated[
-        Path | None, typer.Argument(metavar="[PATCH]", help="Any file that holds a patch.")
+        Path | None, typer.Argument(metavar="[PATCH]", parser=patch_path, help="A file, or a name.")
     ] = None,
     device: Annotated[str | None, typer.Option(help="Part of a device's name, or none.")] = None,
     probe: Annotated[
@@ -74,6 +75,6 @@ def edit(
     """Open the editor."""
     if sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY"))):
         raise wrong("edit", "there is no screen", todo="set DISPLAY, or use play or render")
-    from patcher.start import edit as run
+    from spikerack.patcher.start import edit as run
 
     run(path, device, probe, adopted(modules, yes), takes)

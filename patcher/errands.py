@@ -4,8 +4,8 @@ import queue
 import threading
 from collections.abc import Callable
 
-from runtime.devices.listing import DeviceError
-from runtime.errors import PatchError, limit
+from spikerack.runtime.devices.listing import DeviceError
+from spikerack.runtime.errors import PatchError, limit
 
 
 class Errands:

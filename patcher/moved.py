@@ -6,8 +6,8 @@ kernels keep it nowhere.  Delays are left out of account.
 
 import numpy as np
 
-from patcher.taps import Taps
-from runtime.program.program import Program
+from spikerack.patcher.taps import Taps
+from spikerack.runtime.program.program import Program
 
 
 def moved(program: Program, taps: Taps, node: str, knob: str) -> float | None:

@@ -5,8 +5,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from patcher.windows.desk import Desk
-from runtime.patch.patchfile import dumps
+from spikerack.patcher.windows.desk import Desk
+from spikerack.runtime.patch.patchfile import dumps
 
 Spot = list[float]
 

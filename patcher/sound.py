@@ -11,23 +11,23 @@ from pathlib import Path
 
 import numpy as np
 
-from patcher.edits.document import Document
-from patcher.errands import Errands
-from patcher.moved import matrix, moved
-from patcher.sharing.take import keep_patch
-from patcher.status import Status, looked
-from patcher.tape import Tape
-from patcher.taps import NOTHING, Taps, chosen
-from runtime.devices import listing
-from runtime.devices.recorder import Where
-from runtime.devices.takes_folder import takes_folder
-from runtime.errors import PatchError
-from runtime.live import Live, device_rate
-from runtime.own_modules import Found, OwnModules
-from runtime.patch.arrays import Learned
-from runtime.patch.graph import Patch
-from runtime.program.learned import merged
-from runtime.program.program import Program
+from spikerack.patcher.edits.document import Document
+from spikerack.patcher.errands import Errands
+from spikerack.patcher.moved import matrix, moved
+from spikerack.patcher.sharing.take import keep_patch
+from spikerack.patcher.status import Status, looked
+from spikerack.patcher.tape import Tape
+from spikerack.patcher.taps import NOTHING, Taps, chosen
+from spikerack.runtime.devices import listing
+from spikerack.runtime.devices.recorder import Where
+from spikerack.runtime.devices.takes_folder import takes_folder
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.live import Live, device_rate
+from spikerack.runtime.own_modules import Found, OwnModules
+from spikerack.runtime.patch.arrays import Learned
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.program.learned import merged
+from spikerack.runtime.program.program import Program
 
 SILENT = -60.0  # dB: the lowest level is none at all
 STALE = 0.1  # seconds after which the status is made anew

@@ -5,25 +5,25 @@ from collections.abc import Sequence
 from pathlib import Path
 from queue import SimpleQueue
 
-from patcher.app import App
-from patcher.edits.crashes import Mark, suspects
-from patcher.edits.document import Document
-from patcher.edits.journal import Journal
-from patcher.edits.replay import Session, recoverable
-from patcher.sound import Sound
-from patcher.windows.beside import ask_beside, takes_of
-from patcher.windows.restore import ask
-from patcher.windows.trust import load_trusted
-from patcher.words import settings as kept
-from runtime import disk_cache
-from runtime.errors import PatchError
-from runtime.library import library
-from runtime.own_modules import OwnModules
-from runtime.patch.graph import Patch
-from runtime.patch.opening import opened
+from spikerack.patcher.app import App
+from spikerack.patcher.edits.crashes import Mark, suspects
+from spikerack.patcher.edits.document import Document
+from spikerack.patcher.edits.journal import Journal
+from spikerack.patcher.edits.replay import Session, recoverable
+from spikerack.patcher.sound import Sound
+from spikerack.patcher.windows.beside import ask_beside, takes_of
+from spikerack.patcher.windows.restore import ask
+from spikerack.patcher.windows.trust import load_trusted
+from spikerack.patcher.words import settings as kept
+from spikerack.runtime import disk_cache
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.library import library
+from spikerack.runtime.own_modules import OwnModules
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.patch.opening import opened
+from spikerack.runtime.patch.shipped import FIRST
 
 MEMORY = "SPIKERACK_MEMORY_GB"
-FIRST = Path(__file__).parents[1] / "patches" / "first_sound.json"
 
 
 def edit(

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from runtime.engine.engine import Engine
-from runtime.live import Live
-from runtime.program import tables
+from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.live import Live
+from spikerack.runtime.program import tables
 
 RECENT = 5.0  # seconds that the load's percentile looks back
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from runtime.devices.recorder import Take, Where
-from runtime.engine.engine import Engine
+from spikerack.runtime.devices.recorder import Take, Where
+from spikerack.runtime.engine.engine import Engine
 
 RING = 2**18  # frames the engine writes into; read long before they are written over
 POLL = 0.05

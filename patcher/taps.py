@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from patcher.displays.feeding import SIDES
-from patcher.panels.families import traits
-from runtime.devices.sinks import KEPT
-from runtime.engine.engine import Engine
-from runtime.plan.budget import NUMBER, allowed
-from runtime.plan.schedule import BLOCK, Plan
-from runtime.program.buffers import Tap
+from spikerack.patcher.displays.feeding import SIDES
+from spikerack.patcher.panels.families import traits
+from spikerack.runtime.devices.sinks import KEPT
+from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.plan.budget import NUMBER, allowed
+from spikerack.runtime.plan.schedule import BLOCK, Plan
+from spikerack.runtime.program.buffers import Tap
 
 Jack = tuple[str, str]
 WIDEST = 256  # channels of an outlet at audio rate that is tapped only to be looked at

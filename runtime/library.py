@@ -1,5 +1,6 @@
 """Find every module: each public function with an `Out`, in `modules/` and in a player's folder."""
 
+import builtins
 import hashlib
 import importlib
 import importlib.util
@@ -8,19 +9,19 @@ import linecache
 import pkgutil
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
 
-import modules
-import modules.ports
-from runtime.errors import PatchError
-from runtime.spec import ModuleError, Spec, read
-from runtime.values import settle
+from spikerack import modules
+from spikerack.modules.ports import Out
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.spec import ModuleError, Spec, read
+from spikerack.runtime.values import settle
 
-VOCABULARY = ("modules.ports", "modules.maths", "modules.chance")
+VOCABULARY = [f"{modules.__name__}.{name}" for name in ("ports", "maths", "chance")]
 _loaded: dict[str, tuple[str, bytes]] = {}  # the files of a player's own, by their modules' names
 _lacking: dict[str, str] = {}  # modules that a player's file would have if it were mended, and why
 
@@ -29,7 +30,7 @@ _lacking: dict[str, str] = {}  # modules that a player's file would have if it w
 def library() -> dict[str, Spec]:
     """Every module that comes with Spikerack, by name."""
     found: dict[str, Spec] = {}
-    for info in pkgutil.iter_modules(modules.__path__, "modules."):
+    for info in pkgutil.iter_modules(modules.__path__, f"{modules.__name__}."):
         if info.name not in VOCABULARY:
             path = Path(str(modules.__file__)).with_name(f"{info.name.rpartition('.')[2]}.py")
             _read(path, partial(importlib.import_module, info.name), found)
@@ -104,10 +105,25 @@ def _run(path: Path, data: bytes) -> ModuleType:
     text = importlib.util.decode_source(data)
     # its lines are shown and compiled from here: no such file is on any disk
     linecache.cache[str(path)] = len(text), None, text.splitlines(keepends=True), str(path)
+    vars(module)["__builtins__"] = {**vars(builtins), "__import__": _import}
     sys.modules[module.__name__] = module
     _loaded[module.__name__] = path.name, data
     exec(compile(text, str(path), "exec"), module.__dict__)
     return module
+
+
+def _import(
+    name: str,
+    globals: Mapping[str, object] | None = None,
+    locals: Mapping[str, object] | None = None,
+    fromlist: Sequence[str] | None = (),
+    level: int = 0,
+) -> ModuleType:
+    """Python's `__import__`, to which a player's `modules` is this very package."""
+    if level or name.partition(".")[0] != "modules":
+        return builtins.__import__(name, globals, locals, fromlist, level)
+    found = builtins.__import__(f"spikerack.{name}", globals, locals, fromlist or ("*",))
+    return found if fromlist else modules
 
 
 def _collect(module: ModuleType, found: dict[str, Spec]) -> None:
@@ -115,9 +131,7 @@ def _collect(module: ModuleType, found: dict[str, Spec]) -> None:
         is_own = inspect.isfunction(fn) and fn.__module__ == module.__name__
         if not is_own or fn.__name__.startswith("_") or "return" not in fn.__annotations__:
             continue
-        if not isinstance(
-            inspect.signature(fn, eval_str=True).return_annotation, modules.ports.Out
-        ):
+        if not isinstance(inspect.signature(fn, eval_str=True).return_annotation, Out):
             continue
         if fn.__name__ in found:
             raise ModuleError(f"{module.__name__}.{fn.__name__}: the name is taken; choose another")

@@ -4,24 +4,24 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from runtime.devices.audio import RECENT, Audio
-from runtime.devices.callback import is_prepared, prepare
-from runtime.devices.hands import Hands
-from runtime.devices.listing import DeviceError, candidates
-from runtime.devices.recorder import Where
-from runtime.devices.sinks import wanted_taps
-from runtime.devices.takes_folder import takes_folder
-from runtime.engine.engine import Engine, with_seed
-from runtime.engine.player import Player
-from runtime.engine.reading import Reading
-from runtime.engine.warming import make, warm
-from runtime.kernels.compiling import Compiler
-from runtime.library import adopt, library
-from runtime.own_modules import Found, OwnModules
-from runtime.patch.graph import Patch
-from runtime.patch.overrides import with_values
-from runtime.patch_kernel.speed import speed
-from runtime.plan.schedule import Plan
+from spikerack.runtime.devices.audio import RECENT, Audio
+from spikerack.runtime.devices.callback import is_prepared, prepare
+from spikerack.runtime.devices.hands import Hands
+from spikerack.runtime.devices.listing import DeviceError, candidates
+from spikerack.runtime.devices.recorder import Where
+from spikerack.runtime.devices.sinks import wanted_taps
+from spikerack.runtime.devices.takes_folder import takes_folder
+from spikerack.runtime.engine.engine import Engine, with_seed
+from spikerack.runtime.engine.player import Player
+from spikerack.runtime.engine.reading import Reading
+from spikerack.runtime.engine.warming import make, warm
+from spikerack.runtime.kernels.compiling import Compiler
+from spikerack.runtime.library import adopt, library
+from spikerack.runtime.own_modules import Found, OwnModules
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.patch.overrides import with_values
+from spikerack.runtime.patch_kernel.speed import speed
+from spikerack.runtime.plan.schedule import Plan
 
 
 class Live:

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import platformdirs
 
-from runtime.disk_cache import is_own, put
-from runtime.errors import PatchError, wrong
-from runtime.library import lack, library, load
-from runtime.spec import ModuleError, Spec
+from spikerack.runtime.disk_cache import is_own, put
+from spikerack.runtime.errors import PatchError, wrong
+from spikerack.runtime.library import lack, library, load
+from spikerack.runtime.spec import ModuleError, Spec
 
 DEFINED = re.compile(rb"^def ([A-Za-z]\w*)", re.ASCII | re.MULTILINE)
 Version = tuple[str, bytes]  # a file's hash and text
@@ -30,8 +30,8 @@ class OwnModules:
         if not folder.is_dir():
             raise wrong("--modules", "must be a folder", str(folder), "check its name and place")
         self.folder = folder
-        specs = library().items()
-        self._standard = {n for n, spec in specs if spec.fn.__module__.startswith("modules.")}
+        made = {name: spec.fn.__module__ for name, spec in library().items()}
+        self._standard = {n for n, m in made.items() if m.startswith("spikerack.modules.")}
         self._stamps: dict[Path, tuple[int, ...]] = {}
         self._files: dict[Path, tuple[str, dict[str, Spec]]] = {}
         self._away: set[Path] = set()  # files that were not there at the last look

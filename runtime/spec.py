@@ -9,7 +9,7 @@ from inspect import Parameter, signature
 from textwrap import dedent
 from typing import Any, get_args
 
-from modules.ports import Out, Outlet, Quantity, Recipe
+from spikerack.modules.ports import Out, Outlet, Quantity, Recipe
 
 ROLES = ("signal", "signals", "knob", "setting", "state", "hand", "context")
 CONTEXTS = ("dt", "channel", "channels")

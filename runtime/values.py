@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from modules.ports import C4, Quantity
-from runtime.errors import meant, shown, wrong
-from runtime.spec import Port
-from runtime.sums import reckon
+from spikerack.modules.ports import C4, Quantity
+from spikerack.runtime.errors import meant, shown, wrong
+from spikerack.runtime.spec import Port
+from spikerack.runtime.sums import reckon
 
 NOTES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 NOTE = re.compile(

@@ -10,9 +10,9 @@ from typing import Any
 import numba
 import numpy as np
 
-from modules.ports import Recipe, Seed
-from runtime.kernels.native import FAST, compiled
-from runtime.spec import Spec, read
+from spikerack.modules.ports import Recipe, Seed
+from spikerack.runtime.kernels.native import FAST, compiled
+from spikerack.runtime.spec import Spec, read
 
 
 def play(

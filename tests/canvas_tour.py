@@ -11,16 +11,16 @@ from typing import Any
 
 import dearpygui.dearpygui as dpg
 
-from patcher.canvas.camera import Camera
-from patcher.canvas.painter import load_fonts
-from patcher.canvas.scene import Scene
-from patcher.edits.document import Document
-from patcher.edits.fits import fitting
-from patcher.panels import theme as palettes
-from patcher.panels.rack import Rack
-from patcher.sound import Sound
-from patcher.words.settings import Settings
-from runtime.patch.patchfile import read
+from spikerack.patcher.canvas.camera import Camera
+from spikerack.patcher.canvas.painter import load_fonts
+from spikerack.patcher.canvas.scene import Scene
+from spikerack.patcher.edits.document import Document
+from spikerack.patcher.edits.fits import fitting
+from spikerack.patcher.panels import theme as palettes
+from spikerack.patcher.panels.rack import Rack
+from spikerack.patcher.sound import Sound
+from spikerack.patcher.words.settings import Settings
+from spikerack.runtime.patch.patchfile import read
 from tests.edits_at_random import Hands
 
 ROOT = Path(__file__).parents[1]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
 
-from runtime import disk_cache
+from spikerack.runtime import disk_cache
 
 NAME, DATA = "k0123456789abcdef.o", bytes(range(200))
 NOBODY = 65534

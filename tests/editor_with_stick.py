@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from run_patcher import start
-from runtime.devices import joystick
+from spikerack.runtime.devices import joystick
 
 NONE = {"plugged": False, "axes": []}
 

@@ -2,13 +2,13 @@
 
 import random
 
-from patcher.edits.clipboard import copied
-from patcher.edits.document import Document
-from patcher.edits.tapers import value_at
-from runtime.errors import PatchError
-from runtime.patch.graph import Patch
-from runtime.patch.patchfile import dumps
-from runtime.patch.validate import checked
+from spikerack.patcher.edits.clipboard import copied
+from spikerack.patcher.edits.document import Document
+from spikerack.patcher.edits.tapers import value_at
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.patch.patchfile import dumps
+from spikerack.runtime.patch.validate import checked
 
 
 class Hands:

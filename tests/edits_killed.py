@@ -13,10 +13,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from patcher.edits.document import Document
-from patcher.edits.journal import Journal
-from patcher.edits.replay import recoverable
-from runtime.patch.patchfile import read, write
+from spikerack.patcher.edits.document import Document
+from spikerack.patcher.edits.journal import Journal
+from spikerack.patcher.edits.replay import recoverable
+from spikerack.runtime.patch.patchfile import read, write
 from tests.edits_at_random import Hands, bytes_of
 
 

@@ -17,22 +17,22 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from modules.sounds import read_samples
-from patcher.edits import sessions
-from patcher.edits.clipboard import copied, pasted
-from patcher.edits.document import Document
-from patcher.edits.every import COMMANDS
-from patcher.edits.journal import Journal
-from patcher.edits.replay import recoverable, replayed
-from patcher.sharing import png, take
-from patcher.words import settings
-from runtime.errors import PatchError
-from runtime.library import library
-from runtime.patch.graph import Patch
-from runtime.patch.opening import opened
-from runtime.patch.patchfile import dumps, read, write
-from runtime.render.render import render
-from runtime.render.song import song
+from spikerack.modules.sounds import read_samples
+from spikerack.patcher.edits import sessions
+from spikerack.patcher.edits.clipboard import copied, pasted
+from spikerack.patcher.edits.document import Document
+from spikerack.patcher.edits.every import COMMANDS
+from spikerack.patcher.edits.journal import Journal
+from spikerack.patcher.edits.replay import recoverable, replayed
+from spikerack.patcher.sharing import png, take
+from spikerack.patcher.words import settings
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.patch.opening import opened
+from spikerack.runtime.patch.patchfile import dumps, read, write
+from spikerack.runtime.render.render import render
+from spikerack.runtime.render.song import song
 from tests import carriers_at_random as hurt
 from tests.edits_at_random import Hands, bytes_of
 from tests.songs_at_random import damaged

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from runtime.patch.graph import Patch
-from runtime.patch.patchfile import read
-from runtime.render.render import Rendered, render
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.patch.patchfile import read
+from spikerack.runtime.render.render import Rendered, render
 
 FOLDER = Path(__file__).parents[1] / "patches"
 FILES = sorted(FOLDER.rglob("*.json"))

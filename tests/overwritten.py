@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from runtime.library import library
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.program import memory
-from runtime.spec import Spec
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.program import memory
+from spikerack.runtime.spec import Spec
 from tests.stage import KNOWN, Stage, alone, stage
 from tests.strict import FLOATS, WHOLE
 

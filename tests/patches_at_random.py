@@ -3,8 +3,8 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from modules.neurons import lif
-from modules.ports import (
+from spikerack.modules.neurons import lif
+from spikerack.modules.ports import (
     DT,
     Context,
     Knob,
@@ -20,8 +20,8 @@ from modules.ports import (
     spikes,
     whole,
 )  # fmt: skip
-from runtime.patch.graph import STATES, Cable, Group, Node, Note, Patch
-from runtime.spec import Spec, read
+from spikerack.runtime.patch.graph import STATES, Cable, Group, Node, Note, Patch
+from spikerack.runtime.spec import Spec, read
 
 
 def oscillator(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from modules.ports import (
+from spikerack.modules.ports import (
     DT,
     Context,
     Hand,
@@ -23,9 +23,9 @@ from modules.ports import (
     spikes,
     whole,
 )  # fmt: skip
-from runtime.library import library
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.spec import Spec, read
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.spec import Spec, read
 
 HUGE = 1e300
 

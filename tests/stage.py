@@ -9,15 +9,15 @@ from zlib import crc32
 
 import numpy as np
 
-from modules.ports import Moved, Out, Recipe, Setting, State, prepared
-from runtime.engine import driver as d
-from runtime.engine.engine import Engine
-from runtime.kernels.build import compile_here
-from runtime.library import library
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.program.table import Make, Program, plain_program
-from runtime.render.render import KERNELS
-from runtime.spec import Spec, read
+from spikerack.modules.ports import Moved, Out, Recipe, Setting, State, prepared
+from spikerack.runtime.engine import driver as d
+from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.kernels.build import compile_here
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.program.table import Make, Program, plain_program
+from spikerack.runtime.render.render import KERNELS
+from spikerack.runtime.spec import Spec, read
 
 RATE = 48_000
 

@@ -14,12 +14,12 @@ from unittest.mock import patch as replaced
 
 import numpy as np
 
-import modules.chance
-from modules.ports import Quantity, Recipe
-from runtime.patch.graph import Node
-from runtime.plan.schedule import schedule
-from runtime.program.memory import node_cells
-from runtime.spec import Port, Spec
+from spikerack.modules import chance
+from spikerack.modules.ports import Quantity, Recipe
+from spikerack.runtime.patch.graph import Node
+from spikerack.runtime.plan.schedule import schedule
+from spikerack.runtime.program.memory import node_cells
+from spikerack.runtime.spec import Port, Spec
 from tests.stage import KNOWN, alone, width
 
 WHOLE = (-1, 1 << 31, 1 << 62, -(1 << 63), (1 << 63) - 1, -(1 << 31) - 1, 77_777, 1, 2, 65)
@@ -82,7 +82,7 @@ def strictly(home: ModuleType) -> Iterator[None]:
     names = {"int": whole, "range": loop, "sqrt": np.sqrt}  # Python's own sqrt raises errors
     with (
         replaced.dict(vars(home), names),
-        replaced.dict(vars(modules.chance), names),
+        replaced.dict(vars(chance), names),
         np.errstate(all="ignore"),
     ):
         yield

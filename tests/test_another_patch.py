@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from patcher.edits.document import Document
-from patcher.sound import Sound
-from runtime.engine.engine import Engine
-from runtime.engine.player import Player
-from runtime.engine.warming import generic_sources
-from runtime.library import library
-from runtime.patch.graph import Cable, Node, Patch
+from spikerack.patcher.edits.document import Document
+from spikerack.patcher.sound import Sound
+from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.engine.player import Player
+from spikerack.runtime.engine.warming import generic_sources
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Cable, Node, Patch
 from tests.test_player import Device, until
 
 LEFT = Patch(

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from patcher.app import PATIENCE, App
+from spikerack.patcher.app import PATIENCE, App
 
 
 @pytest.fixture

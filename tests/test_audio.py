@@ -8,14 +8,14 @@ import time
 import numpy as np
 import pytest
 
-from modules.hardware import audio_in, audio_out
-from modules.noise import noise
-from runtime.devices.audio import Audio
-from runtime.engine import driver as d
-from runtime.engine.engine import Engine
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.program import tables
-from runtime.spec import read
+from spikerack.modules.hardware import audio_in, audio_out
+from spikerack.modules.noise import noise
+from spikerack.runtime.devices.audio import Audio
+from spikerack.runtime.engine import driver as d
+from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.program import tables
+from spikerack.runtime.spec import read
 from tests.probe import record
 from tests.rig import rig, until  # noqa: F401
 
@@ -175,10 +175,10 @@ def hog(seconds: float) -> None:
     """Callbacks made of callbacks due: ours and an empty one, in turn, under the same load."""
     import numba
 
-    from runtime.devices.callback import _PORTAUDIO, device_callback
-    from runtime.devices.listing import candidates
-    from runtime.devices.stream import Stream
-    from runtime.kernels.atomics import words
+    from spikerack.runtime.devices.callback import _PORTAUDIO, device_callback
+    from spikerack.runtime.devices.listing import candidates
+    from spikerack.runtime.devices.stream import Stream
+    from spikerack.runtime.kernels.atomics import words
 
     engine = Engine()
     engine.load(PATCH, KNOWN)

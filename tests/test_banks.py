@@ -6,10 +6,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from runtime.kernels.build import compile_here
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.plan.schedule import schedule
-from runtime.program.banks import FEWEST, _fits, alike, side_by_side
+from spikerack.runtime.kernels.build import compile_here
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.plan.schedule import schedule
+from spikerack.runtime.program.banks import FEWEST, _fits, alike, side_by_side
 from tests.probes import KNOWN
 from tests.stage import KINDS, RATE, stage
 

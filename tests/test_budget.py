@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 import soundfile
 
-import modules.sounds
-from modules.ports import Quantity
-from modules.sounds import numbers_in, read_samples
-from patcher.taps import chosen
-from runtime.devices.sinks import wanted_taps
-from runtime.library import library
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.patch.patchfile import read
-from runtime.plan.budget import GIB, allowed, asked, planned, shown, total
-from runtime.program.store import Store
-from runtime.program.table import plain_program
+from spikerack.modules import sounds
+from spikerack.modules.ports import Quantity
+from spikerack.modules.sounds import numbers_in, read_samples
+from spikerack.patcher.taps import chosen
+from spikerack.runtime.devices.sinks import wanted_taps
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.patch.patchfile import read
+from spikerack.runtime.plan.budget import GIB, allowed, asked, planned, shown, total
+from spikerack.runtime.program.store import Store
+from spikerack.runtime.program.table import plain_program
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = sorted((ROOT / "patches").glob("*/*.json"))[::4]
@@ -108,7 +108,7 @@ def test_of_a_sound_the_header_counts_and_a_lie_is_found_out(tmp_path, monkeypat
     monkeypatch.setenv("SPIKERACK_MEMORY_GB", "0.00009")  # 97 kB; the sound takes 96, and more
     patch = Patch({"p": Node("file_player", settings={"path": "s.wav"})})
     assert "nodes.p, tape: asks for" in planned(patch, folder=tmp_path).silent["p"]
-    monkeypatch.setattr(modules.sounds, "LARGEST", 1000)
+    monkeypatch.setattr(sounds, "LARGEST", 1000)
     with pytest.raises(ValueError, match="sound must be at most"):
         read_samples("s.wav", tmp_path)
 
@@ -119,9 +119,9 @@ def test_a_sound_is_decoded_once_and_counted_with_its_rows(tmp_path, monkeypatch
     patch, decoded = Patch({"p": Node("file_player", settings={"path": "s.wav"})}), []
     asks = asked(planned(patch, folder=tmp_path), 48_000, tmp_path)["p"]
     monkeypatch.setattr(
-        modules.sounds,
+        sounds,
         "_decoded",
-        lambda *a, real=modules.sounds._decoded: decoded.append(a) or real(*a),
+        lambda *a, real=sounds._decoded: decoded.append(a) or real(*a),
     )
     _, _, program = taken(patch, tmp_path)
     assert len(decoded) == 1
@@ -162,7 +162,7 @@ def test_a_window_looks_at_what_there_is_room_for(monkeypatch):
 LIMITED = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (4_000_000_000, 4_000_000_000))
-from runtime.commands.main import main
+from spikerack.runtime.commands.main import main
 sys.exit(main(sys.argv[1:]))
 """
 

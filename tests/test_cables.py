@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from runtime.patch.graph import Node
+from spikerack.runtime.patch.graph import Node
 from tests.probes import KNOWN, patch
 from tests.stage import RATE, stage
 

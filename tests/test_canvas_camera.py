@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patcher.canvas.camera import FARTHEST, NEAREST, Camera
+from spikerack.patcher.canvas.camera import FARTHEST, NEAREST, Camera
 
 places = st.floats(-5e4, 5e4)
 pixels = st.floats(0, 1600)

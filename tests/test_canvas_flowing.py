@@ -3,17 +3,17 @@
 import numpy as np
 import pytest
 
-from patcher.canvas.flowing import flowing
-from patcher.canvas.hit import Hit
-from patcher.canvas.telling import of_cable, running, told
-from patcher.panels.cable import mark_shapes
-from patcher.panels.curve import curve
-from patcher.panels.shapes import Text
-from patcher.panels.theme import NIGHT
-from patcher.taps import NOTHING, WIDEST, chosen
-from runtime.library import library
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.plan.schedule import schedule
+from spikerack.patcher.canvas.flowing import flowing
+from spikerack.patcher.canvas.hit import Hit
+from spikerack.patcher.canvas.telling import of_cable, running, told
+from spikerack.patcher.panels.cable import mark_shapes
+from spikerack.patcher.panels.curve import curve
+from spikerack.patcher.panels.shapes import Text
+from spikerack.patcher.panels.theme import NIGHT
+from spikerack.patcher.taps import NOTHING, WIDEST, chosen
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.plan.schedule import schedule
 
 KNOWN = library()
 NODES = {

@@ -5,12 +5,12 @@ import random
 import numpy as np
 import pytest
 
-from patcher.canvas.cells import Cells
-from patcher.canvas.hit import REACH, Hit, Places, distance
-from patcher.panels.curve import along, curve, rest
-from patcher.panels.layout import panel
-from patcher.panels.theme import HEADER
-from runtime.library import library
+from spikerack.patcher.canvas.cells import Cells
+from spikerack.patcher.canvas.hit import REACH, Hit, Places, distance
+from spikerack.patcher.panels.curve import along, curve, rest
+from spikerack.patcher.panels.layout import panel
+from spikerack.patcher.panels.theme import HEADER
+from spikerack.runtime.library import library
 
 MODULES = sorted(library())
 AT = (1234.5, -678.0)
@@ -119,8 +119,8 @@ def test_notes_and_group_titles_lie_under_panels_and_cables():
 
 
 def test_what_a_folded_group_shows_belongs_to_the_node_inside():
-    from patcher.panels.ghosts import group_panel
-    from runtime.patch.graph import Group, Node, Patch
+    from spikerack.patcher.panels.ghosts import group_panel
+    from spikerack.runtime.patch.graph import Group, Node, Patch
 
     group = Group("both", ("osc", "lif"), True, ports=("lif.tau", "lif.spike"))
     patch = Patch({"osc": Node("lif"), "lif": Node("lif")}, groups={"both": group})

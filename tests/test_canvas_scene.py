@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from patcher.panels.layout import panel
-from patcher.panels.theme import CONTRAST, HEADER, NIGHT, mix
-from runtime.library import library
-from runtime.patch.patchfile import read
+from spikerack.patcher.panels.layout import panel
+from spikerack.patcher.panels.theme import CONTRAST, HEADER, NIGHT, mix
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.patchfile import read
 from tests.screen import ROOT, Screen
 
 pytestmark = pytest.mark.xdist_group("screen")

@@ -11,20 +11,20 @@ import numpy as np
 import pytest
 import soundfile
 
-from modules.regular import read_bytes, regular
-from modules.sounds import numbers_in, read_sound
-from patcher.edits.clipboard import pasted
-from patcher.sharing import png, take
-from patcher.words import settings
-from runtime.commands.main import main
-from runtime.errors import PatchError, meant, wrong
-from runtime.library import library
-from runtime.patch import arrays as packing
-from runtime.patch.chunks import MOST_PARTS, SIGNATURE
-from runtime.patch.graph import Node, Patch
-from runtime.patch.opening import opened
-from runtime.patch.patchfile import dumps, loads, write
-from runtime.patch.strict import parsed
+from spikerack.modules.regular import read_bytes, regular
+from spikerack.modules.sounds import numbers_in, read_sound
+from spikerack.patcher.edits.clipboard import pasted
+from spikerack.patcher.sharing import png, take
+from spikerack.patcher.words import settings
+from spikerack.runtime.commands.main import main
+from spikerack.runtime.errors import PatchError, meant, wrong
+from spikerack.runtime.library import library
+from spikerack.runtime.patch import arrays as packing
+from spikerack.runtime.patch.chunks import MOST_PARTS, SIGNATURE
+from spikerack.runtime.patch.graph import Node, Patch
+from spikerack.runtime.patch.opening import opened
+from spikerack.runtime.patch.patchfile import dumps, loads, write
+from spikerack.runtime.patch.strict import parsed
 
 KNOWN = library()
 PATCH = Patch({"learn": Node("stdp"), "out": Node("audio_out")}, about="carried")

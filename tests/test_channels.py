@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from modules.channels import join, mix, split, spread
+from spikerack.modules.channels import join, mix, split, spread
 from tests.bench import play
 
 

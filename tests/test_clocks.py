@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from modules.clocks import clock, clock_divider, lfo
+from spikerack.modules.clocks import clock, clock_divider, lfo
 from tests.bench import play
 
 

@@ -10,8 +10,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 START = """
 from numba.core import event
-from runtime.live import Live
-from runtime.patch.graph import Node, Patch
+from spikerack.runtime.live import Live
+from spikerack.runtime.patch.graph import Node, Patch
 
 class Compiled(event.Listener):
     def on_start(self, e):

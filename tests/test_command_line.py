@@ -95,7 +95,7 @@ def test_check_plan_kernel_modules_devices():
 
 
 def test_help_does_not_wait_for_the_compiler():
-    code = "import sys; from runtime.commands.main import main; main(sys.argv[1:]); "
+    code = "import sys; from spikerack.runtime.commands.main import main; main(sys.argv[1:]); "
     code += "sys.exit('numba' in sys.modules or 'scipy.signal' in sys.modules)"
     for command in ("--help", "modules"):
         done = subprocess.run([sys.executable, "-c", code, command], cwd=ROOT, capture_output=True)
@@ -159,8 +159,8 @@ WRONG = [
 
 @pytest.mark.parametrize("command", WRONG, ids=lambda c: " ".join(str(x)[-12:] for x in c))
 def test_mistakes_are_told_in_one_line(tmp_path, command, capfd):
-    import patcher.commands  # noqa: F401  # adds `picture`
-    from runtime.commands.main import main
+    import spikerack.patcher.commands  # noqa: F401  # adds `picture`
+    from spikerack.runtime.commands.main import main
 
     for name, text in BROKEN.items():
         (tmp_path / name).write_text(text)
@@ -192,8 +192,8 @@ def test_mistakes_are_told_in_one_line(tmp_path, command, capfd):
 
 
 def test_an_error_of_ours_is_one_line_too(monkeypatch, capfd):
-    from runtime.commands import datasheet
-    from runtime.commands import main as commands
+    from spikerack.runtime.commands import datasheet
+    from spikerack.runtime.commands import main as commands
 
     def broken(spec):
         raise KeyError("oops")

@@ -11,18 +11,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from runtime import disk_cache
-from runtime.errors import PatchError
-from runtime.kernels import build
-from runtime.kernels.build import Source, compile_here, is_ready
-from runtime.kernels.compiling import Compiler
+from spikerack.runtime import disk_cache
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.kernels import build
+from spikerack.runtime.kernels.build import Source, compile_here, is_ready
+from spikerack.runtime.kernels.compiling import Compiler
 from tests.processes import ends, started
 
 ROOT = Path(__file__).parents[1]
 PUT = "def kernel(args, t0, first, n):\n    poke(args, 0, {})\n"
 PROGRAM = """
 import os, time
-from runtime.kernels.compiling import Compiler
+from spikerack.runtime.kernels.compiling import Compiler
 if __name__ == "__main__":
     made = Compiler(2)
     found = {made._pool.submit(os.getpid).result() for _ in range(8)}
@@ -134,11 +134,11 @@ def test_what_no_compiler_takes_is_one_line(monkeypatch):
 
 
 UNGUARDED = """
-from modules.ports import Knob, Out, Signal, amount
-from runtime.library import adopt
-from runtime.live import Live
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.spec import read
+from spikerack.modules.ports import Knob, Out, Signal, amount
+from spikerack.runtime.library import adopt
+from spikerack.runtime.live import Live
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.spec import read
 
 def halved(x: Signal = 0.0, gain: Knob = amount(0.5)) -> Out("y"):
     '''Half of it.'''

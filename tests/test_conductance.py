@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
-from modules.conductance import CYCLE, fitzhugh_nagumo, hodgkin_huxley
+from spikerack.modules.conductance import CYCLE, fitzhugh_nagumo, hodgkin_huxley
 from tests.bench import play
 
 

@@ -5,12 +5,12 @@ import time
 
 import networkx
 
-from runtime.library import library
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.patch.patchfile import loads
-from runtime.plan.cuts import _greedy, cut_edges
-from runtime.plan.order import Reach, components
-from runtime.plan.schedule import schedule
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.patch.patchfile import loads
+from spikerack.runtime.plan.cuts import _greedy, cut_edges
+from spikerack.runtime.plan.order import Reach, components
+from spikerack.runtime.plan.schedule import schedule
 
 
 def by_definition(names: list[str], edges: list[tuple[str, str]]) -> set[tuple[str, str]]:

@@ -8,11 +8,11 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 
-from runtime.commands.datasheet import page, text
-from runtime.library import library
-from runtime.patch.graph import Patch
-from runtime.patch.patchfile import dumps, loads
-from runtime.patch.schema import schema
+from spikerack.runtime.commands.datasheet import page, text
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.patch.patchfile import dumps, loads
+from spikerack.runtime.patch.schema import schema
 from tests.patches_at_random import LIBRARY, patches
 from tests.test_validate import LINES, OSC
 
@@ -80,7 +80,7 @@ def test_the_page_holds_every_module_once_under_its_family():
 def test_both_are_made_on_the_command_line():
     pages = ("commands.datasheet", page()), ("patch.schema", json.dumps(schema(), indent=1) + "\n")
     for name, made in pages:
-        run = [sys.executable, "-m", f"runtime.{name}"]
+        run = [sys.executable, "-m", f"spikerack.runtime.{name}"]
         shown = subprocess.run(run, capture_output=True, check=True, encoding="utf-8").stdout
         assert shown.splitlines()[-1] == made.splitlines()[-1]
         assert name == "commands.datasheet" or json.loads(shown) == json.loads(made)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from modules.delays import BLOCKS, delay
+from spikerack.modules.delays import BLOCKS, delay
 from tests.bench import play
 
 

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from runtime.devices import listing
-from runtime.devices.listing import Device, candidates
+from spikerack.runtime.devices import listing
+from spikerack.runtime.devices.listing import Device, candidates
 from tests.rig import rig  # noqa: F401
 
 ALSA, JACK = "ALSA", "JACK Audio Connection Kit"

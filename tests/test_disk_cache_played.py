@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime import disk_cache
+from spikerack.runtime import disk_cache
 from tests.damage import DAMAGE, flipped
 from tests.processes import started
 
@@ -19,7 +19,7 @@ PATCH = """{"spikerack": 1, "nodes": {"a": {"module": "lif", "knobs": {"rest": 0
 RENDER = """
 import sys
 from runtime import disk_cache
-from runtime.commands.main import main
+from spikerack.runtime.commands.main import main
 names, read = [], disk_cache.read
 disk_cache.read = lambda name: names.append(name) or read(name)
 status = main(["render", "patch.json", "-s", "0.1", "-o", "made.wav"])

@@ -5,17 +5,17 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from patcher.displays.bins import Bins
-from patcher.displays.feeding import knobs as fed
-from patcher.displays.feeding import outlets, together
-from patcher.displays.fields import field, square
-from patcher.displays.intervals import KEPT, Intervals
-from patcher.displays.numbers import nice
-from patcher.displays.roll import Roll
-from patcher.displays.screens import SCREENS
-from patcher.displays.spectra import frequency
-from runtime.library import library
-from runtime.patch.graph import Node
+from spikerack.patcher.displays.bins import Bins
+from spikerack.patcher.displays.feeding import knobs as fed
+from spikerack.patcher.displays.feeding import outlets, together
+from spikerack.patcher.displays.fields import field, square
+from spikerack.patcher.displays.intervals import KEPT, Intervals
+from spikerack.patcher.displays.numbers import nice
+from spikerack.patcher.displays.roll import Roll
+from spikerack.patcher.displays.screens import SCREENS
+from spikerack.patcher.displays.spectra import frequency
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Node
 
 RATE = 48_000.0
 SIZE = (240, 100)

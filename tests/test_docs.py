@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from runtime.commands.datasheet import page
-from runtime.patch.schema import schema
-from runtime.spec import read
+from spikerack.runtime.commands.datasheet import page
+from spikerack.runtime.patch.schema import schema
+from spikerack.runtime.spec import read
 from tests.bench import play
 
 ROOT = Path(__file__).parents[1]
@@ -41,7 +41,7 @@ def test_what_holds_a_promise_of_security_is_there():
 def test_the_module_in_the_readme_works():
     text = re.search(r"```python\n(.*?)```", README, re.DOTALL)[1]
     assert len([line for line in text.splitlines() if line.strip()]) <= 10
-    from runtime.library import load
+    from spikerack.runtime.library import load
 
     spec = load("mine.py", text.encode())["accumulator"]
     assert read(spec.fn).returns == ("spike", "v")
@@ -52,8 +52,8 @@ def test_the_module_in_the_readme_works():
 
 def test_commands_the_readme_names_run(tmp_path, monkeypatch, capsys):
     """As they are written there, from the root; only `edit` needs a screen, and `play` ends."""
-    import patcher.commands  # noqa: F401  # adds the editor's own
-    from runtime.commands.main import main
+    import spikerack.patcher.commands  # noqa: F401  # adds the editor's own
+    from spikerack.runtime.commands.main import main
 
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.chdir(tmp_path)
@@ -74,7 +74,7 @@ def test_commands_the_readme_names_run(tmp_path, monkeypatch, capsys):
 
 
 def test_fonts_come_with_their_licence():
-    from patcher.panels.fonts import font_file
+    from spikerack.patcher.panels.fonts import font_file
 
     for is_bold in (False, True):
         texts = [p.read_text(errors="replace") for p in font_file(is_bold).parent.glob("*.txt")]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from modules.drifts import lorenz, random_walk, rossler
+from spikerack.modules.drifts import lorenz, random_walk, rossler
 from tests.bench import play
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime.patch.patchfile import read
+from spikerack.runtime.patch.patchfile import read
 from tests.screen import Editor, Screen
 
 pytestmark = pytest.mark.xdist_group("screen")  # one window at a time on a small machine

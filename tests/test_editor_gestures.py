@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from runtime.library import library
-from runtime.patch.patchfile import loads
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.patchfile import loads
 from tests.rack import (
     PATCH,
     SPACE,

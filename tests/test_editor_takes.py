@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from patcher.sharing.png import png
-from runtime.library import library
-from runtime.patch.opening import opened
-from runtime.patch.patchfile import read, write
+from spikerack.patcher.sharing.png import png
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.opening import opened
+from spikerack.runtime.patch.patchfile import read, write
 from tests.rack import (
     PATCH,
     SPACE,
@@ -142,7 +142,7 @@ def test_files_dropped_on_the_window_open(editor, desktop):
         if name.endswith(".png"):
             path.write_bytes(png(one, known, 400))
         elif name.endswith(".wav"):
-            from patcher.sharing.take import keep_patch
+            from spikerack.patcher.sharing.take import keep_patch
 
             soundfile.write(path, np.zeros((480, 2)), 48_000)
             keep_patch(path, one, known)

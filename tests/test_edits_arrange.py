@@ -6,11 +6,11 @@ from itertools import combinations
 import networkx as nx
 import pytest
 
-from patcher.edits.arrange import GRID, HEIGHT, ROW, WIDTH
-from patcher.edits.every import COMMANDS
-from patcher.edits.layers import crossings, layered
-from runtime.library import library
-from runtime.patch.graph import Cable, Node, Patch
+from spikerack.patcher.edits.arrange import GRID, HEIGHT, ROW, WIDTH
+from spikerack.patcher.edits.every import COMMANDS
+from spikerack.patcher.edits.layers import crossings, layered
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Cable, Node, Patch
 
 KNOWN = library()
 

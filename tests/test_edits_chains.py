@@ -4,13 +4,13 @@ import time
 
 import pytest
 
-from patcher.edits.every import COMMANDS
-from patcher.edits.fits import fitting
-from runtime.errors import PatchError
-from runtime.library import library
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.patch.validate import checked
-from runtime.plan.schedule import schedule
+from spikerack.patcher.edits.every import COMMANDS
+from spikerack.patcher.edits.fits import fitting
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.patch.validate import checked
+from spikerack.runtime.plan.schedule import schedule
 
 KNOWN = library()
 CHAIN = Patch(

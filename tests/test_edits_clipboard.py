@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from patcher.edits.changes import applied, difference
-from patcher.edits.clipboard import copied
-from patcher.edits.every import COMMANDS
-from patcher.edits.placing import part
-from runtime.errors import PatchError
-from runtime.library import library
-from runtime.patch.graph import Cable, Node, Note, Patch
-from runtime.patch.patchfile import loads
-from runtime.patch.validate import checked
+from spikerack.patcher.edits.changes import applied, difference
+from spikerack.patcher.edits.clipboard import copied
+from spikerack.patcher.edits.every import COMMANDS
+from spikerack.patcher.edits.placing import part
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Cable, Node, Note, Patch
+from spikerack.runtime.patch.patchfile import loads
+from spikerack.runtime.patch.validate import checked
 from tests.patches_at_random import LIBRARY, patches
 
 KNOWN = library()

@@ -2,12 +2,12 @@
 
 import pytest
 
-from patcher.edits.document import Document
-from patcher.edits.every import COMMANDS
-from runtime.errors import PatchError
-from runtime.library import library
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.patch.patchfile import dumps, loads
+from spikerack.patcher.edits.document import Document
+from spikerack.patcher.edits.every import COMMANDS
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.patch.patchfile import dumps, loads
 
 KNOWN = library()
 PLAIN = Patch(

@@ -2,12 +2,12 @@
 
 import pytest
 
-from patcher.edits.console import Console
-from patcher.edits.document import Document
-from patcher.words.completing import completions
-from patcher.words.log import MOST, Log
-from runtime.library import library
-from runtime.patch.graph import Node, Patch
+from spikerack.patcher.edits.console import Console
+from spikerack.patcher.edits.document import Document
+from spikerack.patcher.words.completing import completions
+from spikerack.patcher.words.log import MOST, Log
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Node, Patch
 
 PATCH = Patch({"ladder": Node("ladder"), "delay": Node("delay"), "mixed": Node("join")})
 

@@ -5,13 +5,13 @@ from contextlib import suppress
 
 import pytest
 
-from patcher.edits import sessions
-from patcher.edits.document import Document
-from patcher.edits.journal import Journal
-from patcher.edits.replay import decline, recoverable, replayed
-from runtime.errors import PatchError
-from runtime.library import library
-from runtime.patch.graph import Node, Patch
+from spikerack.patcher.edits import sessions
+from spikerack.patcher.edits.document import Document
+from spikerack.patcher.edits.journal import Journal
+from spikerack.patcher.edits.replay import decline, recoverable, replayed
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Node, Patch
 
 KNOWN = library()
 DAMAGE = {

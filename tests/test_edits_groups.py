@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from patcher.edits.every import COMMANDS
-from patcher.edits.groups import shown_ports
-from patcher.edits.shelf import on_shelf, shelve
-from runtime.errors import PatchError
-from runtime.library import library
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.plan.schedule import schedule
+from spikerack.patcher.edits.every import COMMANDS
+from spikerack.patcher.edits.groups import shown_ports
+from spikerack.patcher.edits.shelf import on_shelf, shelve
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.plan.schedule import schedule
 
 KNOWN = library()
 VOICE = Patch(
@@ -146,7 +146,7 @@ def test_what_a_group_learned_stands_on_the_shelf_too():
 
 
 def test_any_patch_file_is_placed_as_a_group(tmp_path):
-    from runtime.patch.patchfile import write
+    from spikerack.runtime.patch.patchfile import write
 
     write(VOICE, tmp_path / "mine.json")
     patch = do(Patch(), "place_group", str(tmp_path / "mine.json"))

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from patcher.edits import sessions
-from patcher.edits.document import Document
-from patcher.edits.journal import Journal
-from patcher.edits.replay import recoverable, replayed
-from runtime.patch.graph import Node, Patch
-from runtime.patch.patchfile import write
+from spikerack.patcher.edits import sessions
+from spikerack.patcher.edits.document import Document
+from spikerack.patcher.edits.journal import Journal
+from spikerack.patcher.edits.replay import recoverable, replayed
+from spikerack.runtime.patch.graph import Node, Patch
+from spikerack.runtime.patch.patchfile import write
 from tests.edits_at_random import bytes_of
 from tests.edits_kept import crash, edited, story
 
@@ -152,7 +152,7 @@ def test_a_full_disk_is_told_and_a_later_edit_begins_anew(monkeypatch):
     def full(handle, data):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("patcher.edits.journal.os.write", full)
+    monkeypatch.setattr("spikerack.patcher.edits.journal.os.write", full)
     document.do("add", "lif")
     assert document.journal.fault == (
         "journal: edits cannot be kept (No space left on device); save the patch"

@@ -4,13 +4,13 @@ import os
 
 import pytest
 
-from patcher.edits import sessions
-from patcher.edits.document import Document
-from patcher.edits.journal import Journal
-from patcher.edits.replay import decline, recoverable
-from runtime.errors import PatchError
-from runtime.patch.graph import Node
-from runtime.patch.patchfile import read, write
+from spikerack.patcher.edits import sessions
+from spikerack.patcher.edits.document import Document
+from spikerack.patcher.edits.journal import Journal
+from spikerack.patcher.edits.replay import decline, recoverable
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.patch.graph import Node
+from spikerack.runtime.patch.patchfile import read, write
 from tests.edits_kept import crash, edited, story
 
 

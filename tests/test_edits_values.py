@@ -2,15 +2,15 @@
 
 import pytest
 
-from patcher.edits.console import Console
-from patcher.edits.document import Document
-from patcher.edits.every import COMMANDS
-from patcher.edits.sentences import of_cable, of_node, of_patch
-from patcher.edits.tapers import travel
-from runtime.errors import PatchError
-from runtime.library import library
-from runtime.patch.graph import Cable, Group, Node, Note, Patch
-from runtime.patch.validate import checked
+from spikerack.patcher.edits.console import Console
+from spikerack.patcher.edits.document import Document
+from spikerack.patcher.edits.every import COMMANDS
+from spikerack.patcher.edits.sentences import of_cable, of_node, of_patch
+from spikerack.patcher.edits.tapers import travel
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Cable, Group, Node, Note, Patch
+from spikerack.runtime.patch.validate import checked
 
 KNOWN = library()
 ALL = Patch({n: Node(n) for n in KNOWN})

@@ -14,16 +14,16 @@ import numpy as np
 import pytest
 import soundfile
 
-from runtime.devices import timing
-from runtime.devices.audio import Audio
-from runtime.devices.hands import Hands
-from runtime.devices.reach import reaches
-from runtime.engine.engine import Engine
-from runtime.engine.player import Player
-from runtime.patch.patchfile import read
-from runtime.program import tables
-from runtime.program.table import Program
-from runtime.render import render as rendering
+from spikerack.runtime.devices import timing
+from spikerack.runtime.devices.audio import Audio
+from spikerack.runtime.devices.hands import Hands
+from spikerack.runtime.devices.reach import reaches
+from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.engine.player import Player
+from spikerack.runtime.patch.patchfile import read
+from spikerack.runtime.program import tables
+from spikerack.runtime.program.table import Program
+from spikerack.runtime.render import render as rendering
 from tests.probe import record
 from tests.rig import Rig, rig  # noqa: F401
 from tests.test_midi_ports import keyboard

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from runtime.kernels.build import compile_here
-from runtime.patch.graph import Node
-from runtime.plan.schedule import BLOCK
-from runtime.program import tables
+from spikerack.runtime.kernels.build import compile_here
+from spikerack.runtime.patch.graph import Node
+from spikerack.runtime.plan.schedule import BLOCK
+from spikerack.runtime.program import tables
 from tests.probes import KNOWN, cable, patch
 from tests.stage import KINDS, RATE, Stage, stage
 

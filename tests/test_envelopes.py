@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from modules.envelopes import adsr, follower
+from spikerack.modules.envelopes import adsr, follower
 from tests.bench import play
 
 KNOBS = {"attack": 0.01, "decay": 0.1, "sustain": 0.4, "release": 0.2}

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from modules.events import poisson, spike_voice
+from spikerack.modules.events import poisson, spike_voice
 from tests.bench import play
 
 

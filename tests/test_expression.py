@@ -3,8 +3,8 @@ import math
 import numpy as np
 import pytest
 
-from modules.expression import expression
-from modules.formula import DEEPEST, LONGEST, parse
+from spikerack.modules.expression import expression
+from spikerack.modules.formula import DEEPEST, LONGEST, parse
 from tests.bench import play
 
 FRAMES = 200

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from modules.filters import HEADROOM, ladder, one_pole, svf
+from spikerack.modules.filters import HEADROOM, ladder, one_pole, svf
 from tests.bench import play
 
 RATES = [44_100, 48_000, 96_000]

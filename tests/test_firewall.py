@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from runtime.patch.graph import Node
-from runtime.program import tables
+from spikerack.runtime.patch.graph import Node
+from spikerack.runtime.program import tables
 from tests.probes import KNOWN, patch
 from tests.stage import Stage, stage
 
@@ -45,8 +45,8 @@ def _played(made, kernel, taps=True, frames=FRAMES) -> Stage:
 
 
 def _untapped(made, kernel) -> Stage:
-    from runtime.kernels.build import compile_here
-    from runtime.render.render import LATENCY
+    from spikerack.runtime.kernels.build import compile_here
+    from spikerack.runtime.render.render import LATENCY
     from tests.stage import KINDS as MADE
     from tests.stage import RATE, Engine
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy.signal import sosfilt
 
-from modules.hearing import erb_space, gammatone, gammatones, hair_cell, spike_encoder
-from runtime.errors import PatchError
-from runtime.patch.patchfile import loads
+from spikerack.modules.hearing import erb_space, gammatone, gammatones, hair_cell, spike_encoder
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.patch.patchfile import loads
 from tests.bench import play
 
 ERB_10 = (100, 241.439, 443.714, 732.993, 1146.697, 1738.345, 2584.475, 3794.546, 5525.097, 8000)

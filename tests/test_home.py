@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from patcher.edits.document import Document
-from patcher.edits.journal import Journal
-from patcher.edits.replay import recoverable
-from patcher.edits.shelf import on_shelf
-from patcher.windows.desk import Desk
-from patcher.words import settings as kept
-from patcher.words.files import meant
-from runtime.commands.home import find_home
-from runtime.devices.takes_folder import NAME, takes_folder
-from runtime.patch.patchfile import write
+from spikerack.patcher.edits.document import Document
+from spikerack.patcher.edits.journal import Journal
+from spikerack.patcher.edits.replay import recoverable
+from spikerack.patcher.edits.shelf import on_shelf
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.words import settings as kept
+from spikerack.patcher.words.files import meant
+from spikerack.runtime.commands.home import find_home
+from spikerack.runtime.devices.takes_folder import NAME, takes_folder
+from spikerack.runtime.patch.patchfile import write
 from tests.test_command_line import spikerack
 from tests.test_takes import recording
 

@@ -7,14 +7,14 @@ import sys
 
 import pytest
 
-from patcher.canvas.hit import Hit
-from patcher.canvas.telling import told
-from patcher.edits.tapers import travel
-from patcher.panels.face import END, START
-from patcher.panels.layout import panel
-from patcher.status import Status
-from runtime.library import library
-from runtime.patch.graph import Node, Patch
+from spikerack.patcher.canvas.hit import Hit
+from spikerack.patcher.canvas.telling import told
+from spikerack.patcher.edits.tapers import travel
+from spikerack.patcher.panels.face import END, START
+from spikerack.patcher.panels.layout import panel
+from spikerack.patcher.status import Status
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Node, Patch
 from tests.screen import Editor, Screen
 from tests.test_editor_takes import octaves, taken
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from modules.ports import Quantity
-from runtime.commands.datasheet import text
-from runtime.library import library
-from runtime.patch.graph import Cable, Node, Patch
+from spikerack.modules.ports import Quantity
+from spikerack.runtime.commands.datasheet import text
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Cable, Node, Patch
 from tests.bench import play
 from tests.stage import RATE, Stage, alone, hands, stage, starting, width
 

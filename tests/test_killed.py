@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from runtime.patch.patchfile import write
-from runtime.patch.saving import in_place_of, put
+from spikerack.runtime.patch.patchfile import write
+from spikerack.runtime.patch.saving import in_place_of, put
 from tests.processes import started
 from tests.test_command_line import PATCH, ROOT
 from tests.test_takes import recording, whole
@@ -143,7 +143,7 @@ def test_what_is_no_file_is_not_replaced(tmp_path):
 
 def test_nohup_is_heeded(tmp_path):
     """A signal that whoever started the program wants ignored stays so."""
-    code = "from runtime.commands.signals import ends_by; import signal; ends_by(); "
+    code = "from spikerack.runtime.commands.signals import ends_by; import signal; ends_by(); "
     code += "print(signal.getsignal(signal.SIGHUP) is signal.SIG_IGN)"
     command = f'trap "" HUP; exec {sys.executable} -c "{code}"'
     done = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, text=True)

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from runtime.engine import driver as d
-from runtime.engine.engine import Engine
-from runtime.patch.graph import Node
+from spikerack.runtime.engine import driver as d
+from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.patch.graph import Node
 from tests.probes import KNOWN, patch
 
 

@@ -55,9 +55,11 @@ def imports(path: Path) -> set[str]:
 @pytest.mark.parametrize("path", FILES, ids=lambda p: f"{p.parent.name}/{p.name}")
 def test_imports_point_down(path):
     level = LAYERS.index(path.relative_to(ROOT).parts[0])
-    above = {*LAYERS[level + 1 :], "run_patcher", "tests", "bench"}
-    tops = {name.partition(".")[0] for name in imports(path)}
-    assert not tops & above
+    named = imports(path)
+    above = {f"spikerack.{layer}" for layer in (*LAYERS[level + 1 :], "cli")}
+    assert not {".".join(name.split(".")[:2]) for name in named} & above
+    tops = {name.partition(".")[0] for name in named}
+    assert not tops & {*LAYERS, "run_patcher", "tests", "bench"}
     for library in tops & HOMES.keys():
         home = f"{path.parent.name}/{path.stem}"
         assert home in HOMES[library], f"{library} does not belong in {home}"
@@ -70,7 +72,10 @@ def test_the_folders_of_the_runtime_stand_in_order(path):
     if parts[0] == "__init__":
         return
     below = {*ORDER[: ORDER.index(parts[0]) + 1]}
-    named = {name.split(".")[1] for name in imports(path) if name.startswith("runtime.")}
+    inside = [
+        name.split(".")[2:] for name in imports(path) if name.startswith("spikerack.runtime.")
+    ]
+    named = {name[0] for name in inside}
     assert named <= below, named - below
 
 
@@ -118,7 +123,7 @@ def test_every_pin_has_a_wheel(version, tmp_path):
 
 def test_no_files_import_each_other():
     """Whoever reads a file has read what it stands on, or can."""
-    names = {".".join(p.relative_to(ROOT).with_suffix("").parts): p for p in FILES}
+    names = {".".join(("spikerack", *p.relative_to(ROOT).with_suffix("").parts)): p for p in FILES}
     names = {name.removesuffix(".__init__"): path for name, path in names.items()}
     house = networkx.DiGraph(
         (name, found) for name, path in names.items() for found in imports(path) & names.keys()

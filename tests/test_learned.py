@@ -8,21 +8,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from modules.ports import Knob, Out, Recipe, State, amount
-from patcher.edits.clipboard import pasted
-from runtime.commands.main import main
-from runtime.errors import PatchError
-from runtime.library import library
-from runtime.patch.arrays import zipped
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.patch.opening import opened
-from runtime.patch.patchfile import dumps, read, write
-from runtime.plan.schedule import schedule
-from runtime.program.learned import of_nodes
-from runtime.program.memory import node_cells
-from runtime.program.store import Store
-from runtime.render.render import render
-from runtime.spec import read as spec_of
+from spikerack.modules.ports import Knob, Out, Recipe, State, amount
+from spikerack.patcher.edits.clipboard import pasted
+from spikerack.runtime.commands.main import main
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.arrays import zipped
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.patch.opening import opened
+from spikerack.runtime.patch.patchfile import dumps, read, write
+from spikerack.runtime.plan.schedule import schedule
+from spikerack.runtime.program.learned import of_nodes
+from spikerack.runtime.program.memory import node_cells
+from spikerack.runtime.program.store import Store
+from spikerack.runtime.render.render import render
+from spikerack.runtime.spec import read as spec_of
 
 STATES = [(n, p.name) for n, s in sorted(library().items()) for p in s.of("state")]
 PUPIL = Node("learner", {"freeze": 1.0}, channels=2)

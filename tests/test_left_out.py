@@ -8,20 +8,20 @@ import numpy as np
 import pytest
 import soundfile
 
-from patcher.edits.clipboard import copied
-from patcher.edits.document import Document
-from patcher.edits.journal import Journal
-from patcher.edits.replay import recoverable
-from patcher.sharing import png, take
-from runtime.commands.main import main
-from runtime.errors import PatchError
-from runtime.library import adopt, lacking, library
-from runtime.own_modules import OwnModules
-from runtime.patch.graph import Node
-from runtime.patch.opening import opened
-from runtime.patch.patchfile import dumps, loads, read, write
-from runtime.plan.schedule import schedule
-from runtime.render.render import render
+from spikerack.patcher.edits.clipboard import copied
+from spikerack.patcher.edits.document import Document
+from spikerack.patcher.edits.journal import Journal
+from spikerack.patcher.edits.replay import recoverable
+from spikerack.patcher.sharing import png, take
+from spikerack.runtime.commands.main import main
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.library import adopt, lacking, library
+from spikerack.runtime.own_modules import OwnModules
+from spikerack.runtime.patch.graph import Node
+from spikerack.runtime.patch.opening import opened
+from spikerack.runtime.patch.patchfile import dumps, loads, read, write
+from spikerack.runtime.plan.schedule import schedule
+from spikerack.runtime.render.render import render
 from tests.test_own_modules import STAIRS
 from tests.test_own_modules import folder as own_folder  # noqa: F401  # a fixture
 

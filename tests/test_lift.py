@@ -6,13 +6,13 @@ from types import FunctionType
 import numpy as np
 import pytest
 
-from modules.maths import exp
-from modules.ports import Quantity, Recipe
-from runtime.kernels.lift import lift
-from runtime.patch.graph import Node, Patch
-from runtime.patch_kernel.segments import is_straight
-from runtime.plan.schedule import schedule
-from runtime.program.memory import node_cells
+from spikerack.modules.maths import exp
+from spikerack.modules.ports import Quantity, Recipe
+from spikerack.runtime.kernels.lift import lift
+from spikerack.runtime.patch.graph import Node, Patch
+from spikerack.runtime.patch_kernel.segments import is_straight
+from spikerack.runtime.plan.schedule import schedule
+from spikerack.runtime.program.memory import node_cells
 from tests.probes import KNOWN
 from tests.stage import KNOWN as LIBRARY
 from tests.stage import RATE

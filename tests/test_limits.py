@@ -8,14 +8,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from patcher.edits import sessions
-from patcher.edits.replay import recoverable, replayed
-from runtime.engine.engine import Engine
-from runtime.errors import PatchError, limit
-from runtime.library import library
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.patch.patchfile import write
-from runtime.program.store import Store
+from spikerack.patcher.edits import sessions
+from spikerack.patcher.edits.replay import recoverable, replayed
+from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.errors import PatchError, limit
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.patch.patchfile import write
+from spikerack.runtime.program.store import Store
 
 
 def endless(n: int) -> int:

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from modules import chance, maths
-from runtime.kernels.native import FAST
+from spikerack.modules import chance, maths
+from spikerack.runtime.kernels.native import FAST
 
 RNG = np.random.default_rng(11)
 COUNT = 1500

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runtime.devices.controls import Controls
-from runtime.devices.voices import Voices
+from spikerack.runtime.devices.controls import Controls
+from spikerack.runtime.devices.voices import Voices
 
 
 def M(kind: str, **fields: int) -> list[int]:  # noqa: N802

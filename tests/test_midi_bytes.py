@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime.devices.midi_bytes import Stream
+from spikerack.runtime.devices.midi_bytes import Stream
 
 NOTE, OFF = [0x90, 60, 64], [0x80, 60, 0]
 BYTES = st.lists(st.integers(0, 255), max_size=40)

@@ -8,16 +8,16 @@ import mido
 import numpy as np
 import pytest
 
-from modules.hardware import midi_control, midi_notes
-from runtime.engine import driver as d
-from runtime.engine.engine import Engine
-from runtime.errors import PatchError
-from runtime.patch.graph import Node, Patch
-from runtime.program.tables import E_LATE_EVENTS
-from runtime.render.midifile import Score, read_song
-from runtime.render.render import render
-from runtime.render.song import Song
-from runtime.spec import read
+from spikerack.modules.hardware import midi_control, midi_notes
+from spikerack.runtime.engine import driver as d
+from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.patch.graph import Node, Patch
+from spikerack.runtime.program.tables import E_LATE_EVENTS
+from spikerack.runtime.render.midifile import Score, read_song
+from spikerack.runtime.render.render import render
+from spikerack.runtime.render.song import Song
+from spikerack.runtime.spec import read
 
 KNOWN = {fn.__name__: read(fn) for fn in (midi_notes, midi_control)}
 M = mido.Message

@@ -4,14 +4,14 @@ import time
 
 import pytest
 
-from modules.hardware import midi_notes, midi_out
-from runtime.devices.audio import Audio
-from runtime.devices.hands import Hands
-from runtime.devices.ports import Ports
-from runtime.devices.sinks import wanted_taps
-from runtime.engine.engine import Engine
-from runtime.patch.graph import Node, Patch
-from runtime.spec import read
+from spikerack.modules.hardware import midi_notes, midi_out
+from spikerack.runtime.devices.audio import Audio
+from spikerack.runtime.devices.hands import Hands
+from spikerack.runtime.devices.ports import Ports
+from spikerack.runtime.devices.sinks import wanted_taps
+from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.patch.graph import Node, Patch
+from spikerack.runtime.spec import read
 from tests.rig import rig, until  # noqa: F401
 
 pytestmark = pytest.mark.xdist_group("rig")  # one server at a time on a small machine

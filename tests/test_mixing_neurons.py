@@ -4,9 +4,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from modules.analog_neurons import _lowpass, difference_rectifier, dual_neuron
-from modules.mixing_neurons import learner, neuron
-from runtime.spec import read
+from spikerack.modules.analog_neurons import _lowpass, difference_rectifier, dual_neuron
+from spikerack.modules.mixing_neurons import learner, neuron
+from spikerack.runtime.spec import read
 from tests.bench import play
 
 VOLTS = 5.0  # 1.0 here is 5 V

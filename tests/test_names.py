@@ -5,14 +5,14 @@ import unicodedata
 import numpy as np
 import pytest
 
-from patcher.edits.console import Console
-from patcher.edits.document import Document
-from runtime.commands.main import main
-from runtime.errors import PatchError, is_name, where
-from runtime.library import library
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.patch.patchfile import dumps, loads, read, write
-from runtime.render.render import render
+from spikerack.patcher.edits.console import Console
+from spikerack.patcher.edits.document import Document
+from spikerack.runtime.commands.main import main
+from spikerack.runtime.errors import PatchError, is_name, where
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.patch.patchfile import dumps, loads, read, write
+from spikerack.runtime.render.render import render
 
 KNOWN = library()
 NAMES = [

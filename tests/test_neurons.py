@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from modules.neurons import PRESETS, adex, izhikevich, lif
-from runtime.spec import read
+from spikerack.modules.neurons import PRESETS, adex, izhikevich, lif
+from spikerack.runtime.spec import read
 from tests.bench import play
 
 RATES = (10_000, 44_100, 48_000, 96_000)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.signal import welch
 
-from modules.noise import TAPS, lfsr, noise
-from modules.ports import C4
+from spikerack.modules.noise import TAPS, lfsr, noise
+from spikerack.modules.ports import C4
 from tests.bench import play
 from tests.test_oscillators import cents
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.signal.windows import kaiser
 
-from modules.oscillators import oscillator, sync_oscillator
-from modules.ports import C4
+from spikerack.modules.oscillators import oscillator, sync_oscillator
+from spikerack.modules.ports import C4
 from tests.bench import play
 
 SHAPES = ("sine", "triangle", "saw", "pulse")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from modules.ports import Recipe
-from runtime.library import library
+from spikerack.modules.ports import Recipe
+from spikerack.runtime.library import library
 
 ROOT = Path(__file__).parents[1]
 KINDS = ("generic", "patch", "plain")  # forms of kernels, the patch's own, and one for all

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from runtime.commands.main import main
-from runtime.engine.driver import pump
-from runtime.engine.engine import Engine
-from runtime.library import adopt, library
-from runtime.live import Live
-from runtime.own_modules import OwnModules
-from runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.commands.main import main
+from spikerack.runtime.engine.driver import pump
+from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.library import adopt, library
+from spikerack.runtime.live import Live
+from spikerack.runtime.own_modules import OwnModules
+from spikerack.runtime.patch.graph import Cable, Node, Patch
 
 STAIRS = '''
 """Stairs."""
@@ -160,7 +160,7 @@ def test_a_module_deleted_by_a_version_that_was_wrong_is_gone_with_the_next(fold
 
 def test_what_shows_a_patch_knows_own_modules_too(folder, tmp_path, capfd):
     """`check`, `plan`, `kernel` and `picture`: after the same question as `play`."""
-    import patcher.commands  # noqa: F401  # adds `picture`
+    import spikerack.patcher.commands  # noqa: F401  # adds `picture`
 
     path, drawn = tmp_path / "patch.json", tmp_path / "patch.png"
     path.write_text('{"spikerack": 1, "nodes": {"s": {"module": "my_stairs"}}, "cables": []}')

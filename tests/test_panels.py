@@ -8,20 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.ports import Quantity
-from patcher.panels.face import body, far, knob_shapes, switch_shapes
-from patcher.panels.families import FAMILIES, OTHER, SPECIAL
-from patcher.panels.fonts import fitted, text_width
-from patcher.panels.ghosts import ghost_panel, group_panel
-from patcher.panels.layout import label_spot, panel
-from patcher.panels.marks import outline_shapes, silent_shapes
-from patcher.panels.notes import wrapped
-from patcher.panels.parts import Panel
-from patcher.panels.rows import NAME, SEGMENT
-from patcher.panels.shapes import Disc, Line, Rect, Text
-from patcher.panels.theme import HEADER, HEIGHT, LABEL, NIGHT, THEMES, TITLE
-from runtime.library import library
-from runtime.patch.graph import Group, Node, Patch
+from spikerack.modules.ports import Quantity
+from spikerack.patcher.panels.face import body, far, knob_shapes, switch_shapes
+from spikerack.patcher.panels.families import FAMILIES, OTHER, SPECIAL
+from spikerack.patcher.panels.fonts import fitted, text_width
+from spikerack.patcher.panels.ghosts import ghost_panel, group_panel
+from spikerack.patcher.panels.layout import label_spot, panel
+from spikerack.patcher.panels.marks import outline_shapes, silent_shapes
+from spikerack.patcher.panels.notes import wrapped
+from spikerack.patcher.panels.parts import Panel
+from spikerack.patcher.panels.rows import NAME, SEGMENT
+from spikerack.patcher.panels.shapes import Disc, Line, Rect, Text
+from spikerack.patcher.panels.theme import HEADER, HEIGHT, LABEL, NIGHT, THEMES, TITLE
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Group, Node, Patch
 
 SPECS = list(library().values())
 Field = tuple[str, float, float, float, float]

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from patcher.panels.cable import FAINT, cable_shapes, faded_shapes
-from patcher.panels.curve import along, bezier, curve, length, part, rest
-from patcher.panels.fading import PLUGGED, STEP, kept, pieces
-from patcher.panels.layout import label_spot, panel
-from patcher.panels.theme import HEADER, NIGHT
-from runtime.library import library
+from spikerack.patcher.panels.cable import FAINT, cable_shapes, faded_shapes
+from spikerack.patcher.panels.curve import along, bezier, curve, length, part, rest
+from spikerack.patcher.panels.fading import PLUGGED, STEP, kept, pieces
+from spikerack.patcher.panels.layout import label_spot, panel
+from spikerack.patcher.panels.theme import HEADER, NIGHT
+from spikerack.runtime.library import library
 
 spots = st.floats(-500.0, 500.0)
 parts = st.floats(0.0, 1.0)

@@ -6,11 +6,11 @@ import zipfile
 import numpy as np
 import pytest
 
-from runtime.errors import PatchError
-from runtime.patch import arrays as packing
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.patch.migrations import migrate, renamed
-from runtime.patch.patchfile import read, write
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.patch import arrays as packing
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.patch.migrations import migrate, renamed
+from spikerack.runtime.patch.patchfile import read, write
 from tests.patches_at_random import LIBRARY
 from tests.test_patchfile import TEXT, learned_patch
 

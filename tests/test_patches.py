@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from modules.hearing import erb_space
-from runtime.library import library
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.patch.patchfile import dumps, read, write
-from runtime.patch.validate import ghosts
+from spikerack.modules.hearing import erb_space
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.patch.patchfile import dumps, read, write
+from spikerack.runtime.patch.validate import ghosts
 from tests.opened import FILES, RATE, loudness, lufs, mute, opened, played, tapped, without
 from tests.stage import Stage, stage
 

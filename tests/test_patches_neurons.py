@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from runtime.patch.graph import Patch
-from runtime.patch.patchfile import read, write
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.patch.patchfile import read, write
 from tests.opened import RATE, harmonics, loudness, mute, opened, played, tapped, without
 
 

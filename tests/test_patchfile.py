@@ -14,11 +14,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from runtime.errors import PatchError
-from runtime.patch import arrays as packing
-from runtime.patch.graph import Cable, Group, Node, Note, Patch
-from runtime.patch.patchfile import dumps, loads, read, write
-from runtime.patch.validate import checked, ghosts
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.patch import arrays as packing
+from spikerack.runtime.patch.graph import Cable, Group, Node, Note, Patch
+from spikerack.runtime.patch.patchfile import dumps, loads, read, write
+from spikerack.runtime.patch.validate import checked, ghosts
 from tests.patches_at_random import LIBRARY, patches, weights_of
 from tests.processes import started
 

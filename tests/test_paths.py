@@ -8,19 +8,19 @@ import numpy as np
 import pytest
 import soundfile
 
-import patcher.commands  # noqa: F401  # it adds `picture`
-from modules.ports import File
-from patcher.edits.clipboard import copied
-from patcher.edits.document import Document
-from patcher.edits.journal import Journal
-from patcher.edits.replay import recoverable
-from patcher.edits.shelf import shelve
-from patcher.sharing import png, take
-from runtime.commands.main import main
-from runtime.library import library
-from runtime.patch.graph import Group, Patch
-from runtime.patch.patchfile import read, write
-from runtime.patch.paths import files
+import spikerack.patcher.commands  # noqa: F401  # it adds `picture`
+from spikerack.modules.ports import File
+from spikerack.patcher.edits.clipboard import copied
+from spikerack.patcher.edits.document import Document
+from spikerack.patcher.edits.journal import Journal
+from spikerack.patcher.edits.replay import recoverable
+from spikerack.patcher.edits.shelf import shelve
+from spikerack.patcher.sharing import png, take
+from spikerack.runtime.commands.main import main
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Group, Patch
+from spikerack.runtime.patch.patchfile import read, write
+from spikerack.runtime.patch.paths import files
 
 KNOWN = library()
 
@@ -132,7 +132,7 @@ def test_a_bundle_takes_its_sounds_along(tmp_path):
 
 
 def test_no_name_in_a_bundle_leads_out_of_the_cache(tmp_path):
-    from runtime.patch.arrays import zipped
+    from spikerack.runtime.patch.arrays import zipped
 
     names = ["files/../../../evil.wav", "files//evil.wav", "files/..", "files/a\\\\..\\\\b.wav"]
     nodes = ", ".join(f'"p{i}": {{"module": "file_player", "settings": {{"path": "{n}"}}}}'

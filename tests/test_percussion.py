@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from modules.percussion import PRESETS, drum, ping_filter, plucked_string
-from modules.ports import C4
+from spikerack.modules.percussion import PRESETS, drum, ping_filter, plucked_string
+from spikerack.modules.ports import C4
 from tests.bench import play
 from tests.test_oscillators import cents, line
 

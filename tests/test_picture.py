@@ -9,18 +9,18 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from PIL import Image as Pixels
 
-from patcher.panels.cable import cable_shapes
-from patcher.panels.layout import panel
-from patcher.panels.paint import Painting
-from patcher.panels.picture import EMPTY, ROUND, picture, turned
-from patcher.panels.rack import Rack
-from patcher.panels.screen import ramp
-from patcher.panels.shapes import Curve, Disc, Image, Line, Rect, Text
-from patcher.panels.theme import HEIGHT, NIGHT, ROW, THEMES
-from patcher.sharing.heard import heard
-from runtime.library import library
-from runtime.patch.graph import Cable, Group, Node, Note, Patch
-from runtime.patch.patchfile import read
+from spikerack.patcher.panels.cable import cable_shapes
+from spikerack.patcher.panels.layout import panel
+from spikerack.patcher.panels.paint import Painting
+from spikerack.patcher.panels.picture import EMPTY, ROUND, picture, turned
+from spikerack.patcher.panels.rack import Rack
+from spikerack.patcher.panels.screen import ramp
+from spikerack.patcher.panels.shapes import Curve, Disc, Image, Line, Rect, Text
+from spikerack.patcher.panels.theme import HEIGHT, NIGHT, ROW, THEMES
+from spikerack.patcher.sharing.heard import heard
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Cable, Group, Node, Note, Patch
+from spikerack.runtime.patch.patchfile import read
 from tests.patches_at_random import LIBRARY, patches
 
 PATCHES = sorted((Path(__file__).parents[1] / "patches").rglob("*.json"))

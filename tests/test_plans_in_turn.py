@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from runtime.patch.graph import Cable
-from runtime.plan.schedule import schedule
+from spikerack.runtime.patch.graph import Cable
+from spikerack.runtime.plan.schedule import schedule
 from tests.probes import KNOWN
 from tests.test_random_patches import made
 

@@ -7,15 +7,15 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from runtime.engine import driver as d
-from runtime.engine.engine import Engine
-from runtime.engine.player import Player
-from runtime.kernels.build import compile_here
-from runtime.patch.graph import Patch
-from runtime.patch_kernel.program import patch_program
-from runtime.plan.played import played
-from runtime.plan.schedule import schedule
-from runtime.program.table import generic_program
+from spikerack.runtime.engine import driver as d
+from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.engine.player import Player
+from spikerack.runtime.kernels.build import compile_here
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.patch_kernel.program import patch_program
+from spikerack.runtime.plan.played import played
+from spikerack.runtime.plan.schedule import schedule
+from spikerack.runtime.program.table import generic_program
 from tests.probes import KNOWN, patch
 
 RATE = 48_000

@@ -7,11 +7,11 @@ import weakref
 import numpy as np
 import pytest
 
-from runtime.engine import driver as d
-from runtime.engine.engine import RETIRED_SECONDS, Engine
-from runtime.engine.player import Player
-from runtime.kernels.compiling import Compiler
-from runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.engine import driver as d
+from spikerack.runtime.engine.engine import RETIRED_SECONDS, Engine
+from spikerack.runtime.engine.player import Player
+from spikerack.runtime.kernels.compiling import Compiler
+from spikerack.runtime.patch.graph import Cable, Node, Patch
 from tests.probes import KNOWN
 
 BASE = Patch(
@@ -220,7 +220,7 @@ def _random_edit(patch: Patch, rng: np.random.Generator, library) -> Patch:
 
 
 def _play_with(edits: int, compiler: Compiler | None) -> None:
-    from runtime.library import library
+    from spikerack.runtime.library import library
 
     rng = np.random.default_rng(edits)
     engine = Engine()

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from modules.players import file_player
-from modules.ports import C4
-from modules.wavetables import LEVELS, ROOM, SETS, SIZE, _table, wavetable
+from spikerack.modules.players import file_player
+from spikerack.modules.ports import C4
+from spikerack.modules.wavetables import LEVELS, ROOM, SETS, SIZE, _table, wavetable
 from tests.bench import play
 from tests.test_oscillators import alias, cents, line
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runtime.patch.graph import Node
-from runtime.program import tables
+from spikerack.runtime.patch.graph import Node
+from spikerack.runtime.program import tables
 from tests.probes import KNOWN, patch
 from tests.stage import Stage, stage
 

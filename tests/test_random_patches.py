@@ -11,12 +11,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from modules.ports import Quantity
-from runtime.errors import PatchError
-from runtime.kernels.build import compile_here
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.patch.patchfile import dumps, loads
-from runtime.plan.schedule import schedule
+from spikerack.modules.ports import Quantity
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.kernels.build import compile_here
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.patch.patchfile import dumps, loads
+from spikerack.runtime.plan.schedule import schedule
 from tests.probes import KNOWN
 from tests.stage import KINDS, RATE, stage
 

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from modules.ports import C4
-from runtime.errors import PatchError
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.render.render import render
+from spikerack.modules.ports import C4
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.render.render import render
 
 KINDS = pytest.mark.parametrize("kernel", ["generic", "patch"])
 
@@ -148,7 +148,7 @@ def test_an_error_leaves_the_old_file(tmp_path):
 
 
 def test_a_full_disk_is_one_line(tmp_path, monkeypatch):
-    from runtime.render import recording
+    from spikerack.runtime.render import recording
 
     monkeypatch.setattr(recording.Ticks, "__init__", _full)
     with pytest.raises(PatchError, match=r"v\.npy: cannot be written \(No space left on device\)"):

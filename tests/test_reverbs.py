@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from modules.reverbs import STAGES, reverb, spring_reverb
+from spikerack.modules.reverbs import STAGES, reverb, spring_reverb
 from tests.bench import play
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from modules.scales import SCALES, quantizer
+from spikerack.modules.scales import SCALES, quantizer
 from tests.bench import play
 
 

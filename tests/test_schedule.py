@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modules.ports import Knob, Out, Setting, Signal, Signals, State, amount, memory, signal, spikes
-from modules.ports import whole as count
-from runtime.errors import PatchError
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.plan.schedule import BLOCK, schedule
-from runtime.spec import read
+from spikerack.modules import ports as p
+from spikerack.modules.ports import Knob, Out, Setting, Signal, Signals, State
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.plan.schedule import BLOCK, schedule
+from spikerack.runtime.spec import read
 
 
-def through(x: Signal = 0.0, gain: Knob = amount(1.0, -10.0, 10.0)) -> Out("y"):
+def through(x: Signal = 0.0, gain: Knob = p.amount(1.0, -10.0, 10.0)) -> Out("y"):
     """A gain."""
     y = gain * x
     return y
@@ -23,15 +23,15 @@ def through(x: Signal = 0.0, gain: Knob = amount(1.0, -10.0, 10.0)) -> Out("y"):
 def matrix(
     pre: Signals,
     post: Signals,
-    y: State = memory("size"),
-    size: Setting = count(4, 1, 64),
-) -> Out(signal("y", "size"), spikes("seen", "pre")):
+    y: State = p.memory("size"),
+    size: Setting = p.whole(4, 1, 64),
+) -> Out(p.signal("y", "size"), p.spikes("seen", "pre")):
     """As wide as a setting says, and as wide as what arrives."""
     seen = pre
     return y, seen
 
 
-def pair(x: Signals, y: State = memory(2)) -> Out(signal("y", "2")):
+def pair(x: Signals, y: State = p.memory(2)) -> Out(p.signal("y", "2")):
     """Always two wide."""
     return y
 
@@ -266,7 +266,7 @@ def test_the_plan_can_be_read():
 
 
 def test_a_knob_list_of_another_length_is_refused():
-    from runtime.program.memory import knob_values
+    from spikerack.runtime.program.memory import knob_values
 
     step = schedule(_patch([], {"a": {"gain": (1.0, 2.0)}}, a=("through", 3)), KNOWN).steps["a"]
     with pytest.raises(PatchError, match=r"nodes\.a\.knobs\.gain: .*got 2 for 3"):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from modules.sequencers import _rhythms, euclid, sequencer
+from spikerack.modules.sequencers import _rhythms, euclid, sequencer
 from tests.bench import play
 
 EVERY = 100  # ticks from pulse to pulse

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from modules.levels import crossfader, mixer, vca
-from modules.shaping import _area, _bend, rectifier, waveshaper
-from modules.switching import comparator, sample_hold, slew
+from spikerack.modules.levels import crossfader, mixer, vca
+from spikerack.modules.shaping import _area, _bend, rectifier, waveshaper
+from spikerack.modules.switching import comparator, sample_hold, slew
 from tests.bench import play
 
 RATE = 48_000

@@ -13,16 +13,16 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from PIL import Image as Pixels
 
-from patcher.sharing import png, take
-from patcher.sharing.examples import FIRST, examples, thumbnail
-from runtime.errors import PatchError
-from runtime.library import library
-from runtime.patch import arrays as packing
-from runtime.patch import bundle
-from runtime.patch.chunks import NAME, SIGNATURE
-from runtime.patch.graph import Cable, Node, Note, Patch
-from runtime.patch.opening import opened
-from runtime.patch.patchfile import dumps, packed, read, unpacked, write
+from spikerack.patcher.sharing import png, take
+from spikerack.patcher.sharing.examples import FIRST, examples, thumbnail
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.library import library
+from spikerack.runtime.patch import arrays as packing
+from spikerack.runtime.patch import bundle
+from spikerack.runtime.patch.chunks import NAME, SIGNATURE
+from spikerack.runtime.patch.graph import Cable, Node, Note, Patch
+from spikerack.runtime.patch.opening import opened
+from spikerack.runtime.patch.patchfile import dumps, packed, read, unpacked, write
 from tests.test_carriers import archive
 from tests.test_command_line import spikerack
 

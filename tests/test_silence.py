@@ -8,19 +8,19 @@ import numpy as np
 import pytest
 import soundfile
 
-from modules.ports import Out, Signal, Signals, State, memory, prepared, signal
-from runtime.engine import driver as d
-from runtime.engine.engine import Engine
-from runtime.engine.player import Player
-from runtime.errors import PatchError
-from runtime.library import library
-from runtime.live import Live
-from runtime.patch import patchfile
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.plan.schedule import schedule
-from runtime.program.silence import reason
-from runtime.render.render import render
-from runtime.spec import read
+from spikerack.modules.ports import Out, Signal, Signals, State, memory, prepared, signal
+from spikerack.runtime.engine import driver as d
+from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.engine.player import Player
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.library import library
+from spikerack.runtime.live import Live
+from spikerack.runtime.patch import patchfile
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.plan.schedule import schedule
+from spikerack.runtime.program.silence import reason
+from spikerack.runtime.render.render import render
+from spikerack.runtime.spec import read
 from tests.test_schedule import KNOWN
 
 TONE = Patch(

@@ -9,8 +9,8 @@ import mido
 import numpy as np
 import pytest
 
-from runtime.devices.messages import data_bytes
-from runtime.render.song import song
+from spikerack.runtime.devices.messages import data_bytes
+from spikerack.runtime.render.song import song
 from tests.songs_at_random import whole
 
 C4, E4 = "00 90 3c 64 83 60 80 3c 00", "00 90 40 64 83 60 80 40 00"  # half a second each

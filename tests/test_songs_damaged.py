@@ -9,10 +9,10 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
-from runtime.devices.controls import Controls
-from runtime.devices.voices import Voices
-from runtime.render.midifile import MOST
-from runtime.render.song import song
+from spikerack.runtime.devices.controls import Controls
+from spikerack.runtime.devices.voices import Voices
+from spikerack.runtime.render.midifile import MOST
+from spikerack.runtime.render.song import song
 from tests.songs_at_random import NOTE, damaged, whole
 
 MINUTES = float(os.environ.get("SPIKERACK_FUZZ_MINUTES", "10"))

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from patcher.edits.document import Document
-from patcher.sound import Sound
-from patcher.status import by_node
-from runtime.patch.graph import Cable, Node, Patch
+from spikerack.patcher.edits.document import Document
+from spikerack.patcher.sound import Sound
+from spikerack.patcher.status import by_node
+from spikerack.runtime.patch.graph import Cable, Node, Patch
 
 TONE = Patch(
     nodes={

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from patcher.edits.document import Document
-from patcher.sound import Sound
-from runtime.commands.main import leave
-from runtime.devices.stream import OPEN
-from runtime.patch.patchfile import read
+from spikerack.patcher.edits.document import Document
+from spikerack.patcher.sound import Sound
+from spikerack.runtime.commands.main import leave
+from spikerack.runtime.devices.stream import OPEN
+from spikerack.runtime.patch.patchfile import read
 from tests.processes import ends
 from tests.rig import until
 from tests.sound_servers import command, held, server  # noqa: F401

@@ -4,7 +4,7 @@ import importlib.util
 
 import pytest
 
-from runtime.kernels.sources import said_in
+from spikerack.runtime.kernels.sources import said_in
 
 TEXT = """
 LEVEL = 0.5

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-import modules
-from runtime.library import library, load
-from runtime.spec import ModuleError
+from spikerack import modules
+from spikerack.runtime.library import library, load
+from spikerack.runtime.spec import ModuleError
 
 SLIPS = {
     'def f(x: Signal = 0.0, v: State = 0.0) -> Out("y"):\n    """F."""\n    return x':

@@ -6,20 +6,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from modules.maths import exp
-from modules.ports import Signals
-from runtime.engine import driver
-from runtime.engine.engine import Engine
-from runtime.kernels.effort import operations
-from runtime.library import library
-from runtime.live import Live
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.patch.patchfile import read
-from runtime.patch_kernel import speed as told
-from runtime.patch_kernel.speed import Speed, speed
-from runtime.plan.budget import planned
-from runtime.plan.schedule import schedule
-from runtime.render.render import load, render
+from spikerack.modules.maths import exp
+from spikerack.modules.ports import Signals
+from spikerack.runtime.engine import driver
+from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.kernels.effort import operations
+from spikerack.runtime.library import library
+from spikerack.runtime.live import Live
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.patch.patchfile import read
+from spikerack.runtime.patch_kernel import speed as told
+from spikerack.runtime.patch_kernel.speed import Speed, speed
+from spikerack.runtime.plan.budget import planned
+from spikerack.runtime.plan.schedule import schedule
+from spikerack.runtime.render.render import load, render
 
 PATCHES = Path(__file__).parents[1] / "patches"
 CHUNK = 1024  # frames that are timed at once

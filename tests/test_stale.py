@@ -5,12 +5,12 @@ import signal
 
 import pytest
 
-from patcher.edits.document import Document
-from patcher.edits.journal import Journal
-from patcher.edits.replay import recoverable
-from runtime.patch.graph import Node, Patch
-from runtime.patch.patchfile import read, write
-from runtime.patch.stamp import stamp
+from spikerack.patcher.edits.document import Document
+from spikerack.patcher.edits.journal import Journal
+from spikerack.patcher.edits.replay import recoverable
+from spikerack.runtime.patch.graph import Node, Patch
+from spikerack.runtime.patch.patchfile import read, write
+from spikerack.runtime.patch.stamp import stamp
 from tests.edits_kept import crash
 from tests.test_command_line import PATCH
 from tests.test_killed import running, unnamed, until

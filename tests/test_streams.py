@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from runtime.patch.patchfile import write
+from spikerack.runtime.patch.patchfile import write
 from tests.test_command_line import ROOT
 from tests.test_takes import recording
 
@@ -53,7 +53,7 @@ def test_letters_that_are_not_known_are_question_marks(env):
 
 def test_no_file_of_ours_takes_the_place_of_what_was_closed():
     """A take that got number 2 would hear what libraries say."""
-    code = "import os, sys; from runtime.commands.streams import steadily; "
+    code = "import os, sys; from spikerack.runtime.commands.streams import steadily; "
     code += "steadily(lambda: print(os.open(os.curdir, 0)) or 0)"
     line = f'exec {sys.executable} -c "{code}" <&- 2>&-'
     done = subprocess.run(["sh", "-c", line], cwd=ROOT, capture_output=True)

@@ -7,12 +7,12 @@ from functools import partial
 import numpy as np
 import pytest
 
-from modules.ports import Quantity
-from runtime.errors import PatchError
-from runtime.library import library
-from runtime.patch.graph import Node, Patch
-from runtime.patch.validate import checked
-from runtime.program.forms import own_loop
+from spikerack.modules.ports import Quantity
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Node, Patch
+from spikerack.runtime.patch.validate import checked
+from spikerack.runtime.program.forms import own_loop
 from tests.strict import FLOATS, WHOLE, Bare, Broken, strictly
 
 EVERY = pytest.mark.parametrize("name", sorted(library()))

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from modules.neurons import lif
-from modules.synapses import PATTERNS, lateral_inhibition, links, stdp, synapses, weights
-from runtime.errors import PatchError
-from runtime.patch.patchfile import loads
+from spikerack.modules.neurons import lif
+from spikerack.modules.synapses import PATTERNS, lateral_inhibition, links, stdp, synapses, weights
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.patch.patchfile import loads
 from tests.bench import play
 
 ONE_TO_ONE, RANDOM = PATTERNS.index("one-to-one"), PATTERNS.index("random")

@@ -10,15 +10,15 @@ import soundfile
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from runtime.devices import take_file
-from runtime.devices import takes_folder as names
-from runtime.devices.recorder import Take
-from runtime.devices.take_file import TakeFile
-from runtime.devices.takes_folder import MOST, new_file, plain, plainly, takes_folder
-from runtime.errors import PatchError
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.patch.patchfile import write
-from runtime.render.render import render
+from spikerack.runtime.devices import take_file
+from spikerack.runtime.devices import takes_folder as names
+from spikerack.runtime.devices.recorder import Take
+from spikerack.runtime.devices.take_file import TakeFile
+from spikerack.runtime.devices.takes_folder import MOST, new_file, plain, plainly, takes_folder
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.patch.patchfile import write
+from spikerack.runtime.render.render import render
 from tests.test_command_line import spikerack
 
 SECOND = np.ones((48_000, 2)) * 0.5

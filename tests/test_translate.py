@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from runtime.engine.warming import generic_sources
-from runtime.kernels import build
-from runtime.kernels.build import Kernel, Source, compile_here
-from runtime.kernels.translate import translate
-from runtime.kernels.values import Unsupported
+from spikerack.runtime.engine.warming import generic_sources
+from spikerack.runtime.kernels import build
+from spikerack.runtime.kernels.build import Kernel, Source, compile_here
+from spikerack.runtime.kernels.translate import translate
+from spikerack.runtime.kernels.values import Unsupported
 
 
 def ran(lines: str, *arrays: np.ndarray) -> None:

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from runtime.errors import JOINERS, PatchError
-from runtime.library import library, presets
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.patch.patchfile import dumps, loads
-from runtime.patch.validate import checked, ghosts
+from spikerack.runtime.errors import JOINERS, PatchError
+from spikerack.runtime.library import library, presets
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.patch.patchfile import dumps, loads
+from spikerack.runtime.patch.validate import checked, ghosts
 from tests.patches_at_random import LIBRARY, patches, trees
 
 OSC = '{"spikerack": 1, "nodes": {"osc": {"module": "oscillator", %s}}}'

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modules.ports import (
+from spikerack.modules.ports import (
     C4,
     Quantity,
     amount,
@@ -18,9 +18,9 @@ from modules.ports import (
     seconds,
     whole,
 )  # fmt: skip
-from runtime.errors import PatchError
-from runtime.spec import Port
-from runtime.values import parse, parse_each, show
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.spec import Port
+from spikerack.runtime.values import parse, parse_each, show
 
 TIME = Port("tau", "knob", seconds(0.01, 1e-6, 10.0))
 TONE = Port("cutoff", "knob", hertz(440.0, 0.01, 20_000.0))

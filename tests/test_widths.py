@@ -3,10 +3,10 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runtime.library import library
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.plan import widths
-from runtime.plan.widths import fitted, outlet_width
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.plan import widths
+from spikerack.runtime.plan.widths import fitted, outlet_width
 
 MODULES = {
     "vca": "x control",

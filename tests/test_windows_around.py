@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from runtime.patch.patchfile import read
+from spikerack.runtime.patch.patchfile import read
 from tests.windowed import PATCH, SPACE, closed, middle, node, opened, tidy, window
 
 pytestmark = pytest.mark.xdist_group("screen")  # one window at a time on a small machine

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from patcher.windows.fold import Part, laid
-from patcher.words import status as told
+from spikerack.patcher.windows.fold import Part, laid
+from spikerack.patcher.words import status as told
 
 PRESS = lambda x, y: None  # noqa: E731
 MORE = Part("more", 30.0, lambda w, h: [], PRESS)

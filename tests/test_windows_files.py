@@ -6,7 +6,7 @@ import signal
 import pytest
 import soundfile
 
-from runtime.patch.opening import opened as patch_in
+from spikerack.runtime.patch.opening import opened as patch_in
 from tests.windowed import PATCH, middle, opened, tidy, window
 
 pytestmark = pytest.mark.xdist_group("screen")  # one window at a time on a small machine

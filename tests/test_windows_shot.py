@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from patcher.displays.picture import BLANK
-from patcher.displays.screens import SCREENS
-from patcher.panels.layout import panel
-from patcher.panels.shot import large, pixels, shot
-from patcher.panels.theme import NIGHT
-from runtime.library import library
+from spikerack.patcher.displays.picture import BLANK
+from spikerack.patcher.displays.screens import SCREENS
+from spikerack.patcher.panels.layout import panel
+from spikerack.patcher.panels.shot import large, pixels, shot
+from spikerack.patcher.panels.theme import NIGHT
+from spikerack.runtime.library import library
 
 RATE, TICKS = 48_000.0, 48_000
 

@@ -5,16 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from patcher.edits.document import Document
-from runtime.errors import PatchError
-from runtime.library import library
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.patch.patchfile import dumps, loads, read, write
-from runtime.patch.validate import checked
-from runtime.plan.schedule import schedule
-from runtime.program.learned import merged
-from runtime.program.store import Store
-from runtime.render.render import render
+from spikerack.patcher.edits.document import Document
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.patch.patchfile import dumps, loads, read, write
+from spikerack.runtime.patch.validate import checked
+from spikerack.runtime.plan.schedule import schedule
+from spikerack.runtime.program.learned import merged
+from spikerack.runtime.program.store import Store
+from spikerack.runtime.render.render import render
 
 RANDOM = {"pattern": "random", "p": 0.5, "spread": 0.3}
 

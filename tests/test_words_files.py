@@ -2,13 +2,13 @@
 
 import pytest
 
-from patcher.words.completing import completed as line_completed
-from patcher.words.completing import completions
-from patcher.words.files import age, completed, listing, meant, named
-from patcher.words.joining import best_cable, first_jack
-from patcher.words.wrapping import wrapped
-from runtime.library import library
-from runtime.patch.graph import Cable, Node, Patch
+from spikerack.patcher.words.completing import completed as line_completed
+from spikerack.patcher.words.completing import completions
+from spikerack.patcher.words.files import age, completed, listing, meant, named
+from spikerack.patcher.words.joining import best_cable, first_jack
+from spikerack.patcher.words.wrapping import wrapped
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Cable, Node, Patch
 
 
 @pytest.fixture

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from patcher.panels.families import traits
-from patcher.words.datasheet import datasheet
-from patcher.words.help_patch import IT, help_patch
-from runtime.library import library
-from runtime.patch.patchfile import dumps, loads
-from runtime.plan.schedule import schedule
-from runtime.render.render import render
+from spikerack.patcher.panels.families import traits
+from spikerack.patcher.words.datasheet import datasheet
+from spikerack.patcher.words.help_patch import IT, help_patch
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.patchfile import dumps, loads
+from spikerack.runtime.plan.schedule import schedule
+from spikerack.runtime.render.render import render
 
 # these wait for a hand, a file or a cable from outside, or have no way to the speakers
 QUIET = {"audio_in", "midi_notes", "midi_out", "file_player", "recorder"}

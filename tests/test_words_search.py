@@ -2,12 +2,12 @@
 
 import pytest
 
-from patcher.panels.families import kind_of
-from patcher.words.asking import asked
-from patcher.words.joining import first_jack, opens_to
-from patcher.words.search import CATEGORIES, entries, find, presets
-from patcher.words.synonyms import SYNONYMS
-from runtime.library import library
+from spikerack.patcher.panels.families import kind_of
+from spikerack.patcher.words.asking import asked
+from spikerack.patcher.words.joining import first_jack, opens_to
+from spikerack.patcher.words.search import CATEGORIES, entries, find, presets
+from spikerack.patcher.words.synonyms import SYNONYMS
+from spikerack.runtime.library import library
 
 ALL = entries(library())
 

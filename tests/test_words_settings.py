@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from patcher.words import settings as kept
-from patcher.words.settings import CHECKS, MOST, Settings
+from spikerack.patcher.words import settings as kept
+from spikerack.patcher.words.settings import CHECKS, MOST, Settings
 
 
 @pytest.fixture(autouse=True)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from patcher.words.chords import chord, shown
-from patcher.words.menus import LABELS, MENUS, RULE, Row, rows, step
-from patcher.words.sheet import blocks, columns
-from patcher.words.shortcuts import ACTIONS, BY_NAME, keymap
-from runtime.errors import PatchError
+from spikerack.patcher.words.chords import chord, shown
+from spikerack.patcher.words.menus import LABELS, MENUS, RULE, Row, rows, step
+from spikerack.patcher.words.sheet import blocks, columns
+from spikerack.patcher.words.shortcuts import ACTIONS, BY_NAME, keymap
+from spikerack.runtime.errors import PatchError
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_change_to_nothing_known_says_so():
 
 
 def test_every_action_can_be_done():
-    from patcher.windows.actions import ACTIONS as DONE
+    from spikerack.patcher.windows.actions import ACTIONS as DONE
 
     assert {a.name for a in ACTIONS} <= set(DONE)
     assert set(LABELS) <= set(DONE)

@@ -14,9 +14,9 @@ import numpy as np
 from PIL import Image as Pixels
 from PIL import ImageDraw, ImageFilter
 
-from patcher.panels.paint import Painting
-from patcher.panels.shapes import Rect, Shape
-from patcher.panels.theme import Theme
+from spikerack.patcher.panels.paint import Painting
+from spikerack.patcher.panels.shapes import Rect, Shape
+from spikerack.patcher.panels.theme import Theme
 
 SHADOW = 18.0  # world units that a picture reaches beyond its panel
 SOFT, DARK, DROP = 6.0, 150, 5.0  # the shadow's blur, its opacity, how far it falls

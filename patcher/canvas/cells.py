@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator
 from math import floor
 from typing import Generic, TypeVar
 
-from patcher.canvas.camera import Box
+from spikerack.patcher.canvas.camera import Box
 
 SIDE = 512.0  # world units: about one panel
 LONG = 2048.0  # for cables, which move in many cells at once

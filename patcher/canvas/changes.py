@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.patch.graph import Cable, Node, Patch
 
 Ends4 = tuple[str, str, str, str]
 

@@ -6,16 +6,16 @@ s'' = STIFF (rest - s) - DAMP s'
 import dearpygui._dearpygui as core
 import numpy as np
 
-from patcher.canvas import painter
-from patcher.canvas.flowing import Sources
-from patcher.canvas.hit import Ends
-from patcher.canvas.plugs import PLUG, SMALL_PLUG, Plugs, box
-from patcher.panels.cable import cable_shapes, faded_shapes, mark_shapes, muted_shapes
-from patcher.panels.curve import Points, along, curve, length, rest
-from patcher.panels.fading import Piece
-from patcher.panels.shapes import Colour, Curve, Point, Shape
-from patcher.panels.theme import Theme, mix
-from runtime.patch.graph import Cable
+from spikerack.patcher.canvas import painter
+from spikerack.patcher.canvas.flowing import Sources
+from spikerack.patcher.canvas.hit import Ends
+from spikerack.patcher.canvas.plugs import PLUG, SMALL_PLUG, Plugs, box
+from spikerack.patcher.panels.cable import cable_shapes, faded_shapes, mark_shapes, muted_shapes
+from spikerack.patcher.panels.curve import Points, along, curve, length, rest
+from spikerack.patcher.panels.fading import Piece
+from spikerack.patcher.panels.shapes import Colour, Curve, Point, Shape
+from spikerack.patcher.panels.theme import Theme, mix
+from spikerack.runtime.patch.graph import Cable
 
 STIFF, DAMP = 130.0, 9.0  # per second squared, per second
 KICK = 260.0  # how fast a cable falls that was just plugged in, world units per second

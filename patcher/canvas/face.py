@@ -9,10 +9,10 @@ from collections.abc import Iterable
 import dearpygui._dearpygui as core
 import numpy as np
 
-from patcher.canvas import painter
-from patcher.canvas.bake import SHADOW, Bodies, level_for
-from patcher.canvas.camera import Camera
-from patcher.panels.face import (
+from spikerack.patcher.canvas import painter
+from spikerack.patcher.canvas.bake import SHADOW, Bodies, level_for
+from spikerack.patcher.canvas.camera import Camera
+from spikerack.patcher.panels.face import (
     detail,
     far,
     frame,
@@ -22,13 +22,18 @@ from patcher.panels.face import (
     notice_shapes,
     switch_shapes,
 )
-from patcher.panels.fading import kept
-from patcher.panels.marks import outline_shapes, silent_shapes, state_shapes, unread_shapes
-from patcher.panels.parts import Knob, Panel
-from patcher.panels.picture import stand, turned
-from patcher.panels.shapes import Disc, Line, Point, Shape, Text
-from patcher.panels.theme import FOOTER
-from runtime.patch.graph import Node, Patch
+from spikerack.patcher.panels.fading import kept
+from spikerack.patcher.panels.marks import (
+    outline_shapes,
+    silent_shapes,
+    state_shapes,
+    unread_shapes,
+)
+from spikerack.patcher.panels.parts import Knob, Panel
+from spikerack.patcher.panels.picture import stand, turned
+from spikerack.patcher.panels.shapes import Disc, Line, Point, Shape, Text
+from spikerack.patcher.panels.theme import FOOTER
+from spikerack.runtime.patch.graph import Node, Patch
 
 NEAR = 0.5  # the zoom from which details are seen
 CRISP = 0.75  # the zoom from which names are written; under it they are in the picture

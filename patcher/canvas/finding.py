@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from patcher.canvas.camera import Box, Point
-from patcher.canvas.hit import Hit, Places
-from patcher.panels.parts import Panel
-from patcher.panels.rack import Rack, around
-from patcher.panels.theme import HEADER
+from spikerack.patcher.canvas.camera import Box, Point
+from spikerack.patcher.canvas.hit import Hit, Places
+from spikerack.patcher.panels.parts import Panel
+from spikerack.patcher.panels.rack import Rack, around
+from spikerack.patcher.panels.theme import HEADER
 
 Ring = tuple[float, float, float]  # x, y, radius
 

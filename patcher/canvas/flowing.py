@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from runtime.errors import PatchError
-from runtime.patch.graph import Cable, Patch
-from runtime.plan.played import MARK, is_plain, played
-from runtime.spec import Spec
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.patch.graph import Cable, Patch
+from spikerack.runtime.plan.played import MARK, is_plain, played
+from spikerack.runtime.spec import Spec
 
 Ends4 = tuple[str, str, str, str]
 Sources = tuple[tuple[str, float], ...]  # outlets, "osc.saw", with the weight on the way

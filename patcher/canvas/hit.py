@@ -9,10 +9,10 @@ from math import hypot
 
 import numpy as np
 
-from patcher.canvas.camera import Box
-from patcher.canvas.cells import LONG, Cells
-from patcher.panels.layout import Panel
-from patcher.panels.theme import HEADER
+from spikerack.patcher.canvas.camera import Box
+from spikerack.patcher.canvas.cells import LONG, Cells
+from spikerack.patcher.panels.layout import Panel
+from spikerack.patcher.panels.theme import HEADER
 
 REACH = 5.0  # world units beside a cable or a small jack that still count as on it
 Ends = tuple[str, str]  # of a cable: "osc.out", "filter.x"

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import dearpygui._dearpygui as core
 
-from patcher.canvas import painter
-from patcher.canvas.camera import Camera
-from patcher.canvas.stage import Stage
-from patcher.canvas.wells import Textures
-from patcher.panels.parts import Well
-from patcher.panels.shapes import Rect, Text
-from patcher.panels.theme import see_through
+from spikerack.patcher.canvas import painter
+from spikerack.patcher.canvas.camera import Camera
+from spikerack.patcher.canvas.stage import Stage
+from spikerack.patcher.canvas.wells import Textures
+from spikerack.patcher.panels.parts import Well
+from spikerack.patcher.panels.shapes import Rect, Text
+from spikerack.patcher.panels.theme import see_through
 
 PART = 0.72  # of the view that it takes
 BAR = 34.0  # pixels above it, for its name

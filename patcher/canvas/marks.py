@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 import dearpygui._dearpygui as core
 
-from patcher.canvas import painter
-from patcher.canvas.camera import Box, Camera
-from patcher.panels.fonts import text_width
-from patcher.panels.shapes import Disc, Rect, Shape, Text
-from patcher.panels.theme import Theme, mix, see_through
+from spikerack.patcher.canvas import painter
+from spikerack.patcher.canvas.camera import Box, Camera
+from spikerack.patcher.panels.fonts import text_width
+from spikerack.patcher.panels.shapes import Disc, Rect, Shape, Text
+from spikerack.patcher.panels.theme import Theme, mix, see_through
 
 TIP, LINE = 15.0, 18.0  # pixels: the height of a tip's text, and from line to line
 PAD, ABOVE = 8.0, 14.0  # pixels round the text, and from the pointer to it

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 import dearpygui._dearpygui as core
 import dearpygui.dearpygui as dpg
 
-from patcher.canvas import painter
-from patcher.canvas.camera import Box, Camera, Point
-from patcher.panels.rack import around
-from patcher.panels.shapes import Colour, Rect
-from patcher.panels.theme import Theme, see_through
+from spikerack.patcher.canvas import painter
+from spikerack.patcher.canvas.camera import Box, Camera, Point
+from spikerack.patcher.panels.rack import around
+from spikerack.patcher.panels.shapes import Colour, Rect
+from spikerack.patcher.panels.theme import Theme, see_through
 
 WIDE, TALL = 190.0, 120.0  # pixels at most
 CORNER = 16.0  # pixels from the canvas's lower right corner

@@ -10,8 +10,19 @@ from typing import Any
 import dearpygui._dearpygui as core
 import dearpygui.dearpygui as dpg
 
-from patcher.panels.fonts import font_file, text_width
-from patcher.panels.shapes import CLEAR, Colour, Curve, Disc, Image, Line, Point, Rect, Shape, Text
+from spikerack.patcher.panels.fonts import font_file, text_width
+from spikerack.patcher.panels.shapes import (
+    CLEAR,
+    Colour,
+    Curve,
+    Disc,
+    Image,
+    Line,
+    Point,
+    Rect,
+    Shape,
+    Text,
+)
 
 NO_FILL = (0, 0, 0, -255)  # alpha 0 would still be drawn, and fill is what drawing costs
 FACE = 20  # pixels: any size, as glyphs are made at the size they are drawn

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 
 import dearpygui._dearpygui as core
 
-from patcher.canvas import painter
-from patcher.canvas.camera import FARTHEST, Camera
-from patcher.canvas.hit import Places
-from patcher.panels.notes import frame_shapes, note_shapes
-from patcher.panels.rack import Box, Rack
-from patcher.panels.shapes import Line, Rect
-from patcher.panels.theme import GRID, HEIGHT, ROW, Theme
-from runtime.patch.graph import Note
+from spikerack.patcher.canvas import painter
+from spikerack.patcher.canvas.camera import FARTHEST, Camera
+from spikerack.patcher.canvas.hit import Places
+from spikerack.patcher.panels.notes import frame_shapes, note_shapes
+from spikerack.patcher.panels.rack import Box, Rack
+from spikerack.patcher.panels.shapes import Line, Rect
+from spikerack.patcher.panels.theme import GRID, HEIGHT, ROW, Theme
+from spikerack.runtime.patch.graph import Note
 
 WIDE = 1e5  # world units: as far as anyone pans
 STRIP = 22.0  # world units: the height of a group's title

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from patcher.canvas.changes import Ends4
-from runtime.errors import PatchError
-from runtime.patch.graph import Patch
-from runtime.plan.schedule import schedule
-from runtime.spec import Spec
+from spikerack.patcher.canvas.changes import Ends4
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.plan.schedule import schedule
+from spikerack.runtime.spec import Spec
 
 Found = tuple[dict[Ends4, int], frozenset[Ends4]]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import dearpygui._dearpygui as core
 import dearpygui.dearpygui as dpg
 
-from patcher.canvas.camera import Camera
+from spikerack.patcher.canvas.camera import Camera
 
 LAYERS = ("rails", "paper", "panels", "cables", "spikes", "glow", "marks", "map")
 BARE = {

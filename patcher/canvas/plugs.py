@@ -7,10 +7,10 @@ import dearpygui._dearpygui as core
 import dearpygui.dearpygui as dpg
 import numpy as np
 
-from patcher.panels.cable import plug_shapes
-from patcher.panels.colours import shades
-from patcher.panels.shapes import Colour, Disc
-from patcher.panels.theme import Theme
+from spikerack.patcher.panels.cable import plug_shapes
+from spikerack.patcher.panels.colours import shades
+from spikerack.patcher.panels.shapes import Colour, Disc
+from spikerack.patcher.panels.theme import Theme
 
 SIDE = 48  # pixels of one plug
 COLUMNS = 8

@@ -9,19 +9,19 @@ from typing import Any
 
 import numpy as np
 
-from patcher.canvas.camera import Camera
-from patcher.canvas.face import CRISP, NEAR, Face
-from patcher.canvas.large import Large
-from patcher.canvas.spikes import Spikes
-from patcher.canvas.stage import Stage
-from patcher.canvas.wells import Textures, WellView
-from patcher.displays import feeding
-from patcher.displays.fields import field
-from patcher.displays.picture import Picture, Words
-from patcher.displays.screens import SCREENS, Screen
-from patcher.edits.tapers import travel
-from patcher.panels.parts import Well
-from patcher.taps import WIDEST
+from spikerack.patcher.canvas.camera import Camera
+from spikerack.patcher.canvas.face import CRISP, NEAR, Face
+from spikerack.patcher.canvas.large import Large
+from spikerack.patcher.canvas.spikes import Spikes
+from spikerack.patcher.canvas.stage import Stage
+from spikerack.patcher.canvas.wells import Textures, WellView
+from spikerack.patcher.displays import feeding
+from spikerack.patcher.displays.fields import field
+from spikerack.patcher.displays.picture import Picture, Words
+from spikerack.patcher.displays.screens import SCREENS, Screen
+from spikerack.patcher.edits.tapers import travel
+from spikerack.patcher.panels.parts import Well
+from spikerack.patcher.taps import WIDEST
 
 DARK = 0.25  # the zoom under which displays are dark, and cables without spikes
 FADE = 6.0  # per second: how fast a lamp goes out

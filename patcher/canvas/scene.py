@@ -10,26 +10,26 @@ from typing import Any
 import dearpygui._dearpygui as core
 import numpy as np
 
-from patcher.canvas import finding
-from patcher.canvas.bake import Bodies
-from patcher.canvas.camera import Box, Camera, Point
-from patcher.canvas.changes import changes
-from patcher.canvas.face import NEAR
-from patcher.canvas.flowing import flowing
-from patcher.canvas.hit import Ends, Hit
-from patcher.canvas.marks import Marks
-from patcher.canvas.minimap import Minimap
-from patcher.canvas.paper import Paper, Rails
-from patcher.canvas.plot import plot
-from patcher.canvas.pulse import Pulse
-from patcher.canvas.stage import Stage
-from patcher.canvas.telling import of_cable, running, told
-from patcher.canvas.wave import Wave
-from patcher.canvas.wiring import Wiring
-from patcher.edits.document import Document
-from patcher.panels.theme import theme
-from patcher.words.settings import Settings
-from runtime.patch.graph import Patch
+from spikerack.patcher.canvas import finding
+from spikerack.patcher.canvas.bake import Bodies
+from spikerack.patcher.canvas.camera import Box, Camera, Point
+from spikerack.patcher.canvas.changes import changes
+from spikerack.patcher.canvas.face import NEAR
+from spikerack.patcher.canvas.flowing import flowing
+from spikerack.patcher.canvas.hit import Ends, Hit
+from spikerack.patcher.canvas.marks import Marks
+from spikerack.patcher.canvas.minimap import Minimap
+from spikerack.patcher.canvas.paper import Paper, Rails
+from spikerack.patcher.canvas.plot import plot
+from spikerack.patcher.canvas.pulse import Pulse
+from spikerack.patcher.canvas.stage import Stage
+from spikerack.patcher.canvas.telling import of_cable, running, told
+from spikerack.patcher.canvas.wave import Wave
+from spikerack.patcher.canvas.wiring import Wiring
+from spikerack.patcher.edits.document import Document
+from spikerack.patcher.panels.theme import theme
+from spikerack.patcher.words.settings import Settings
+from spikerack.runtime.patch.graph import Patch
 
 MAPPED = 4  # frames from one look of the minimap at panels that move to the next
 TOLD = 1.2  # seconds that a tip stays

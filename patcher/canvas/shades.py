@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from patcher.canvas.camera import Box
-from patcher.canvas.cord import Cord
-from patcher.canvas.face import Face
-from patcher.canvas.hit import Ends, Places
-from patcher.panels.fading import pieces
+from spikerack.patcher.canvas.camera import Box
+from spikerack.patcher.canvas.cord import Cord
+from spikerack.patcher.canvas.face import Face
+from spikerack.patcher.canvas.hit import Ends, Places
+from spikerack.patcher.panels.fading import pieces
 
 CALM = 3  # frames after which a panel that was moved stands still
 PATIENCE = 0.001  # seconds of a frame

@@ -2,12 +2,12 @@
 
 from copy import deepcopy
 
-from patcher.canvas.pulse import Pulse
-from patcher.displays import feeding
-from patcher.displays.fields import field
-from patcher.displays.picture import Picture
-from patcher.displays.screens import SCREENS, Size
-from patcher.panels.parts import Well
+from spikerack.patcher.canvas.pulse import Pulse
+from spikerack.patcher.displays import feeding
+from spikerack.patcher.displays.fields import field
+from spikerack.patcher.displays.picture import Picture
+from spikerack.patcher.displays.screens import SCREENS, Size
+from spikerack.patcher.panels.parts import Well
 
 SCROLL = ("raster", "spectrogram")  # their past is kept as pixels, of the size they have
 

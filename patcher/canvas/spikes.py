@@ -6,10 +6,10 @@ import dearpygui._dearpygui as core
 import dearpygui.dearpygui as dpg
 import numpy as np
 
-from patcher.canvas.camera import Box
-from patcher.canvas.cord import Cord
-from patcher.panels.shapes import Colour
-from patcher.panels.theme import Theme, mix
+from spikerack.patcher.canvas.camera import Box
+from spikerack.patcher.canvas.cord import Cord
+from spikerack.patcher.panels.shapes import Colour
+from spikerack.patcher.panels.theme import Theme, mix
 
 SPEED = 620.0  # world units per second; a cable with a longer delay takes that long
 MOST = 180  # lights in all

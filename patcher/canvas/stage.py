@@ -9,24 +9,24 @@ from collections.abc import Iterable, Mapping
 
 import dearpygui._dearpygui as core
 
-from patcher.canvas.bake import Bodies
-from patcher.canvas.camera import Box, Camera
-from patcher.canvas.cells import grown, holds, overlap
-from patcher.canvas.changes import Changes, Ends4
-from patcher.canvas.cord import Cord
-from patcher.canvas.face import CRISP, NEAR, Face
-from patcher.canvas.flowing import Sources
-from patcher.canvas.hit import Ends, Places
-from patcher.canvas.planned import Planned
-from patcher.canvas.plugs import Plugs
-from patcher.canvas.shades import Shades
-from patcher.panels.colours import cable_colour, shaded
-from patcher.panels.families import kind_of
-from patcher.panels.rack import Rack
-from patcher.panels.shapes import Colour
-from patcher.panels.theme import Theme
-from runtime.patch.graph import Patch
-from runtime.spec import Spec
+from spikerack.patcher.canvas.bake import Bodies
+from spikerack.patcher.canvas.camera import Box, Camera
+from spikerack.patcher.canvas.cells import grown, holds, overlap
+from spikerack.patcher.canvas.changes import Changes, Ends4
+from spikerack.patcher.canvas.cord import Cord
+from spikerack.patcher.canvas.face import CRISP, NEAR, Face
+from spikerack.patcher.canvas.flowing import Sources
+from spikerack.patcher.canvas.hit import Ends, Places
+from spikerack.patcher.canvas.planned import Planned
+from spikerack.patcher.canvas.plugs import Plugs
+from spikerack.patcher.canvas.shades import Shades
+from spikerack.patcher.panels.colours import cable_colour, shaded
+from spikerack.patcher.panels.families import kind_of
+from spikerack.patcher.panels.rack import Rack
+from spikerack.patcher.panels.shapes import Colour
+from spikerack.patcher.panels.theme import Theme
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.spec import Spec
 
 MARGIN = 24.0  # world units: shadows and plugs reach so far
 AHEAD = 48.0  # pixels that a view may move before its cables are looked for again

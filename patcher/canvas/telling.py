@@ -6,15 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from patcher.canvas.flowing import Sources
-from patcher.canvas.hit import Hit
-from patcher.panels.families import title
-from patcher.taps import NOTHING, WIDEST
-from patcher.words.wrapping import wrapped
-from runtime.errors import shown
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.spec import Port, Spec
-from runtime.values import show
+from spikerack.patcher.canvas.flowing import Sources
+from spikerack.patcher.canvas.hit import Hit
+from spikerack.patcher.panels.families import title
+from spikerack.patcher.taps import NOTHING, WIDEST
+from spikerack.patcher.words.wrapping import wrapped
+from spikerack.runtime.errors import shown
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.spec import Port, Spec
+from spikerack.runtime.values import show
 
 LONGEST = 80  # characters of a line
 

@@ -3,9 +3,9 @@
 import dearpygui._dearpygui as core
 import numpy as np
 
-from patcher.canvas import painter
-from patcher.canvas.cord import Cord
-from patcher.panels.theme import Theme, mix
+from spikerack.patcher.canvas import painter
+from spikerack.patcher.canvas.cord import Cord
+from spikerack.patcher.panels.theme import Theme, mix
 
 POINTS = 120
 HIGH = 12.0  # world units to each side at full scale

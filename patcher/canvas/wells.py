@@ -4,13 +4,13 @@ import dearpygui._dearpygui as core
 import dearpygui.dearpygui as dpg
 import numpy as np
 
-from patcher.canvas import painter
-from patcher.displays.picture import Line, Picture, Words
-from patcher.panels.parts import Well
-from patcher.panels.screen import banded, colours, glass, inks, segments, text, traced
-from patcher.panels.shapes import CLEAR, Colour
-from patcher.panels.theme import Theme, see_through
-from runtime.patch.graph import Node
+from spikerack.patcher.canvas import painter
+from spikerack.patcher.displays.picture import Line, Picture, Words
+from spikerack.patcher.panels.parts import Well
+from spikerack.patcher.panels.screen import banded, colours, glass, inks, segments, text, traced
+from spikerack.patcher.panels.shapes import CLEAR, Colour
+from spikerack.patcher.panels.theme import Theme, see_through
+from spikerack.runtime.patch.graph import Node
 
 WIDE, TALL = 128, 64  # pixels of a texture, which is uploaded every frame
 RULED = 4  # pixels from which a cell is so large that dark lines part it from the next

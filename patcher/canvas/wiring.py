@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from patcher.canvas import finding
-from patcher.canvas.camera import Point
-from patcher.canvas.cord import Cord
-from patcher.canvas.finding import Ring
-from patcher.canvas.marks import Marks
-from patcher.canvas.stage import Stage
-from runtime.patch.graph import Cable
+from spikerack.patcher.canvas import finding
+from spikerack.patcher.canvas.camera import Point
+from spikerack.patcher.canvas.cord import Cord
+from spikerack.patcher.canvas.finding import Ring
+from spikerack.patcher.canvas.marks import Marks
+from spikerack.patcher.canvas.stage import Stage
+from spikerack.runtime.patch.graph import Cable
 
 
 class Wiring:

@@ -5,8 +5,8 @@ from statistics import fmean
 
 import numpy as np
 
-from runtime.patch.graph import Node
-from runtime.spec import Spec
+from spikerack.runtime.patch.graph import Node
+from spikerack.runtime.spec import Spec
 
 SIDES = 2  # outlets that a meter in another module's panel shows: left and right
 

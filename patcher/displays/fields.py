@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from patcher.displays.picture import BLANK, Picture, Words, pooled
+from spikerack.patcher.displays.picture import BLANK, Picture, Words, pooled
 
 SHORTEST, LONGEST = 1e-3, 10.0  # seconds: the axis of intervals
 

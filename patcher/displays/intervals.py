@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from patcher.displays.roll import Roll
+from spikerack.patcher.displays.roll import Roll
 
 KEPT = 4096
 NEVER = -np.inf

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from patcher.displays.picture import BLANK, Line, Picture, Words
+from spikerack.patcher.displays.picture import BLANK, Line, Picture, Words
 
 MOST_BARS, MOST_NUMBERS = 64, 8
 

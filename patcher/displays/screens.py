@@ -11,12 +11,12 @@ from typing import Protocol
 
 import numpy as np
 
-from patcher.displays import fields, numbers, spectra, traces
-from patcher.displays.bins import Bins
-from patcher.displays.intervals import Intervals
-from patcher.displays.picture import BLANK, Picture
-from patcher.displays.roll import Roll
-from patcher.displays.scrolls import Raster, Rates, Spectrogram
+from spikerack.patcher.displays import fields, numbers, spectra, traces
+from spikerack.patcher.displays.bins import Bins
+from spikerack.patcher.displays.intervals import Intervals
+from spikerack.patcher.displays.picture import BLANK, Picture
+from spikerack.patcher.displays.roll import Roll
+from spikerack.patcher.displays.scrolls import Raster, Rates, Spectrogram
 
 MOST_KEPT = 2**21  # numbers that one jack of a display keeps
 LONGEST = 2**15  # ticks of a spectrum

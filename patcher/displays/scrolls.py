@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from patcher.displays import numbers, spectra
-from patcher.displays.bins import Bins
-from patcher.displays.picture import BLANK, Picture, pooled, summed
-from patcher.displays.roll import Roll
+from spikerack.patcher.displays import numbers, spectra
+from spikerack.patcher.displays.bins import Bins
+from spikerack.patcher.displays.picture import BLANK, Picture, pooled, summed
+from spikerack.patcher.displays.roll import Roll
 
 
 class Raster:

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from patcher.displays.picture import BLANK, Line, Picture
+from spikerack.patcher.displays.picture import BLANK, Line, Picture
 
 LOWEST = 20.0  # Hz
 MOST = 4  # channels

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from patcher.displays.picture import BLANK, Line, Picture
+from spikerack.patcher.displays.picture import BLANK, Line, Picture
 
 MOST_TRACES = 16
 MOST_PAIRS = 8

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from patcher.edits.commands import Known
-from runtime.errors import meant, shown, wrong
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.patch.overrides import jack
-from runtime.spec import Spec
+from spikerack.patcher.edits.commands import Known
+from spikerack.runtime.errors import meant, shown, wrong
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.patch.overrides import jack
+from spikerack.runtime.spec import Spec
 
 
 def point(value: Sequence[float], what: str = "at") -> tuple[float, float]:

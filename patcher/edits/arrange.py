@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from patcher.edits.arguments import point, some
-from patcher.edits.commands import Known, command
-from patcher.edits.layers import layered
-from patcher.edits.nodes import move
-from runtime.errors import wrong
-from runtime.patch.graph import Patch
+from spikerack.patcher.edits.arguments import point, some
+from spikerack.patcher.edits.commands import Known, command
+from spikerack.patcher.edits.layers import layered
+from spikerack.patcher.edits.nodes import move
+from spikerack.runtime.errors import wrong
+from spikerack.runtime.patch.graph import Patch
 
 ROW, HEIGHT, GRID = 408.0, 372.0, 12.0
 WIDTH = 206.0  # where nobody told how wide a panel is

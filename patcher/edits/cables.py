@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from patcher.edits.arguments import some_nodes, the_cable, the_ends, the_node
-from patcher.edits.commands import Known, command
-from runtime.errors import wrong
-from runtime.patch.graph import Cable, Patch, without
+from spikerack.patcher.edits.arguments import some_nodes, the_cable, the_ends, the_node
+from spikerack.patcher.edits.commands import Known, command
+from spikerack.runtime.errors import wrong
+from spikerack.runtime.patch.graph import Cable, Patch, without
 
 
 @command("connect {source} to {target}", widths=True)

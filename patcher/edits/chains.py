@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from patcher.edits.arguments import some_nodes, the_cable, the_spec
-from patcher.edits.commands import Known, command
-from patcher.edits.fits import held_together
-from runtime.errors import PatchError, wrong
-from runtime.patch.graph import Cable, Patch
-from runtime.spec import Spec
+from spikerack.patcher.edits.arguments import some_nodes, the_cable, the_spec
+from spikerack.patcher.edits.commands import Known, command
+from spikerack.patcher.edits.fits import held_together
+from spikerack.runtime.errors import PatchError, wrong
+from spikerack.runtime.patch.graph import Cable, Patch
+from spikerack.runtime.spec import Spec
 
 
 @command("insert {name} between {source} and {target}")

@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from patcher.edits.settling import Known, changed_part, moved
-from runtime.errors import PatchError
-from runtime.patch import arrays as packing
-from runtime.patch.graph import Cable, Patch
-from runtime.patch.patchfile import dumps, loads
+from spikerack.patcher.edits.settling import Known, changed_part, moved
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.patch import arrays as packing
+from spikerack.runtime.patch.graph import Cable, Patch
+from spikerack.runtime.patch.patchfile import dumps, loads
 
 PARTS = ("nodes", "notes", "groups")
 

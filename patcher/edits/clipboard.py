@@ -10,14 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from patcher.edits.arguments import point
-from patcher.edits.commands import Known, command
-from patcher.edits.placing import arriving, left_upper, part, placed
-from runtime.errors import PatchError, wrong
-from runtime.patch import arrays as packing
-from runtime.patch.graph import UNREADABLE, VERSION, Cable, Node, Patch
-from runtime.patch.patchfile import dumps, loads
-from runtime.patch.shape import shaped
+from spikerack.patcher.edits.arguments import point
+from spikerack.patcher.edits.commands import Known, command
+from spikerack.patcher.edits.placing import arriving, left_upper, part, placed
+from spikerack.runtime.errors import PatchError, wrong
+from spikerack.runtime.patch import arrays as packing
+from spikerack.runtime.patch.graph import UNREADABLE, VERSION, Cable, Node, Patch
+from spikerack.runtime.patch.patchfile import dumps, loads
+from spikerack.runtime.patch.shape import shaped
 
 MOST_LEARNED = 2**20  # bytes; what is larger stays with the patch it is in
 

@@ -12,10 +12,10 @@ from functools import wraps
 from inspect import Signature, signature
 from typing import Any
 
-from patcher.edits.fits import held_together
-from patcher.edits.settling import Known, settled
-from runtime.errors import meant, shown, wrong
-from runtime.patch.graph import Patch
+from spikerack.patcher.edits.fits import held_together
+from spikerack.patcher.edits.settling import Known, settled
+from spikerack.runtime.errors import meant, shown, wrong
+from spikerack.runtime.patch.graph import Patch
 
 Act = Callable[..., Any]
 

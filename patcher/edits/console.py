@@ -10,14 +10,14 @@ from inspect import getdoc
 from io import StringIO
 from typing import Any
 
-from patcher.edits import sentences
-from patcher.edits.commands import takes
-from patcher.edits.document import Document
-from patcher.edits.dotted import meant_by, value_of
-from patcher.edits.every import COMMANDS
-from patcher.edits.fits import fitting
-from runtime.errors import PatchError, meant, shown, wrong
-from runtime.patch.overrides import jack
+from spikerack.patcher.edits import sentences
+from spikerack.patcher.edits.commands import takes
+from spikerack.patcher.edits.document import Document
+from spikerack.patcher.edits.dotted import meant_by, value_of
+from spikerack.patcher.edits.every import COMMANDS
+from spikerack.patcher.edits.fits import fitting
+from spikerack.runtime.errors import PatchError, meant, shown, wrong
+from spikerack.runtime.patch.overrides import jack
 
 
 class Console:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from patcher.edits import sessions
+from spikerack.patcher.edits import sessions
 
 HEARD = 3.0  # seconds that a patch has to play from its own kernel
 LONGEST = 16_384  # bytes of a path

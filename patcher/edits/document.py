@@ -6,19 +6,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from patcher.edits.commands import in_words, line_of, takes
-from patcher.edits.every import COMMANDS
-from patcher.edits.history import History, Step
-from patcher.edits.journal import Journal
-from patcher.edits.replay import fingerprint
-from runtime.errors import PatchError, wrong
-from runtime.library import library
-from runtime.patch.graph import Patch
-from runtime.patch.patchfile import read
-from runtime.patch.paths import whole
-from runtime.patch.stamp import stamp
-from runtime.patch.validate import checked
-from runtime.spec import Spec
+from spikerack.patcher.edits.commands import in_words, line_of, takes
+from spikerack.patcher.edits.every import COMMANDS
+from spikerack.patcher.edits.history import History, Step
+from spikerack.patcher.edits.journal import Journal
+from spikerack.patcher.edits.replay import fingerprint
+from spikerack.runtime.errors import PatchError, wrong
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.patch.patchfile import read
+from spikerack.runtime.patch.paths import whole
+from spikerack.runtime.patch.stamp import stamp
+from spikerack.runtime.patch.validate import checked
+from spikerack.runtime.spec import Spec
 
 # what a command stumbles over if it is given something else than it takes
 MISUSED = (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError)

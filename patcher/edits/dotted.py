@@ -7,11 +7,11 @@ and undoes the same as `turn("ladder.cutoff", 500)`.
 import ast
 from collections.abc import Mapping
 
-from patcher.edits.arguments import the_node, the_spec
-from patcher.edits.commands import Known
-from runtime.errors import meant, wrong
-from runtime.patch.graph import Patch
-from runtime.spec import Port
+from spikerack.patcher.edits.arguments import the_node, the_spec
+from spikerack.patcher.edits.commands import Known
+from spikerack.runtime.errors import meant, wrong
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.spec import Port
 
 ROLES = {"knob": "turn", "setting": "setting"}
 

@@ -1,6 +1,6 @@
 """Every command: importing a file of commands puts them into the table."""
 
-from patcher.edits import (  # noqa: F401
+from spikerack.patcher.edits import (  # noqa: F401
     arrange,
     cables,
     chains,
@@ -13,6 +13,6 @@ from patcher.edits import (  # noqa: F401
     values,
     whole,
 )
-from patcher.edits.commands import COMMANDS
+from spikerack.patcher.edits.commands import COMMANDS
 
 __all__ = ["COMMANDS"]

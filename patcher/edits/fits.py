@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from patcher.edits.settling import Known
-from runtime.errors import PatchError
-from runtime.patch.graph import Patch
-from runtime.patch.overrides import jack as named
-from runtime.patch.validate import flaw
-from runtime.plan.widths import Dims, inlet_width, outlet_width, propagate
-from runtime.spec import Spec
+from spikerack.patcher.edits.settling import Known
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.patch.overrides import jack as named
+from spikerack.runtime.patch.validate import flaw
+from spikerack.runtime.plan.widths import Dims, inlet_width, outlet_width, propagate
+from spikerack.runtime.spec import Spec
 
 
 def fitting(patch: Patch, known: Known, jack: str, is_outlet: bool | None = None) -> set[str]:

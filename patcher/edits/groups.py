@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from patcher.edits.arguments import some_nodes, taken
-from patcher.edits.commands import Known, command
-from patcher.edits.naming import free
-from runtime.errors import meant, shown, wrong
-from runtime.patch.graph import Group, Patch
+from spikerack.patcher.edits.arguments import some_nodes, taken
+from spikerack.patcher.edits.commands import Known, command
+from spikerack.patcher.edits.naming import free
+from spikerack.runtime.errors import meant, shown, wrong
+from spikerack.runtime.patch.graph import Group, Patch
 
 MOST_KNOBS = 8  # brought out unasked
 

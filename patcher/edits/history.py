@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from runtime.patch.graph import Patch
+from spikerack.runtime.patch.graph import Patch
 
 
 @dataclass(frozen=True)

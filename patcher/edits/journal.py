@@ -11,15 +11,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from patcher.edits import sessions
-from patcher.edits.changes import difference
-from patcher.edits.history import History, Step
-from patcher.edits.replay import Replayed, fingerprint, lines_of, of_file, replayed
-from patcher.edits.settling import Known
-from runtime.errors import PatchError, wrong
-from runtime.patch.graph import Patch
-from runtime.patch.patchfile import packed
-from runtime.patch.saving import put
+from spikerack.patcher.edits import sessions
+from spikerack.patcher.edits.changes import difference
+from spikerack.patcher.edits.history import History, Step
+from spikerack.patcher.edits.replay import Replayed, fingerprint, lines_of, of_file, replayed
+from spikerack.patcher.edits.settling import Known
+from spikerack.runtime.errors import PatchError, wrong
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.patch.patchfile import packed
+from spikerack.runtime.patch.saving import put
 
 PERIOD = 1.0  # seconds from one flush of the disk to the next
 

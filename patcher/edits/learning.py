@@ -6,12 +6,12 @@ What was learned is set aside, and an undo brings it back.
 from collections.abc import Iterable
 from dataclasses import replace
 
-from patcher.edits.arguments import some_nodes, the_node
-from patcher.edits.commands import Known, command
-from runtime.errors import PatchError, shown, wrong
-from runtime.patch.graph import Patch
-from runtime.patch.wirings import learned_states
-from runtime.spec import Spec
+from spikerack.patcher.edits.arguments import some_nodes, the_node
+from spikerack.patcher.edits.commands import Known, command
+from spikerack.runtime.errors import PatchError, shown, wrong
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.patch.wirings import learned_states
+from spikerack.runtime.spec import Spec
 
 
 @command("deal {names}")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Container
 
-from runtime.errors import PatchError, composed, shown, wrong
+from spikerack.runtime.errors import PatchError, composed, shown, wrong
 
 LONGEST = 64  # characters of a name
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from patcher.edits.arguments import point, some, some_nodes, taken
-from patcher.edits.commands import Known, command
-from patcher.edits.naming import free, fresh
-from patcher.edits.values import preset as with_preset
-from runtime.errors import meant, shown, wrong
-from runtime.patch.graph import Cable, Group, Node, Patch, without
-from runtime.patch.wirings import pinned
+from spikerack.patcher.edits.arguments import point, some, some_nodes, taken
+from spikerack.patcher.edits.commands import Known, command
+from spikerack.patcher.edits.naming import free, fresh
+from spikerack.patcher.edits.values import preset as with_preset
+from spikerack.runtime.errors import meant, shown, wrong
+from spikerack.runtime.patch.graph import Cable, Group, Node, Patch, without
+from spikerack.runtime.patch.wirings import pinned
 
 
 @command("add {module}")

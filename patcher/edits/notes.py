@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from patcher.edits.arguments import point, taken
-from patcher.edits.commands import Known, command
-from patcher.edits.naming import free, fresh
-from runtime.errors import meant, shown, wrong
-from runtime.patch.graph import Note, Patch
+from spikerack.patcher.edits.arguments import point, taken
+from spikerack.patcher.edits.commands import Known, command
+from spikerack.patcher.edits.naming import free, fresh
+from spikerack.runtime.errors import meant, shown, wrong
+from spikerack.runtime.patch.graph import Note, Patch
 
 
 @command("add a note")

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from patcher.edits.arguments import some, taken
-from patcher.edits.naming import free
-from runtime.patch.graph import Cable, Patch
-from runtime.patch.wirings import pinned
-from runtime.spec import Spec
+from spikerack.patcher.edits.arguments import some, taken
+from spikerack.patcher.edits.naming import free
+from spikerack.runtime.patch.graph import Cable, Patch
+from spikerack.runtime.patch.wirings import pinned
+from spikerack.runtime.spec import Spec
 
 
 def part(patch: Patch, names: Iterable[str]) -> Patch:

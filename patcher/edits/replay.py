@@ -7,14 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from patcher.edits import sessions
-from patcher.edits.changes import applied, difference
-from patcher.edits.history import History, Step
-from patcher.edits.settling import Known
-from runtime.errors import PatchError, wrong
-from runtime.patch.graph import Patch
-from runtime.patch.patchfile import dumps, read
-from runtime.patch.validate import checked
+from spikerack.patcher.edits import sessions
+from spikerack.patcher.edits.changes import applied, difference
+from spikerack.patcher.edits.history import History, Step
+from spikerack.patcher.edits.settling import Known
+from spikerack.runtime.errors import PatchError, wrong
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.patch.patchfile import dumps, read
+from spikerack.runtime.patch.validate import checked
 
 EDITS = {"change", "undo", "redo", "cancel"}
 

@@ -1,11 +1,11 @@
 """The patch in plain sentences, for a screen reader and for reading it aloud."""
 
-from modules.ports import Quantity
-from patcher.edits.arguments import the_node
-from patcher.edits.commands import Known
-from runtime.patch.graph import Cable, Group, Node, Patch
-from runtime.spec import Port, Spec
-from runtime.values import show
+from spikerack.modules.ports import Quantity
+from spikerack.patcher.edits.arguments import the_node
+from spikerack.patcher.edits.commands import Known
+from spikerack.runtime.patch.graph import Cable, Group, Node, Patch
+from spikerack.runtime.spec import Port, Spec
+from spikerack.runtime.values import show
 
 
 def of_patch(patch: Patch, known: Known) -> str:

@@ -21,8 +21,8 @@ from typing import Any
 
 import platformdirs
 
-from modules.regular import regular
-from runtime.errors import PatchError
+from spikerack.modules.regular import regular
+from spikerack.runtime.errors import PatchError
 
 BASE, EDITS, LOCK = "base.spikerack", "edits.jsonl", "lock"
 LONGEST = 2**30  # bytes of a line: an array may stand in it

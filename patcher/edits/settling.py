@@ -11,12 +11,12 @@ from dataclasses import fields, replace
 from operator import is_
 from typing import TypeVar
 
-from runtime.errors import PatchError, where, wrong
-from runtime.patch.form import MOST_CABLES, MOST_NODES
-from runtime.patch.graph import Cable, Node, Patch, in_order
-from runtime.patch.patchfile import dumps, loads
-from runtime.patch.validate import no_worse
-from runtime.spec import Spec
+from spikerack.runtime.errors import PatchError, where, wrong
+from spikerack.runtime.patch.form import MOST_CABLES, MOST_NODES
+from spikerack.runtime.patch.graph import Cable, Node, Patch, in_order
+from spikerack.runtime.patch.patchfile import dumps, loads
+from spikerack.runtime.patch.validate import no_worse
+from spikerack.runtime.spec import Spec
 
 T = TypeVar("T")
 FARTHEST = 1e9  # from the middle of the canvas

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import platformdirs
 
-from patcher.edits.arguments import point, taken
-from patcher.edits.commands import Known, command
-from patcher.edits.groups import crossing, repeat, the_group, with_group
-from patcher.edits.naming import free
-from patcher.edits.placing import left_upper, part, placed
-from runtime.errors import meant, shown, wrong
-from runtime.patch.graph import Group, Patch
-from runtime.patch.patchfile import BUNDLE, read, write
+from spikerack.patcher.edits.arguments import point, taken
+from spikerack.patcher.edits.commands import Known, command
+from spikerack.patcher.edits.groups import crossing, repeat, the_group, with_group
+from spikerack.patcher.edits.naming import free
+from spikerack.patcher.edits.placing import left_upper, part, placed
+from spikerack.runtime.errors import meant, shown, wrong
+from spikerack.runtime.patch.graph import Group, Patch
+from spikerack.runtime.patch.patchfile import BUNDLE, read, write
 
 ENDINGS = (BUNDLE, ".json")
 

@@ -6,7 +6,7 @@ cubic    lo + (hi - lo) t^3        whole, choice   linear, rounded
 
 import math
 
-from runtime.spec import Port
+from spikerack.runtime.spec import Port
 
 
 def travel(port: Port, value: float) -> float:

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from patcher.edits.arguments import some_nodes, the_node, the_spec
-from patcher.edits.commands import Known, command
-from patcher.edits.tapers import travel, value_at
-from runtime.errors import meant, shown, wrong
-from runtime.patch.graph import Node, Patch, without
-from runtime.patch.overrides import jack
-from runtime.spec import Port
-from runtime.values import parse
+from spikerack.patcher.edits.arguments import some_nodes, the_node, the_spec
+from spikerack.patcher.edits.commands import Known, command
+from spikerack.patcher.edits.tapers import travel, value_at
+from spikerack.runtime.errors import meant, shown, wrong
+from spikerack.runtime.patch.graph import Node, Patch, without
+from spikerack.runtime.patch.overrides import jack
+from spikerack.runtime.spec import Port
+from spikerack.runtime.values import parse
 
 
 @command("turn {knob}")

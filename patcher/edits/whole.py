@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from patcher.edits.commands import Known, command
-from runtime.errors import wrong
-from runtime.patch.graph import Patch
+from spikerack.patcher.edits.commands import Known, command
+from spikerack.runtime.errors import wrong
+from spikerack.runtime.patch.graph import Patch
 
 
 @command("view {number}")

@@ -8,10 +8,10 @@ through the jacks that fit.  Arrows turn a knob.
 import math
 from dataclasses import dataclass
 
-from patcher.edits.fits import fitting
-from patcher.gestures import turn
-from patcher.gestures.touch import Touch
-from patcher.windows.desk import Desk
+from spikerack.patcher.edits.fits import fitting
+from spikerack.patcher.gestures import turn
+from spikerack.patcher.gestures.touch import Touch
+from spikerack.patcher.windows.desk import Desk
 
 HAND = Touch(0.0, 0.0)
 Way = tuple[float, float]

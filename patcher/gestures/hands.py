@@ -5,14 +5,14 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from patcher.canvas.hit import Hit
-from patcher.gestures import turn, weigh, wire
-from patcher.gestures.move import Move
-from patcher.gestures.swipe import Swipe
-from patcher.gestures.touch import LEFT, RIGHT, Gesture, Touch
-from patcher.gestures.view import Box, Pan
-from patcher.windows.desk import Desk
-from runtime.errors import PatchError
+from spikerack.patcher.canvas.hit import Hit
+from spikerack.patcher.gestures import turn, weigh, wire
+from spikerack.patcher.gestures.move import Move
+from spikerack.patcher.gestures.swipe import Swipe
+from spikerack.patcher.gestures.touch import LEFT, RIGHT, Gesture, Touch
+from spikerack.patcher.gestures.view import Box, Pan
+from spikerack.patcher.windows.desk import Desk
+from spikerack.runtime.errors import PatchError
 
 # a double click is two within so much time, or frames where those are slow
 DOUBLE_SECONDS, DOUBLE_FRAMES, DOUBLE_PIXELS = 0.45, 4, 6.0

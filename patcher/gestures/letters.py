@@ -11,8 +11,8 @@ import ctypes
 import dearpygui._dearpygui as core
 import dearpygui.dearpygui as dpg
 
-from patcher.gestures.order import ALT, CONTROL, PRESS, SHIFT, SUPER, Order, Stroke
-from patcher.windows.desk import Desk
+from spikerack.patcher.gestures.order import ALT, CONTROL, PRESS, SHIFT, SUPER, Order, Stroke
+from spikerack.patcher.windows.desk import Desk
 
 _Letter = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_uint)  # window, code point
 _Key = ctypes.CFUNCTYPE(None, ctypes.c_void_p, *[ctypes.c_int] * 4)

@@ -2,10 +2,10 @@
 
 import itertools
 
-from patcher.gestures.touch import Touch
-from patcher.panels.theme import GRID, MAGNET, ROW
-from patcher.windows.desk import Desk
-from patcher.words.joining import inlet_for
+from spikerack.patcher.gestures.touch import Touch
+from spikerack.patcher.panels.theme import GRID, MAGNET, ROW
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.words.joining import inlet_for
 
 Place = tuple[float, float]
 _count = itertools.count()

@@ -2,8 +2,8 @@
 
 import itertools
 
-from patcher.gestures.touch import Touch
-from patcher.windows.desk import Desk
+from spikerack.patcher.gestures.touch import Touch
+from spikerack.patcher.windows.desk import Desk
 
 STEP = 4.0  # pixels between two looks along the way
 _count = itertools.count()

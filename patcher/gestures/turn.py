@@ -2,10 +2,10 @@
 
 import itertools
 
-from patcher.edits.tapers import travel, value_at
-from patcher.gestures.touch import Touch
-from patcher.windows.desk import Desk
-from runtime.spec import Port
+from spikerack.patcher.edits.tapers import travel, value_at
+from spikerack.patcher.gestures.touch import Touch
+from spikerack.patcher.windows.desk import Desk
+from spikerack.runtime.spec import Port
 
 WAY = 180.0  # pixels from one end of a knob to the other
 COARSE, FINE, FINEST = 4.0, 0.1, 0.01

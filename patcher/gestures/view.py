@@ -1,7 +1,7 @@
 """Look around: pan, and draw a box around what to select."""
 
-from patcher.gestures.touch import Touch
-from patcher.windows.desk import Desk
+from spikerack.patcher.gestures.touch import Touch
+from spikerack.patcher.windows.desk import Desk
 
 
 class Pan:

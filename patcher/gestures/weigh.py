@@ -3,9 +3,9 @@
 import itertools
 import math
 
-from patcher.edits.arguments import the_cable
-from patcher.gestures.touch import Touch
-from patcher.windows.desk import Desk
+from spikerack.patcher.edits.arguments import the_cable
+from spikerack.patcher.gestures.touch import Touch
+from spikerack.patcher.windows.desk import Desk
 
 WAY = 150.0  # pixels for a weight of 1
 _count = itertools.count()

@@ -1,9 +1,9 @@
 """Draw a cable: from jack to jack either way, or take one by its plug and put it elsewhere."""
 
-from patcher.edits.fits import fitting
-from patcher.gestures.touch import Touch
-from patcher.windows.desk import Desk
-from patcher.words.joining import ends_of
+from spikerack.patcher.edits.fits import fitting
+from spikerack.patcher.gestures.touch import Touch
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.words.joining import ends_of
 
 Ends = tuple[str, str]  # "osc.out", "filter.x"
 

@@ -9,13 +9,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from patcher.panels.colours import thickness
-from patcher.panels.curve import Points, along, at, dashes
-from patcher.panels.fading import Piece
-from patcher.panels.fonts import text_width
-from patcher.panels.shapes import Colour, Curve, Disc, Line, Rect, Shape, Text
-from patcher.panels.theme import Theme, mix, see_through
-from runtime.patch.graph import Cable
+from spikerack.patcher.panels.colours import thickness
+from spikerack.patcher.panels.curve import Points, along, at, dashes
+from spikerack.patcher.panels.fading import Piece
+from spikerack.patcher.panels.fonts import text_width
+from spikerack.patcher.panels.shapes import Colour, Curve, Disc, Line, Rect, Shape, Text
+from spikerack.patcher.panels.theme import Theme, mix, see_through
+from spikerack.runtime.patch.graph import Cable
 
 DROP = 5.0  # how far below a cable its shadow falls
 OPAQUE = 0.82

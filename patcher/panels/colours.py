@@ -3,8 +3,8 @@
 from math import log2
 from zlib import crc32
 
-from patcher.panels.shapes import Colour
-from patcher.panels.theme import Theme, mix
+from spikerack.patcher.panels.shapes import Colour
+from spikerack.patcher.panels.theme import Theme, mix
 
 
 def cable_colour(kind: str, rate: str | int, width: int, theme: Theme) -> Colour:

@@ -5,7 +5,7 @@ sag = 46 + 0.20 x distance, for a cable of the usual slackness.
 
 import numpy as np
 
-from patcher.panels.shapes import Point
+from spikerack.patcher.panels.shapes import Point
 
 PIECES = 32
 MOST_DASHES = 1000

@@ -5,16 +5,16 @@ A view draws `body` once, and over it the shapes of each knob and switch, again 
 
 from math import cos, radians, sin
 
-from modules.ports import Quantity
-from patcher.panels.fonts import fitted, text_width
-from patcher.panels.ghosts import lines_that_fit
-from patcher.panels.layout import label_spot
-from patcher.panels.marks import hatch
-from patcher.panels.parts import Jack, Knob, Panel, Setting, Switch
-from patcher.panels.rows import NAME, SEGMENT
-from patcher.panels.screen import grid
-from patcher.panels.shapes import Disc, Line, Point, Rect, Shape, Text
-from patcher.panels.theme import (
+from spikerack.modules.ports import Quantity
+from spikerack.patcher.panels.fonts import fitted, text_width
+from spikerack.patcher.panels.ghosts import lines_that_fit
+from spikerack.patcher.panels.layout import label_spot
+from spikerack.patcher.panels.marks import hatch
+from spikerack.patcher.panels.parts import Jack, Knob, Panel, Setting, Switch
+from spikerack.patcher.panels.rows import NAME, SEGMENT
+from spikerack.patcher.panels.screen import grid
+from spikerack.patcher.panels.shapes import Disc, Line, Point, Rect, Shape, Text
+from spikerack.patcher.panels.theme import (
     FOOTER,
     HEADER,
     HOLE,
@@ -27,8 +27,8 @@ from patcher.panels.theme import (
     mix,
     see_through,
 )  # fmt: skip
-from runtime.patch.graph import Node
-from runtime.values import show
+from spikerack.runtime.patch.graph import Node
+from spikerack.runtime.values import show
 
 START, END = radians(135), radians(405)
 ARC = 4.5  # from a knob's rim to its arc

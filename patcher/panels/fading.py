@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from patcher.panels.curve import Points, bezier, part
-from patcher.panels.face import labels, panel_name
-from patcher.panels.fonts import fitted, text_width
-from patcher.panels.parts import Panel
-from patcher.panels.theme import HEADER, LABEL, TITLE, Theme
+from spikerack.patcher.panels.curve import Points, bezier, part
+from spikerack.patcher.panels.face import labels, panel_name
+from spikerack.patcher.panels.fonts import fitted, text_width
+from spikerack.patcher.panels.parts import Panel
+from spikerack.patcher.panels.theme import HEADER, LABEL, TITLE, Theme
 
 ROUND, AIR = 8.0, 3.0  # world units kept free round a knob, and round everything else
 STEP = 6.0  # world units between two looks along a cable

@@ -1,7 +1,7 @@
 """What a panel takes from its module's family: its category, and what its plain jacks carry."""
 
-from modules.ports import Moved, Recipe
-from runtime.spec import Spec
+from spikerack.modules.ports import Moved, Recipe
+from spikerack.runtime.spec import Spec
 
 # family: its category, the kind of its plain outlets, and the display its panel has room for
 FAMILIES = {

@@ -50,7 +50,7 @@ def text_width(text: str, size: float, is_bold: bool = False) -> float:
 def fitted(text: str, width: float, size: float, least: float, is_bold: bool = False) -> tuple:
     """The text and the size that fit a width: smaller first, then with its end left out."""
     wide = text_width(text, size, is_bold)
-    if wide <= width:
+    if wide <= max(width, 0.0):
         return text, size
     size = max(least, size * width / wide)
     while len(text) > 1 and text_width(text, size, is_bold) > width:

@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from modules.ports import Outlet
-from patcher.panels.families import kind_of, title
-from patcher.panels.fonts import text_width
-from patcher.panels.layout import Content, Socket, arranged
-from patcher.panels.parts import Panel
-from patcher.panels.rows import Control
-from patcher.panels.theme import COLUMN, HEIGHT, LABEL, MARGIN
-from runtime.errors import shown
-from runtime.patch.graph import Group, Node, Patch
-from runtime.spec import Spec
+from spikerack.modules.ports import Outlet
+from spikerack.patcher.panels.families import kind_of, title
+from spikerack.patcher.panels.fonts import text_width
+from spikerack.patcher.panels.layout import Content, Socket, arranged
+from spikerack.patcher.panels.parts import Panel
+from spikerack.patcher.panels.rows import Control
+from spikerack.patcher.panels.theme import COLUMN, HEIGHT, LABEL, MARGIN
+from spikerack.runtime.errors import shown
+from spikerack.runtime.patch.graph import Group, Node, Patch
+from spikerack.runtime.spec import Spec
 
 WIDEST_LINE = 230.0
 

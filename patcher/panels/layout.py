@@ -8,13 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from patcher.panels.families import device, display, kind_of, title, traits
-from patcher.panels.fonts import text_width
-from patcher.panels.parts import Jack, Knob, Notice, Panel, Setting, Switch, Well
-from patcher.panels.rows import LIFT, SEGMENT, UNDER, WINDOW, Control, Row, arrangements, torn
-from patcher.panels.sockets import Block, blocks, placed
-from patcher.panels.theme import COLUMN, HEADER, HEIGHT, JACK, LABEL, MARGIN, SMALL_JACK
-from runtime.spec import Port, Spec
+from spikerack.patcher.panels.families import device, display, kind_of, title, traits
+from spikerack.patcher.panels.fonts import text_width
+from spikerack.patcher.panels.parts import Jack, Knob, Notice, Panel, Setting, Switch, Well
+from spikerack.patcher.panels.rows import (
+    LIFT,
+    SEGMENT,
+    UNDER,
+    WINDOW,
+    Control,
+    Row,
+    arrangements,
+    torn,
+)
+from spikerack.patcher.panels.sockets import Block, blocks, placed
+from spikerack.patcher.panels.theme import COLUMN, HEADER, HEIGHT, JACK, LABEL, MARGIN, SMALL_JACK
+from spikerack.runtime.spec import Port, Spec
 
 TOP = HEADER + 8.0
 FRAME = 8.0  # between a display and the side of the panel

@@ -1,11 +1,11 @@
 """Marks over a panel: selected, muted, bypassed, frozen, silent, less than told; and hatching."""
 
-from patcher.panels.fonts import fitted, text_width
-from patcher.panels.parts import Panel
-from patcher.panels.shapes import Colour, Line, Rect, Shape, Text
-from patcher.panels.theme import FOOTER, HEADER, LABEL, Theme, see_through
-from patcher.words.wrapping import wrapped
-from runtime.patch.graph import Node
+from spikerack.patcher.panels.fonts import fitted, text_width
+from spikerack.patcher.panels.parts import Panel
+from spikerack.patcher.panels.shapes import Colour, Line, Rect, Shape, Text
+from spikerack.patcher.panels.theme import FOOTER, HEADER, LABEL, Theme, see_through
+from spikerack.patcher.words.wrapping import wrapped
+from spikerack.runtime.patch.graph import Node
 
 
 def outline_shapes(panel: Panel, theme: Theme) -> list[Shape]:

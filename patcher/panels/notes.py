@@ -2,10 +2,10 @@
 
 from functools import lru_cache
 
-from patcher.panels.fonts import fitted, text_width
-from patcher.panels.shapes import Rect, Shape, Text
-from patcher.panels.theme import GRID, Theme, mix, see_through
-from runtime.patch.graph import Note
+from spikerack.patcher.panels.fonts import fitted, text_width
+from spikerack.patcher.panels.shapes import Rect, Shape, Text
+from spikerack.patcher.panels.theme import GRID, Theme, mix, see_through
+from spikerack.runtime.patch.graph import Note
 
 SIZE = 14.0  # of a note's words
 LEADING = 17.0

@@ -7,9 +7,9 @@ import numpy as np
 from PIL import Image as Pixels
 from PIL import ImageDraw
 
-from patcher.panels.curve import along
-from patcher.panels.fonts import face
-from patcher.panels.shapes import Colour, Curve, Disc, Image, Line, Rect, Shape, Text
+from spikerack.patcher.panels.curve import along
+from spikerack.patcher.panels.fonts import face
+from spikerack.patcher.panels.shapes import Colour, Curve, Disc, Image, Line, Rect, Shape, Text
 
 FINER = 3
 SMALLEST = 3.0  # pixels, before making smaller: text that nobody could see

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from modules.ports import Quantity
-from runtime.spec import Port
+from spikerack.modules.ports import Quantity
+from spikerack.runtime.spec import Port
 
 
 @dataclass(frozen=True)

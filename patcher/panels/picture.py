@@ -6,11 +6,11 @@ from statistics import fmean
 import numpy as np
 from PIL import Image as Pixels
 
-from patcher.edits.tapers import travel
-from patcher.panels.cable import faded_shapes, mark_shapes, muted_shapes, plug_shapes
-from patcher.panels.colours import shaded
-from patcher.panels.curve import along, length
-from patcher.panels.face import (
+from spikerack.patcher.edits.tapers import travel
+from spikerack.patcher.panels.cable import faded_shapes, mark_shapes, muted_shapes, plug_shapes
+from spikerack.patcher.panels.colours import shaded
+from spikerack.patcher.panels.curve import along, length
+from spikerack.patcher.panels.face import (
     body,
     far,
     frame,
@@ -19,16 +19,16 @@ from patcher.panels.face import (
     notice_shapes,
     switch_shapes,
 )
-from patcher.panels.fading import kept, pieces
-from patcher.panels.marks import state_shapes
-from patcher.panels.notes import frame_shapes, note_shapes
-from patcher.panels.paint import Painting
-from patcher.panels.parts import Knob, Panel, Switch, Well
-from patcher.panels.rack import Box, Drawn, Rack
-from patcher.panels.shapes import Line, Rect, Shape
-from patcher.panels.theme import HEIGHT, ROW, Theme, theme
-from runtime.patch.graph import Node, Patch
-from runtime.spec import Spec
+from spikerack.patcher.panels.fading import kept, pieces
+from spikerack.patcher.panels.marks import state_shapes
+from spikerack.patcher.panels.notes import frame_shapes, note_shapes
+from spikerack.patcher.panels.paint import Painting
+from spikerack.patcher.panels.parts import Knob, Panel, Switch, Well
+from spikerack.patcher.panels.rack import Box, Drawn, Rack
+from spikerack.patcher.panels.shapes import Line, Rect, Shape
+from spikerack.patcher.panels.theme import HEIGHT, ROW, Theme, theme
+from spikerack.runtime.patch.graph import Node, Patch
+from spikerack.runtime.spec import Spec
 
 Live = Callable[[str, Well], Iterable[Shape]]
 ROUND = 26.0  # room round all that the patch has

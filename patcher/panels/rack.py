@@ -4,18 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from patcher.panels.colours import cable_colour
-from patcher.panels.curve import Points, along, curve, rest
-from patcher.panels.families import kind_of
-from patcher.panels.ghosts import ghost_panel, group_panel
-from patcher.panels.layout import panel
-from patcher.panels.parts import Panel
-from patcher.panels.shapes import Colour, Point
-from patcher.panels.theme import Theme
-from runtime.errors import PatchError
-from runtime.patch.graph import Cable, Patch
-from runtime.plan.schedule import schedule
-from runtime.spec import Spec
+from spikerack.patcher.panels.colours import cable_colour
+from spikerack.patcher.panels.curve import Points, along, curve, rest
+from spikerack.patcher.panels.families import kind_of
+from spikerack.patcher.panels.ghosts import ghost_panel, group_panel
+from spikerack.patcher.panels.layout import panel
+from spikerack.patcher.panels.parts import Panel
+from spikerack.patcher.panels.shapes import Colour, Point
+from spikerack.patcher.panels.theme import Theme
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.patch.graph import Cable, Patch
+from spikerack.runtime.plan.schedule import schedule
+from spikerack.runtime.spec import Spec
 
 Box = tuple[float, float, float, float]
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations_with_replacement, product
 
-from patcher.panels.families import title
-from patcher.panels.fonts import text_width
-from patcher.panels.theme import LABEL
-from runtime.spec import Port
+from spikerack.patcher.panels.families import title
+from spikerack.patcher.panels.fonts import text_width
+from spikerack.patcher.panels.theme import LABEL
+from spikerack.runtime.spec import Port
 
 RADII = (22.0, 17.0, 13.0)
 SEGMENT = 15.0  # height of a name on a switch

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from patcher.displays.picture import Picture, Words
-from patcher.panels.parts import Well
-from patcher.panels.shapes import Colour, Image, Line, Rect, Shape, Text
-from patcher.panels.theme import Theme, mix, see_through
+from spikerack.patcher.displays.picture import Picture, Words
+from spikerack.patcher.panels.parts import Well
+from spikerack.patcher.panels.shapes import Colour, Image, Line, Rect, Shape, Text
+from spikerack.patcher.panels.theme import Theme, mix, see_through
 
 INSET = 2.5
 PEAK = 5.0  # world units that the points of a trace's peaks need above and below

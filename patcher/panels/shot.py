@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from PIL import Image as Pixels
 
-from patcher.displays.picture import Picture
-from patcher.panels.paint import Painting
-from patcher.panels.parts import Well
-from patcher.panels.screen import grid, screen_shapes
-from patcher.panels.shapes import Colour, Rect, Text
-from patcher.panels.theme import Theme, theme
+from spikerack.patcher.displays.picture import Picture
+from spikerack.patcher.panels.paint import Painting
+from spikerack.patcher.panels.parts import Well
+from spikerack.patcher.panels.screen import grid, screen_shapes
+from spikerack.patcher.panels.shapes import Colour, Rect, Text
+from spikerack.patcher.panels.theme import Theme, theme
 
 WIDE, ZOOM = 800.0, 2.0  # world units across, and pixels of each
 EDGE, HEAD, SIZE = 12.0, 34.0, 18.0

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from patcher.panels.fonts import text_width
-from patcher.panels.parts import Plate
-from patcher.panels.theme import LABEL
+from spikerack.patcher.panels.fonts import text_width
+from spikerack.patcher.panels.parts import Plate
+from spikerack.patcher.panels.theme import LABEL
 
 PITCH = 54.0  # from one row of jacks to the next
 LAST = 36.0  # from the lowest row to the panel's lower end

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from patcher.panels.shapes import Colour
+from spikerack.patcher.panels.shapes import Colour
 
 HEIGHT = 372.0  # of a panel
 ROW = 408.0  # from one row of panels to the next

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from patcher.panels.picture import picture
-from patcher.panels.theme import theme
-from patcher.sharing.png import with_patch
-from runtime import disk_cache
-from runtime.errors import PatchError
-from runtime.library import library
-from runtime.patch.patchfile import read
-from runtime.spec import Spec
+from spikerack.patcher.panels.picture import picture
+from spikerack.patcher.panels.theme import theme
+from spikerack.patcher.sharing.png import with_patch
+from spikerack.runtime import disk_cache
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.patchfile import read
+from spikerack.runtime.patch.shipped import FOLDER
+from spikerack.runtime.spec import Spec
 
-FOLDER = Path(__file__).resolve().parents[2] / "patches"
 FIRST = "first steps"  # the family of what stands in no folder of its own
 
 

@@ -5,18 +5,18 @@ from pathlib import Path
 
 import numpy as np
 
-from patcher.displays import feeding, fields
-from patcher.displays.picture import Picture
-from patcher.displays.screens import SCREENS
-from patcher.panels.parts import Well
-from patcher.panels.picture import Live
-from patcher.panels.rack import Rack
-from patcher.panels.screen import screen_shapes
-from patcher.panels.shapes import Shape
-from patcher.panels.theme import Theme, theme
-from runtime.patch.graph import Patch
-from runtime.render.render import Rendered, render
-from runtime.spec import Spec
+from spikerack.patcher.displays import feeding, fields
+from spikerack.patcher.displays.picture import Picture
+from spikerack.patcher.displays.screens import SCREENS
+from spikerack.patcher.panels.parts import Well
+from spikerack.patcher.panels.picture import Live
+from spikerack.patcher.panels.rack import Rack
+from spikerack.patcher.panels.screen import screen_shapes
+from spikerack.patcher.panels.shapes import Shape
+from spikerack.patcher.panels.theme import Theme, theme
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.render.render import Rendered, render
+from spikerack.runtime.spec import Spec
 
 
 def heard(

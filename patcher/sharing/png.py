@@ -8,11 +8,11 @@ from pathlib import Path
 from PIL import Image as Pixels
 from PIL.PngImagePlugin import PngInfo
 
-from patcher.panels.picture import Live, picture
-from runtime.patch.chunks import KEYWORD
-from runtime.patch.graph import Patch
-from runtime.patch.patchfile import packed
-from runtime.spec import Spec
+from spikerack.patcher.panels.picture import Live, picture
+from spikerack.runtime.patch.chunks import KEYWORD
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.patch.patchfile import packed
+from spikerack.runtime.spec import Spec
 
 
 def png(

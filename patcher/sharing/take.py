@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from modules.regular import regular
-from runtime.errors import wrong
-from runtime.patch.chunks import APPLICATION, NAME, flac_blocks, wav_chunks
-from runtime.patch.graph import Patch
-from runtime.patch.patchfile import packed
-from runtime.patch.paths import left_behind
-from runtime.patch.saving import put
-from runtime.spec import Spec
+from spikerack.modules.regular import regular
+from spikerack.runtime.errors import wrong
+from spikerack.runtime.patch.chunks import APPLICATION, NAME, flac_blocks, wav_chunks
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.patch.patchfile import packed
+from spikerack.runtime.patch.paths import left_behind
+from spikerack.runtime.patch.saving import put
+from spikerack.runtime.spec import Spec
 
 MOST_FLAC = 2**24 - 1
 MOST_WAV = 2**32 - 1

@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import dearpygui.dearpygui as dpg
 
-from patcher.canvas.painter import group, paint
-from patcher.panels.fonts import text_width
-from patcher.panels.shapes import Text
-from patcher.panels.theme import theme
-from patcher.windows.desk import Desk
-from patcher.windows.frame import Box, Frame, Place
-from patcher.words.wrapping import wrapped
-from runtime.errors import PatchError
+from spikerack.patcher.canvas.painter import group, paint
+from spikerack.patcher.panels.fonts import text_width
+from spikerack.patcher.panels.shapes import Text
+from spikerack.patcher.panels.theme import theme
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.frame import Box, Frame, Place
+from spikerack.patcher.words.wrapping import wrapped
+from spikerack.runtime.errors import PatchError
 
 LINE, LINES = 14.5, 2
 

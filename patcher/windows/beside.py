@@ -3,13 +3,13 @@
 import os
 from pathlib import Path
 
-from patcher.windows.ask import Ask
-from patcher.windows.desk import Desk
-from patcher.windows.form import Item
-from patcher.windows.menu import Menu
-from patcher.words.menus import Row
-from runtime.devices.takes_folder import takes_folder
-from runtime.errors import wrong
+from spikerack.patcher.windows.ask import Ask
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.form import Item
+from spikerack.patcher.windows.menu import Menu
+from spikerack.patcher.words.menus import Row
+from spikerack.runtime.devices.takes_folder import takes_folder
+from spikerack.runtime.errors import wrong
 
 
 def takes_of(desk: Desk, told: Path | None = None) -> Path:

@@ -1,14 +1,14 @@
 """A cable as a synapse: weight and delay to type, and what can be done with it."""
 
-from modules.ports import amount, seconds
-from patcher.windows.desk import Desk
-from patcher.windows.form import Form, Item
-from patcher.windows.frame import Place
-from patcher.words.joining import ends_of
-from runtime.errors import wrong
-from runtime.patch.graph import Cable
-from runtime.spec import Port
-from runtime.values import parse, show
+from spikerack.modules.ports import amount, seconds
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.form import Form, Item
+from spikerack.patcher.windows.frame import Place
+from spikerack.patcher.words.joining import ends_of
+from spikerack.runtime.errors import wrong
+from spikerack.runtime.patch.graph import Cable
+from spikerack.runtime.spec import Port
+from spikerack.runtime.values import parse, show
 
 WEIGHT = Port("weight", "knob", amount(1.0, -1e6, 1e6))
 DELAY = Port("delay", "knob", seconds(0.0, 0.0, 60.0, "cubic"))

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from patcher.panels.theme import THEMES
-from patcher.windows.beside import takes_lines
-from patcher.windows.desk import Desk
-from patcher.windows.form import Form, Item
-from patcher.words import status
-from patcher.words.chords import shown
-from patcher.words.settings import CHECKS
-from patcher.words.shortcuts import ACTIONS, BY_NAME
-from patcher.words.status import BLOCKS, RATES
+from spikerack.patcher.panels.theme import THEMES
+from spikerack.patcher.windows.beside import takes_lines
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.form import Form, Item
+from spikerack.patcher.words import status
+from spikerack.patcher.words.chords import shown
+from spikerack.patcher.words.settings import CHECKS
+from spikerack.patcher.words.shortcuts import ACTIONS, BY_NAME
+from spikerack.patcher.words.status import BLOCKS, RATES
 
 # what a step changes, in how many steps it goes to its end
 SCALES = (0.75, 0.85, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5, 3.0)

@@ -2,15 +2,15 @@
 
 import dearpygui.dearpygui as dpg
 
-from patcher.edits.console import Console as Lines
-from patcher.panels.fonts import fitted
-from patcher.panels.shapes import Shape, Text
-from patcher.panels.theme import theme
-from patcher.windows.desk import Desk
-from patcher.windows.frame import Box, Frame
-from patcher.windows.rows import Rows
-from patcher.words.completing import completed, completions
-from patcher.words.log import Said
+from spikerack.patcher.edits.console import Console as Lines
+from spikerack.patcher.panels.fonts import fitted
+from spikerack.patcher.panels.shapes import Shape, Text
+from spikerack.patcher.panels.theme import theme
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.frame import Box, Frame
+from spikerack.patcher.windows.rows import Rows
+from spikerack.patcher.words.completing import completed, completions
+from spikerack.patcher.words.log import Said
 
 WIDTH, HEIGHT, LINE, SIZE = 760.0, 300.0, 19.0, 14.0
 PATIENCE = 8  # frames

@@ -4,17 +4,17 @@ import time
 
 import dearpygui.dearpygui as dpg
 
-from patcher.canvas.painter import group, paint
-from patcher.panels.families import traits
-from patcher.panels.fonts import fitted
-from patcher.panels.shapes import Rect, Shape, Text
-from patcher.panels.theme import see_through, theme
-from patcher.windows.desk import Desk
-from patcher.windows.frame import Box, Frame
-from patcher.windows.look import PAD
-from patcher.windows.rows import Rows
-from patcher.windows.transport import HEIGHT as BAR
-from patcher.words import status as told
+from spikerack.patcher.canvas.painter import group, paint
+from spikerack.patcher.panels.families import traits
+from spikerack.patcher.panels.fonts import fitted
+from spikerack.patcher.panels.shapes import Rect, Shape, Text
+from spikerack.patcher.panels.theme import see_through, theme
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.frame import Box, Frame
+from spikerack.patcher.windows.look import PAD
+from spikerack.patcher.windows.rows import Rows
+from spikerack.patcher.windows.transport import HEIGHT as BAR
+from spikerack.patcher.words import status as told
 
 WIDTH, LINE, SIZE, MOST = 340.0, 23.0, 14.0, 20
 PERIOD = 0.5  # seconds between looks

@@ -6,16 +6,16 @@ from typing import Any, Protocol
 
 import dearpygui.dearpygui as dpg
 
-from patcher.canvas.hit import Hit
-from patcher.edits.crashes import Mark
-from patcher.edits.document import Document
-from patcher.windows.acts import ACTIONS
-from patcher.windows.frame import Box, Frame, Place
-from patcher.words import settings as kept
-from patcher.words.log import Log
-from patcher.words.settings import Settings
-from patcher.words.shortcuts import Keymap, keymap
-from runtime.errors import PatchError
+from spikerack.patcher.canvas.hit import Hit
+from spikerack.patcher.edits.crashes import Mark
+from spikerack.patcher.edits.document import Document
+from spikerack.patcher.windows.acts import ACTIONS
+from spikerack.patcher.windows.frame import Box, Frame, Place
+from spikerack.patcher.words import settings as kept
+from spikerack.patcher.words.log import Log
+from spikerack.patcher.words.settings import Settings
+from spikerack.patcher.words.shortcuts import Keymap, keymap
+from spikerack.runtime.errors import PatchError
 
 
 class Window(Protocol):

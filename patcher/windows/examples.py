@@ -5,16 +5,16 @@ from pathlib import Path
 
 import dearpygui.dearpygui as dpg
 
-from patcher.panels.fonts import text_width
-from patcher.panels.shapes import Rect, Shape, Text
-from patcher.panels.theme import theme
-from patcher.sharing.examples import Example, examples, thumbnail
-from patcher.windows import pictures
-from patcher.windows.desk import Desk
-from patcher.windows.frame import Box, Frame
-from patcher.windows.look import lit
-from patcher.windows.rows import Rows
-from patcher.words.wrapping import wrapped
+from spikerack.patcher.panels.fonts import text_width
+from spikerack.patcher.panels.shapes import Rect, Shape, Text
+from spikerack.patcher.panels.theme import theme
+from spikerack.patcher.sharing.examples import Example, examples, thumbnail
+from spikerack.patcher.windows import pictures
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.frame import Box, Frame
+from spikerack.patcher.windows.look import lit
+from spikerack.patcher.windows.rows import Rows
+from spikerack.patcher.words.wrapping import wrapped
 
 WIDTH, LINE, SEEN, HEAD = 900.0, 118.0, 6, 90.0
 NAME, SIZE = 17.0, 14.0

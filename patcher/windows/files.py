@@ -5,13 +5,13 @@ from pathlib import Path
 
 import dearpygui.dearpygui as dpg
 
-from patcher.panels.fonts import fitted
-from patcher.panels.shapes import Rect, Shape, Text
-from patcher.panels.theme import theme
-from patcher.windows.desk import Desk
-from patcher.windows.frame import Box, Frame
-from patcher.windows.rows import Rows
-from patcher.words.files import Line, completed, listing, meant, proposed
+from spikerack.patcher.panels.fonts import fitted
+from spikerack.patcher.panels.shapes import Rect, Shape, Text
+from spikerack.patcher.panels.theme import theme
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.frame import Box, Frame
+from spikerack.patcher.windows.rows import Rows
+from spikerack.patcher.words.files import Line, completed, listing, meant, proposed
 
 WIDTH, HEIGHT, LINE, SIZE, SMALL = 620.0, 520.0, 28.0, 15.5, 13.0
 

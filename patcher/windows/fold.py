@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from patcher.panels.shapes import Shape
+from spikerack.patcher.panels.shapes import Shape
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 import dearpygui.dearpygui as dpg
 
-from patcher.canvas.painter import group, paint
-from patcher.panels.fonts import fitted
-from patcher.panels.shapes import Shape, Text
-from patcher.panels.theme import theme
-from patcher.windows.desk import Desk
-from patcher.windows.frame import Box, Frame, Place
-from patcher.windows.rows import Rows
-from runtime.errors import PatchError
+from spikerack.patcher.canvas.painter import group, paint
+from spikerack.patcher.panels.fonts import fitted
+from spikerack.patcher.panels.shapes import Shape, Text
+from spikerack.patcher.panels.theme import theme
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.frame import Box, Frame, Place
+from spikerack.patcher.windows.rows import Rows
+from spikerack.runtime.errors import PatchError
 
 LINE, SIZE, SMALL, FOOT = 29.0, 15.5, 13.5, 20.0
 

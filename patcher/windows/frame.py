@@ -4,12 +4,12 @@ from typing import Any, Protocol
 
 import dearpygui.dearpygui as dpg
 
-from patcher.canvas.painter import paint
-from patcher.panels.fonts import fitted
-from patcher.panels.shapes import Colour, Text
-from patcher.panels.theme import theme
-from patcher.windows.look import PAD, window_theme
-from patcher.words.settings import Settings
+from spikerack.patcher.canvas.painter import paint
+from spikerack.patcher.panels.fonts import fitted
+from spikerack.patcher.panels.shapes import Colour, Text
+from spikerack.patcher.panels.theme import theme
+from spikerack.patcher.windows.look import PAD, window_theme
+from spikerack.patcher.words.settings import Settings
 
 Place = tuple[float, float]
 Box = tuple[float, float, float, float]  # x, y, width, height in pixels

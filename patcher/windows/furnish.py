@@ -4,15 +4,15 @@ import time
 
 import dearpygui.dearpygui as dpg
 
-from patcher.panels.theme import choose
-from patcher.windows import actions  # noqa: F401  # they enter themselves
-from patcher.windows.desk import Desk
-from patcher.windows.look import prepare
-from patcher.windows.message import Message
-from patcher.windows.transport import Transport
-from patcher.words import status as told
-from patcher.words.search import entries
-from patcher.words.settings import Settings
+from spikerack.patcher.panels.theme import choose
+from spikerack.patcher.windows import actions  # noqa: F401  # they enter themselves
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.look import prepare
+from spikerack.patcher.windows.message import Message
+from spikerack.patcher.windows.transport import Transport
+from spikerack.patcher.words import status as told
+from spikerack.patcher.words.search import entries
+from spikerack.patcher.words.settings import Settings
 
 PATIENCE = 1.5  # seconds without a sound
 REST = 0.15  # seconds that a window keeps its size before others are fitted to it

@@ -4,16 +4,16 @@ from collections.abc import Callable
 
 import dearpygui.dearpygui as dpg
 
-from patcher.panels.fonts import fitted, text_width
-from patcher.panels.shapes import Rect, Shape, Text
-from patcher.panels.theme import mix, theme
-from patcher.windows.desk import Desk
-from patcher.windows.frame import Box, Frame, Place
-from patcher.windows.rows import Rows
-from patcher.words.datasheet import Line, category, datasheet
-from patcher.words.wrapping import wrapped
-from runtime.patch.graph import Node
-from runtime.spec import Spec
+from spikerack.patcher.panels.fonts import fitted, text_width
+from spikerack.patcher.panels.shapes import Rect, Shape, Text
+from spikerack.patcher.panels.theme import mix, theme
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.frame import Box, Frame, Place
+from spikerack.patcher.windows.rows import Rows
+from spikerack.patcher.words.datasheet import Line, category, datasheet
+from spikerack.patcher.words.wrapping import wrapped
+from spikerack.runtime.patch.graph import Node
+from spikerack.runtime.spec import Spec
 
 WIDTH, HEIGHT, LINE, FOOT = 520.0, 640.0, 21.0, 66.0
 SIZES = {"title": 18.0, "head": 14.0, "text": 15.0, "code": 13.5, "row": 14.0}

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from patcher.panels.shapes import Disc, Line, Rect, Shape
-from patcher.panels.theme import mix, see_through, theme
+from spikerack.patcher.panels.shapes import Disc, Line, Rect, Shape
+from spikerack.patcher.panels.theme import mix, see_through, theme
 
 
 def moved(shapes: list[Shape], x: float, y: float) -> list[Shape]:

@@ -2,9 +2,9 @@
 
 import dearpygui.dearpygui as dpg
 
-from patcher.canvas.painter import FACE, load_fonts
-from patcher.panels.shapes import Colour
-from patcher.panels.theme import Theme, mix, see_through, theme
+from spikerack.patcher.canvas.painter import FACE, load_fonts
+from spikerack.patcher.panels.shapes import Colour
+from spikerack.patcher.panels.theme import Theme, mix, see_through, theme
 
 TEXT = 17.0  # pixels, the height of a line at scale 1
 ROUND, PAD = 9.0, 10.0

@@ -1,14 +1,14 @@
 """What shapes a module: its settings, channels, rate, seed, state and presets."""
 
-from patcher.windows.desk import Desk
-from patcher.windows.form import Form, Item
-from patcher.windows.frame import Place
-from patcher.words.datasheet import reach, shown
-from runtime.errors import wrong
-from runtime.patch.graph import STATES, Node
-from runtime.patch.wirings import learned_states
-from runtime.spec import Port
-from runtime.values import parse
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.form import Form, Item
+from spikerack.patcher.windows.frame import Place
+from spikerack.patcher.words.datasheet import reach, shown
+from spikerack.runtime.errors import wrong
+from spikerack.runtime.patch.graph import STATES, Node
+from spikerack.runtime.patch.wirings import learned_states
+from spikerack.runtime.spec import Port
+from spikerack.runtime.values import parse
 
 RATES = ("audio", "control")
 

@@ -2,8 +2,8 @@
 
 import dearpygui.dearpygui as dpg
 
-from patcher.windows.desk import Desk
-from patcher.windows.frame import Box, Frame
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.frame import Box, Frame
 
 WIDTH, HEIGHT = 420.0, 260.0
 

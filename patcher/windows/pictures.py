@@ -9,7 +9,7 @@ import dearpygui.dearpygui as dpg
 import numpy as np
 from PIL import Image
 
-from patcher.panels.theme import theme
+from spikerack.patcher.panels.theme import theme
 
 WIDE, HIGH = 288, 162  # pixels
 _known: dict[str, int | str] = {}

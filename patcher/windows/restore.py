@@ -4,14 +4,14 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from patcher.edits.crashes import forgive
-from patcher.edits.replay import Session
-from patcher.edits.sessions import discard
-from patcher.windows.desk import Desk
-from patcher.windows.menu import Menu
-from patcher.words.chords import shown
-from patcher.words.files import age
-from patcher.words.menus import RULE, Row
+from spikerack.patcher.edits.crashes import forgive
+from spikerack.patcher.edits.replay import Session
+from spikerack.patcher.edits.sessions import discard
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.menu import Menu
+from spikerack.patcher.words.chords import shown
+from spikerack.patcher.words.files import age
+from spikerack.patcher.words.menus import RULE, Row
 
 
 def ask(

@@ -8,11 +8,11 @@ from typing import Generic, TypeVar
 
 import dearpygui.dearpygui as dpg
 
-from patcher.canvas.painter import group, paint
-from patcher.panels.shapes import Rect, Shape
-from patcher.panels.theme import see_through, theme
-from patcher.windows.frame import Box, Frame, box_of
-from patcher.windows.look import lit
+from spikerack.patcher.canvas.painter import group, paint
+from spikerack.patcher.panels.shapes import Rect, Shape
+from spikerack.patcher.panels.theme import see_through, theme
+from spikerack.patcher.windows.frame import Box, Frame, box_of
+from spikerack.patcher.windows.look import lit
 
 T = TypeVar("T")
 BAR = 4.0  # pixels: how wide the mark is that shows where one is in a long list

@@ -4,14 +4,14 @@ from itertools import zip_longest
 
 import dearpygui.dearpygui as dpg
 
-from patcher.panels.fonts import text_width
-from patcher.panels.shapes import Line, Shape, Text
-from patcher.panels.theme import see_through, theme
-from patcher.windows.desk import Desk
-from patcher.windows.frame import EDGE, Box, Frame
-from patcher.windows.look import PAD
-from patcher.windows.rows import Rows
-from patcher.words import sheet
+from spikerack.patcher.panels.fonts import text_width
+from spikerack.patcher.panels.shapes import Line, Shape, Text
+from spikerack.patcher.panels.theme import see_through, theme
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.frame import EDGE, Box, Frame
+from spikerack.patcher.windows.look import PAD
+from spikerack.patcher.windows.rows import Rows
+from spikerack.patcher.words import sheet
 
 LINE, SIZE, HEAD, GAP, BETWEEN = 21.0, 14.0, 15.0, 30.0, 24.0
 TITLE = 34.0  # the heading's height

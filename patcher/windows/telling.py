@@ -2,13 +2,13 @@
 
 import dearpygui.dearpygui as dpg
 
-from patcher.edits.sentences import of_patch
-from patcher.panels.fonts import text_width
-from patcher.windows.desk import Desk
-from patcher.windows.files import Files
-from patcher.windows.frame import Box, Frame
-from patcher.words.wrapping import wrapped
-from runtime.errors import wrong
+from spikerack.patcher.edits.sentences import of_patch
+from spikerack.patcher.panels.fonts import text_width
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.files import Files
+from spikerack.patcher.windows.frame import Box, Frame
+from spikerack.patcher.words.wrapping import wrapped
+from spikerack.runtime.errors import wrong
 
 WIDTH, HEIGHT, SIZE = 720.0, 620.0, 17.0
 

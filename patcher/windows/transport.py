@@ -6,18 +6,18 @@ from dataclasses import replace
 
 import dearpygui.dearpygui as dpg
 
-from patcher.canvas.painter import group, paint
-from patcher.panels.fonts import fitted, text_width
-from patcher.panels.shapes import Colour, Disc, Line, Rect, Shape, Text
-from patcher.panels.theme import mix, see_through, theme
-from patcher.windows import icons
-from patcher.windows.desk import Desk
-from patcher.windows.fold import Part, laid
-from patcher.windows.frame import Box, Frame
-from patcher.windows.look import lit
-from patcher.windows.menu import Menu
-from patcher.words import status as told
-from patcher.words.menus import Row, choices, rows
+from spikerack.patcher.canvas.painter import group, paint
+from spikerack.patcher.panels.fonts import fitted, text_width
+from spikerack.patcher.panels.shapes import Colour, Disc, Line, Rect, Shape, Text
+from spikerack.patcher.panels.theme import mix, see_through, theme
+from spikerack.patcher.windows import icons
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.fold import Part, laid
+from spikerack.patcher.windows.frame import Box, Frame
+from spikerack.patcher.windows.look import lit
+from spikerack.patcher.windows.menu import Menu
+from spikerack.patcher.words import status as told
+from spikerack.patcher.words.menus import Row, choices, rows
 
 HEIGHT, SIZE, SMALL, GAP = 44.0, 15.0, 13.0, 6.0
 PERIOD = 0.1  # seconds between looks at the sound

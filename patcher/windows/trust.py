@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from patcher.windows.desk import Desk
-from patcher.windows.menu import Menu
-from patcher.words.menus import Row
-from runtime.errors import PatchError
-from runtime.library import adopt
-from runtime.own_modules import OwnModules
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.menu import Menu
+from spikerack.patcher.words.menus import Row
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.library import adopt
+from spikerack.runtime.own_modules import OwnModules
 
 
 def load_trusted(folders: Sequence[str]) -> tuple[list[OwnModules], list[str]]:

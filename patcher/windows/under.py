@@ -1,12 +1,12 @@
 """The menu of what lies under the mouse."""
 
-from patcher.canvas.hit import Hit
-from patcher.windows.actions.chosen import learners
-from patcher.windows.cable import cable_form
-from patcher.windows.desk import Desk
-from patcher.windows.menu import Menu
-from patcher.words.joining import ends_of
-from patcher.words.menus import RULE, Row, rows
+from spikerack.patcher.canvas.hit import Hit
+from spikerack.patcher.windows.actions.chosen import learners
+from spikerack.patcher.windows.cable import cable_form
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.menu import Menu
+from spikerack.patcher.words.joining import ends_of
+from spikerack.patcher.words.menus import RULE, Row, rows
 
 OF_DISPLAYS = ("enlarge", "save_display")
 OF_LEARNERS = ("deal", "unlearn")

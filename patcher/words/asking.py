@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from patcher.words.search import NAME, SYNONYM, Entry, find
+from spikerack.patcher.words.search import NAME, SYNONYM, Entry, find
 
 MOST_CHANNELS = 4096
 NEAREST, LEAST = 6, 0.3  # names that are offered in place of none; how alike they are at least

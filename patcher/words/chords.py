@@ -3,7 +3,7 @@
 Modifiers stand first, in one order.  A letter is written large, other keys by name.
 """
 
-from runtime.errors import meant, wrong
+from spikerack.runtime.errors import meant, wrong
 
 MODIFIERS = ("Ctrl", "Alt", "Shift")
 KEYS = (

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from modules.ports import Quantity
-from patcher.panels.families import kind_of, title, traits
-from runtime.patch.graph import Node
-from runtime.spec import Port, Spec
-from runtime.values import show
+from spikerack.modules.ports import Quantity
+from spikerack.patcher.panels.families import kind_of, title, traits
+from spikerack.runtime.patch.graph import Node
+from spikerack.runtime.spec import Port, Spec
+from spikerack.runtime.values import show
 
 Line = tuple[str, str]  # a kind ("title", "text", "code", "head", "row"), and the words
 

@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from runtime.patch.patchfile import BUNDLE
+from spikerack.runtime.patch.patchfile import BUNDLE
 
 ENDINGS = (".json", BUNDLE, ".png", ".wav")  # of what can hold a patch
 

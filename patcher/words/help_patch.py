@@ -5,10 +5,10 @@ Made by rule from the datasheet.  What a jack carries decides what is plugged in
 
 from dataclasses import replace
 
-from modules.ports import Outlet
-from patcher.panels.families import kind_of, title, traits
-from runtime.patch.graph import Cable, Node, Note, Patch
-from runtime.spec import Port, Spec
+from spikerack.modules.ports import Outlet
+from spikerack.patcher.panels.families import kind_of, title, traits
+from spikerack.runtime.patch.graph import Cable, Node, Note, Patch
+from spikerack.runtime.spec import Port, Spec
 
 IT = "this"
 # what an inlet is fed with: module, outlet, knobs

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from patcher.edits.fits import fitting
-from patcher.panels.families import kind_of, traits
-from runtime.patch.graph import Cable, Patch
-from runtime.spec import Spec
+from spikerack.patcher.edits.fits import fitting
+from spikerack.patcher.panels.families import kind_of, traits
+from spikerack.runtime.patch.graph import Cable, Patch
+from spikerack.runtime.spec import Spec
 
 Ends = tuple[str, str]
 ALIKE = {("spikes", "gate"): 0.6, ("gate", "spikes"): 0.6, ("control", "gate"): 0.4,

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from patcher.words.chords import shown
-from patcher.words.shortcuts import BY_NAME, Keymap
+from spikerack.patcher.words.chords import shown
+from spikerack.patcher.words.shortcuts import BY_NAME, Keymap
 
 # actions by name; "" is a line between
 MENUS: dict[str, tuple[str, ...]] = {

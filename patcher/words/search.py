@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from patcher.panels.families import traits
-from patcher.words.synonyms import SYNONYMS
-from runtime.spec import Spec
+from spikerack.patcher.panels.families import traits
+from spikerack.patcher.words.synonyms import SYNONYMS
+from spikerack.runtime.spec import Spec
 
 CATEGORIES = ("source", "neuron", "synapse", "audio", "analysis", "utility")
 WORD = re.compile(r"[^\W_]+")

@@ -14,12 +14,12 @@ from typing import Any
 
 from platformdirs import user_config_path
 
-from modules.regular import read_bytes
-from patcher.panels.theme import THEMES
-from patcher.words.shortcuts import keymap
-from runtime.errors import PatchError, wrong
-from runtime.patch.saving import put
-from runtime.patch.strict import parsed
+from spikerack.modules.regular import read_bytes
+from spikerack.patcher.panels.theme import THEMES
+from spikerack.patcher.words.shortcuts import keymap
+from spikerack.runtime.errors import PatchError, wrong
+from spikerack.runtime.patch.saving import put
+from spikerack.runtime.patch.strict import parsed
 
 MOST = 12  # recents that are kept
 

@@ -1,7 +1,7 @@
 """The shortcut sheet and the help of a module, as lines of text in columns.  No window."""
 
-from patcher.words.chords import shown
-from patcher.words.shortcuts import ACTIONS, GESTURES, Keymap
+from spikerack.patcher.words.chords import shown
+from spikerack.patcher.words.shortcuts import ACTIONS, GESTURES, Keymap
 
 Line = tuple[str, str, bool]  # what, keys or explanation, and whether it is a heading
 

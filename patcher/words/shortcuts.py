@@ -7,8 +7,8 @@ Bespoke, ComfyUI and Nengo; each can be changed, and what clashes is shown.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from patcher.words.chords import chord
-from runtime.errors import meant, wrong
+from spikerack.patcher.words.chords import chord
+from spikerack.runtime.errors import meant, wrong
 
 
 @dataclass(frozen=True)

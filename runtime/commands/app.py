@@ -10,8 +10,9 @@ from typing import Annotated
 
 import typer
 
-from runtime.errors import wrong
-from runtime.patch.graph import Patch
+from spikerack.runtime.errors import wrong
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.patch.shipped import patch_path
 
 app = typer.Typer(
     help="Spikerack: patch neurons, oscillators and filters, and hear them.",
@@ -28,9 +29,13 @@ class Kernel(StrEnum):
     generic = "generic"
 
 
-PatchPath = Annotated[
-    Path, typer.Argument(metavar="PATCH", help="Any file that holds a patch, also .png and .wav")
-]
+FILE = typer.Argument(
+    metavar="PATCH",
+    parser=patch_path,
+    help="Any file that holds a patch, also .png and .wav; or the name of one that comes along.",
+)
+PatchPath = Annotated[Path, FILE]
+PatchPaths = Annotated[list[Path], FILE]
 Rate = Annotated[int, typer.Option("--sample-rate", help="Samples per second; the patch says.")]
 Seed = Annotated[int | None, typer.Option(min=0, help="Another chance than the patch's.")]
 Sets = Annotated[
@@ -44,7 +49,7 @@ Takes = Annotated[
 
 def opened(path: Path) -> Patch:
     """The patch in a file."""
-    from runtime.patch.opening import opened as read
+    from spikerack.runtime.patch.opening import opened as read
 
     return read(path)
 

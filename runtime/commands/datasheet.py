@@ -5,10 +5,10 @@ import sys
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
-from modules.ports import Quantity, Recipe, Seed
-from runtime.library import library as standard
-from runtime.spec import Port, Spec
-from runtime.values import show
+from spikerack.modules.ports import Quantity, Recipe, Seed
+from spikerack.runtime.library import library as standard
+from spikerack.runtime.spec import Port, Spec
+from spikerack.runtime.values import show
 
 COLUMNS = ("", "name", "start", "range", "unit", "taper")
 ROLES = {"signal": "inlet", "signals": "inlet, all channels"}

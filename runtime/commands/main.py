@@ -6,15 +6,16 @@ Every error a player can make is one line: `where: rule (got value); what to do`
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 import typer
 from typer.exceptions import TyperException
 
-from runtime.commands import play, render, show  # noqa: F401  # they add their commands
-from runtime.commands.app import app
-from runtime.commands.home import find_home
-from runtime.errors import PatchError, limit
-from runtime.spec import ModuleError
+from spikerack.runtime.commands import play, render, show  # noqa: F401  # they add their commands
+from spikerack.runtime.commands.app import app
+from spikerack.runtime.commands.home import find_home
+from spikerack.runtime.errors import PatchError, limit
+from spikerack.runtime.spec import ModuleError
 
 STOPPED = 130  # the exit code of a program that Ctrl-C ended
 
@@ -24,14 +25,14 @@ def main(arguments: Sequence[str]) -> int:
     if line := find_home():
         print(line, file=sys.stderr)
     try:
-        status = app(list(arguments), prog_name="run_patcher.py", standalone_mode=False)
+        status = app(list(arguments), prog_name="spikerack", standalone_mode=False)
         if status == STOPPED:  # Typer has caught Ctrl-C
             raise KeyboardInterrupt
         return status if isinstance(status, int) else 0
     except (PatchError, ModuleError) as error:
         return _fail(str(error), 2)
     except TyperException as error:
-        return _fail(f"{error.format_message().rstrip('.')}; see run_patcher.py --help", 2)
+        return _fail(f"{error.format_message().rstrip('.')}; see spikerack --help", 2)
     except (KeyboardInterrupt, typer.Abort):
         return _fail("stopped", STOPPED)
     except Exception as error:
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
         return _fail(f"internal error, {told}; run with SPIKERACK_DEBUG=1 for the traceback", 1)
 
 
-def leave(status: int) -> None:
+def leave(status: int) -> NoReturn:
     """End the program at once: everything is closed by now.
 
     Python's own end waits for threads, and a sound server that hangs may hold one of ours; and it

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from runtime.errors import wrong
+from spikerack.runtime.errors import wrong
 
 if TYPE_CHECKING:
-    from runtime.own_modules import OwnModules
+    from spikerack.runtime.own_modules import OwnModules
 
 Modules = Annotated[
     Path | None, typer.Option(metavar="FOLDER", help="Modules of your own, in .py files.")
@@ -21,8 +21,8 @@ def adopted(folder: Path | None, yes: bool) -> "list[OwnModules]":
     """The modules of a folder, now in the library, if the player agrees to run them."""
     if folder is None:
         return []
-    from runtime.library import adopt
-    from runtime.own_modules import OwnModules
+    from spikerack.runtime.library import adopt
+    from spikerack.runtime.own_modules import OwnModules
 
     own = OwnModules(folder)
     strange = ", ".join(own.strange())

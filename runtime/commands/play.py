@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from runtime.commands.app import PatchPath, Rate, Seed, Sets, Takes, app, opened, within
-from runtime.commands.own import Modules, Yes, adopted
+from spikerack.runtime.commands.app import PatchPath, Rate, Seed, Sets, Takes, app, opened, within
+from spikerack.runtime.commands.own import Modules, Yes, adopted
+from spikerack.runtime.patch.shipped import FIRST, FOLDER
 
 if TYPE_CHECKING:
-    from runtime.live import Live
+    from spikerack.runtime.live import Live
 
 LARGEST_BLOCK, RATES = 8192, (1000, 768_000)
 LOOK = 0.25  # seconds from one look at the meters to the next
-ROOT = Path(__file__).parents[2]
-FIRST = ROOT / "patches" / "first_sound.json"
+HOME = FOLDER.parent
 
 
 @app.command()
@@ -41,8 +41,8 @@ def play(
         within("--sample-rate", sample_rate, *RATES, "leave it out for the device's own")
     own = adopted(modules, yes)
     patch = opened(path)
-    from runtime.devices.takes_folder import takes_folder
-    from runtime.live import Live
+    from spikerack.runtime.devices.takes_folder import takes_folder
+    from spikerack.runtime.live import Live
 
     def say(line: str) -> None:
         print(line, file=sys.stderr, flush=True)
@@ -92,8 +92,8 @@ def _watch(live: "Live", seconds: float) -> None:
 @app.command()
 def devices() -> None:
     """List the sound devices, MIDI ports and joysticks that are here."""
-    from runtime.devices.listing import DeviceError
-    from runtime.devices.listing import devices as found
+    from spikerack.runtime.devices.listing import DeviceError
+    from spikerack.runtime.devices.listing import devices as found
 
     try:
         listed = found()
@@ -110,7 +110,7 @@ def devices() -> None:
 
 
 def _midi() -> list[str]:
-    from runtime.devices.ports import Ports
+    from spikerack.runtime.devices.ports import Ports
 
     ports = Ports()
     ports.find()
@@ -120,9 +120,9 @@ def _midi() -> list[str]:
 
 
 def _sticks() -> list[str]:
-    from runtime.devices.joystick import Sticks
-    from runtime.devices.timing import Timing
-    from runtime.engine.engine import Engine
+    from spikerack.runtime.devices.joystick import Sticks
+    from spikerack.runtime.devices.timing import Timing
+    from spikerack.runtime.engine.engine import Engine
 
     sticks = Sticks(Timing(Engine()))
     sticks.do(lambda: None)  # it has looked once
@@ -134,11 +134,11 @@ def _sticks() -> list[str]:
 @app.command()
 def demo() -> None:
     """Play a first patch live, or into a file where there is no sound device."""
-    from runtime.commands.render import render
-    from runtime.devices.listing import DeviceError, candidates
+    from spikerack.runtime.commands.render import render
+    from spikerack.runtime.devices.listing import DeviceError, candidates
 
     patch = opened(FIRST)
-    print(f"{FIRST.relative_to(ROOT)}: {patch.about}")
+    print(f"{FIRST.relative_to(HOME)}: {patch.about}")
     try:
         found = candidates()
     except DeviceError:
@@ -148,6 +148,7 @@ def demo() -> None:
         play(FIRST)
         return
     print("there is no sound device, so it goes into a file")
-    output = ROOT / "build" / "first_sound.wav"
+    is_clone = (HOME / "Makefile").is_file()
+    output = (HOME / "build" if is_clone else Path.cwd()) / "first_sound.wav"
     output.parent.mkdir(exist_ok=True)
     render(FIRST, output, 20.0)

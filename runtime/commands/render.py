@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from runtime.commands.app import Kernel, PatchPath, Rate, Seed, Sets, Takes, app, opened
-from runtime.commands.own import Modules, Yes, adopted
-from runtime.errors import shown, wrong
-from runtime.patch.graph import Patch
-from runtime.patch.overrides import jack, pair
-from runtime.patch.stamp import stamp
+from spikerack.runtime.commands.app import Kernel, PatchPath, Rate, Seed, Sets, Takes, app, opened
+from spikerack.runtime.commands.own import Modules, Yes, adopted
+from spikerack.runtime.errors import shown, wrong
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.patch.overrides import jack, pair
+from spikerack.runtime.patch.stamp import stamp
 
 if TYPE_CHECKING:
-    from runtime.render.render import Progress, Rendered
+    from spikerack.runtime.render.render import Progress, Rendered
 
 PATIENCE = 1.0  # seconds of audio a second below which a bar is drawn
 
@@ -60,8 +60,8 @@ def render(
     patch = opened(path)
     taps = _taps(tap)
     _purpose(patch, output, taps, save)
-    from runtime.devices.takes_folder import takes_folder
-    from runtime.render.render import render as play
+    from spikerack.runtime.devices.takes_folder import takes_folder
+    from spikerack.runtime.render.render import render as play
 
     with _bar() as progress:
         made = play(
@@ -107,7 +107,7 @@ def _purpose(patch: Patch, output: Path | None, taps: dict, save: Path | None) -
 
 
 def _is_heard(patch: Patch) -> bool:
-    from runtime.library import library
+    from spikerack.runtime.library import library
 
     specs = library()
     found = (specs[n.module] for n in patch.nodes.values() if n.module in specs)
@@ -141,11 +141,11 @@ def _save(
     """What was rendered, with what it learned; typed paths start in the patch's folder."""
     from dataclasses import replace
 
-    from runtime.library import library
-    from runtime.patch.overrides import with_values
-    from runtime.patch.patchfile import write
-    from runtime.patch.paths import whole
-    from runtime.program.learned import merged
+    from spikerack.runtime.library import library
+    from spikerack.runtime.patch.overrides import with_values
+    from spikerack.runtime.patch.patchfile import write
+    from spikerack.runtime.patch.paths import whole
+    from spikerack.runtime.program.learned import merged
 
     turned = with_values(patch if seed is None else replace(patch, seed=seed), sets)
     turned = replace(whole(turned, library(), folder), arrays=merged(patch.arrays, made.learned))

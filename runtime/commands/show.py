@@ -3,35 +3,34 @@
 import sys
 from collections.abc import Iterator, Mapping
 from itertools import groupby
-from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from runtime.commands.app import Kernel, PatchPath, Rate, app, opened
-from runtime.commands.own import Modules, Yes, adopted
-from runtime.errors import PatchError, meant, wrong
-from runtime.patch.graph import UNREADABLE
-from runtime.spec import Spec
+from spikerack.runtime.commands.app import Kernel, PatchPath, PatchPaths, Rate, app, opened
+from spikerack.runtime.commands.own import Modules, Yes, adopted
+from spikerack.runtime.errors import PatchError, meant, wrong
+from spikerack.runtime.patch.graph import UNREADABLE
+from spikerack.runtime.spec import Spec
 
 if TYPE_CHECKING:
-    from runtime.kernels.build import Source
-    from runtime.plan.schedule import Plan
+    from spikerack.runtime.kernels.build import Source
+    from spikerack.runtime.plan.schedule import Plan
 
 
 @app.command()
 def check(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATCH...")],
+    paths: PatchPaths,
     modules: Modules = None,
     yes: Yes = False,
 ) -> None:
     """Read patches, put them in order and prepare their nodes; say all that is wrong."""
     adopted(modules, yes)
-    from runtime.patch_kernel.speed import speed
-    from runtime.plan.budget import allowed, asked, planned, shown
-    from runtime.program.silence import playable
-    from runtime.program.store import Store
+    from spikerack.runtime.patch_kernel.speed import speed
+    from spikerack.runtime.plan.budget import allowed, asked, planned, shown
+    from spikerack.runtime.program.silence import playable
+    from spikerack.runtime.program.store import Store
 
     ill = 0
     for path in paths:
@@ -73,7 +72,7 @@ def check(
 
 def _takes(plan: "Plan") -> Iterator[str]:
     """A line for each recorder that asks for what a patch may not write."""
-    from runtime.devices.take_file import form_of
+    from spikerack.runtime.devices.take_file import form_of
 
     for name, step in plan.steps.items():
         if any(o.sink == "disk" for o in step.spec.outlets):
@@ -88,7 +87,7 @@ def _takes(plan: "Plan") -> Iterator[str]:
 def plan(path: PatchPath, sample_rate: Rate = 0, modules: Modules = None, yes: Yes = False) -> None:
     """Show a patch in the order it runs: widths, rates, delays, cuts."""
     adopted(modules, yes)
-    from runtime.plan.budget import planned
+    from spikerack.runtime.plan.budget import planned
 
     print(planned(opened(path), sample_rate=sample_rate, folder=path.parent))
 
@@ -104,9 +103,9 @@ def kernel(
     """Show the Python source that a patch is compiled from."""
     adopted(modules, yes)
     patch = opened(path)
-    from runtime.plan.budget import planned
-    from runtime.program.store import Store
-    from runtime.render.render import KERNELS
+    from spikerack.runtime.plan.budget import planned
+    from spikerack.runtime.program.store import Store
+    from spikerack.runtime.render.render import KERNELS
 
     found: dict[str, None] = {}
 
@@ -126,8 +125,8 @@ def modules(name: Annotated[str, typer.Argument(help="A module, or a family.")] 
     from rich.console import Console
     from rich.markdown import Markdown
 
-    from runtime.commands.datasheet import text
-    from runtime.library import library
+    from spikerack.runtime.commands.datasheet import text
+    from spikerack.runtime.library import library
 
     specs = library()
     if not name:

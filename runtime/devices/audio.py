@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from runtime.devices.callback import device_callback, silent_clock
-from runtime.devices.listing import Device, DeviceError, candidates
-from runtime.devices.stream import Stream, Unanswered, tend
-from runtime.engine.engine import Engine
-from runtime.program import tables
+from spikerack.runtime.devices.callback import device_callback, silent_clock
+from spikerack.runtime.devices.listing import Device, DeviceError, candidates
+from spikerack.runtime.devices.stream import Stream, Unanswered, tend
+from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.program import tables
 
 LOOK = 0.1  # seconds between looks at the stream
 STALLED = 1.5  # seconds without a callback after which a device is taken for lost

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numba import njit, types
 
-from runtime.engine.driver import pump
-from runtime.kernels.atomics import (
+from spikerack.runtime.engine.driver import pump
+from spikerack.runtime.kernels.atomics import (
     address_of,
     exchange,
     floats,
@@ -27,10 +27,10 @@ from runtime.kernels.atomics import (
     store_release,
     words,
 )
-from runtime.kernels.build import Source, compile_here, is_ready
-from runtime.kernels.cached_jit import cached_jit
-from runtime.plan.schedule import BLOCK
-from runtime.program.tables import (
+from spikerack.runtime.kernels.build import Source, compile_here, is_ready
+from spikerack.runtime.kernels.cached_jit import cached_jit
+from spikerack.runtime.plan.schedule import BLOCK
+from spikerack.runtime.program.tables import (
     E_AT,
     E_CLOCK,
     E_CLOCK_NS,

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from modules.hardware import controllers
-from runtime.devices.bends import wheel
-from runtime.devices.messages import BEND, CONTROL, PRESSURE, SYSEX
-from runtime.devices.voices import RESET, Change
+from spikerack.modules.hardware import controllers
+from spikerack.runtime.devices.bends import wheel
+from spikerack.runtime.devices.messages import BEND, CONTROL, PRESSURE, SYSEX
+from spikerack.runtime.devices.voices import RESET, Change
 
 # what "reset all controllers" resets, and to what: wheel, expression, pedals (RP-015)
 RESETS = {1: 0, 11: 127, 64: 0, 65: 0, 66: 0, 67: 0}

@@ -7,15 +7,15 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from runtime.devices.joystick import Sticks
-from runtime.devices.midi import Midi
-from runtime.devices.mouse import Mouse
-from runtime.devices.reach import reaches
-from runtime.devices.recorder import Recorder, Where
-from runtime.devices.sinks import sinks
-from runtime.devices.takes_folder import takes_folder
-from runtime.devices.timing import Timing
-from runtime.engine.engine import Engine
+from spikerack.runtime.devices.joystick import Sticks
+from spikerack.runtime.devices.midi import Midi
+from spikerack.runtime.devices.mouse import Mouse
+from spikerack.runtime.devices.reach import reaches
+from spikerack.runtime.devices.recorder import Recorder, Where
+from spikerack.runtime.devices.sinks import sinks
+from spikerack.runtime.devices.takes_folder import takes_folder
+from spikerack.runtime.devices.timing import Timing
+from spikerack.runtime.engine.engine import Engine
 
 MIDI, STICKS, MOUSE = ("midi notes", "midi control"), ("joystick", "gamepad"), ("mouse",)
 

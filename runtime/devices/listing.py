@@ -35,7 +35,7 @@ HIDES = ({**_NO_JACK, **_NO_PULSE, "PIPEWIRE_REMOTE": "hidden"}, _NO_JACK, _NO_P
 _LOOK = """
 import sys
 sys.path[:] = {path!r}
-from runtime.devices.portaudio import show
+from spikerack.runtime.devices.portaudio import show
 show({seconds})
 """
 _seen: tuple[float, tuple["Device", ...]] | None = None

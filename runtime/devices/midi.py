@@ -10,14 +10,14 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from runtime.devices.controls import Controls
-from runtime.devices.messages import CONTROL
-from runtime.devices.midi_out import Notes
-from runtime.devices.ports import Ports, fits
-from runtime.devices.reach import Reach
-from runtime.devices.sinks import Sink
-from runtime.devices.timing import Timing
-from runtime.devices.voices import Voices
+from spikerack.runtime.devices.controls import Controls
+from spikerack.runtime.devices.messages import CONTROL
+from spikerack.runtime.devices.midi_out import Notes
+from spikerack.runtime.devices.ports import Ports, fits
+from spikerack.runtime.devices.reach import Reach
+from spikerack.runtime.devices.sinks import Sink
+from spikerack.runtime.devices.timing import Timing
+from spikerack.runtime.devices.voices import Voices
 
 POLL, LOOK = 0.002, 0.5  # seconds: messages, ports
 PATIENCE, CLOSE = 1.0, 0.4  # seconds that others wait for the thread, and at the end

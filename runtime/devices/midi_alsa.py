@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from modules.quiet import quiet
+from spikerack.modules.quiet import quiet
 
 POOL = 2000  # events the kernel keeps until we read them: as many as it lets us
 

@@ -7,7 +7,7 @@ What fits nowhere is skipped and counted.
 
 from collections.abc import Iterable, Iterator
 
-from runtime.devices.messages import SYSEX, SYSEX_END, data_bytes
+from spikerack.runtime.devices.messages import SYSEX, SYSEX_END, data_bytes
 
 REALTIME, UNKNOWN = 0xF8, (0xF4, 0xF5, 0xF9, 0xFD)
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from modules.quiet import quiet
-from runtime.devices import midi_cycle as m
+from spikerack.modules.quiet import quiet
+from spikerack.runtime.devices import midi_cycle as m
 
 _kept: list[Any] = []  # what JACK's threads may use to the very end
 

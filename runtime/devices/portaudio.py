@@ -33,7 +33,7 @@ from ctypes.util import find_library
 from pathlib import Path
 from typing import Any
 
-from runtime.devices.listing import HIDES, JACK, Device, DeviceError, told
+from spikerack.runtime.devices.listing import HIDES, JACK, Device, DeviceError, told
 
 NAMES = ("libportaudio.so.2",) if sys.platform == "linux" else ()
 CUT = 50  # a real-time signal, which nobody else uses

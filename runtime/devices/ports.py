@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from runtime.devices.midi_alsa import Alsa
-from runtime.devices.midi_bytes import Stream
-from runtime.devices.midi_jack import Jack
+from spikerack.runtime.devices.midi_alsa import Alsa
+from spikerack.runtime.devices.midi_bytes import Stream
+from spikerack.runtime.devices.midi_jack import Jack
 
 RETRY = 5.0  # seconds between looks for a system that was not there
 CREDIBLE = 500e6  # nanoseconds a message may be old; else its time is when we saw it

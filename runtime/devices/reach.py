@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from runtime.devices.voices import Change
-from runtime.engine.engine import Engine
-from runtime.program.table import Program
+from spikerack.runtime.devices.voices import Change
+from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.program.table import Program
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from runtime.devices.sinks import Sink
-from runtime.devices.take_file import TakeFile, form_of
-from runtime.errors import PatchError
+from spikerack.runtime.devices.sinks import Sink
+from spikerack.runtime.devices.take_file import TakeFile, form_of
+from spikerack.runtime.errors import PatchError
 
 POLL = 0.05
 Where = Callable[[], Path]  # the folder that takes go to, asked when one begins

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from runtime.engine.engine import Engine
-from runtime.patch.graph import Patch
-from runtime.program.table import Program
-from runtime.spec import Spec
+from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.program.table import Program
+from spikerack.runtime.spec import Spec
 
 KEPT = 2.0  # seconds a reader may be away before it misses something
 

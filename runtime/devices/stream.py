@@ -11,9 +11,9 @@ from concurrent.futures import Future, wait
 
 import numpy as np
 
-from runtime.devices import portaudio
-from runtime.devices.callback import ending, leave
-from runtime.devices.listing import HIDES, JACK, Device, DeviceError
+from spikerack.runtime.devices import portaudio
+from spikerack.runtime.devices.callback import ending, leave
+from spikerack.runtime.devices.listing import HIDES, JACK, Device, DeviceError
 
 LOOK = 0.1  # seconds between two looks at a stream
 OPEN, CLOSE, LEAVE = 6.0, 0.5, 2.0  # seconds until it is left behind

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from runtime.devices.takes_folder import new_file, plain
-from runtime.errors import wrong
+from spikerack.runtime.devices.takes_folder import new_file, plain
+from spikerack.runtime.errors import wrong
 
 FORMATS = {
     ".wav": ("WAV", "FLOAT"),

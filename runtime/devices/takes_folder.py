@@ -14,7 +14,7 @@ from pathlib import Path
 
 import platformdirs
 
-from runtime.errors import wrong
+from spikerack.runtime.errors import wrong
 
 NAME = "Spikerack takes"
 LONGEST = 200  # bytes of a name, which leaves room for a number

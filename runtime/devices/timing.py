@@ -5,8 +5,8 @@ last moments is trusted most.  What arrives now sounds a constant time later, wh
 in the device's block it arrived.
 """
 
-from runtime.devices.callback import last_block
-from runtime.engine.engine import Engine
+from spikerack.runtime.devices.callback import last_block
+from spikerack.runtime.engine.engine import Engine
 
 SLACK = 0.004  # seconds a reader may need to notice something
 LEAK = 0.02  # how fast an estimate that was too early is given up

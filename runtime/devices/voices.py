@@ -7,8 +7,8 @@ wait): a voice that is struck again lets its gate fall for one tick.
 from collections.abc import Iterable, Sequence
 from itertools import count
 
-from runtime.devices.bends import Bends, wheel
-from runtime.devices.messages import (
+from spikerack.runtime.devices.bends import Bends, wheel
+from spikerack.runtime.devices.messages import (
     BEND,
     CONTROL,
     KEY_PRESSURE,

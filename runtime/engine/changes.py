@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from runtime.patch.graph import Patch
-from runtime.plan.schedule import Plan, Step, Wire
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.plan.schedule import Plan, Step, Wire
 
 
 def knob_of(patch: Patch, jack: tuple[str, str]) -> Any:

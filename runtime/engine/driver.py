@@ -8,10 +8,10 @@ Python, no lock, no allocation: everything is an address in a word of the tables
 import numpy as np
 from numba import njit
 
-from runtime.engine.events import advance_ramps, take_events
-from runtime.engine.firewall import firewall, scan
-from runtime.engine.master import is_faded, master
-from runtime.kernels.atomics import (
+from spikerack.runtime.engine.events import advance_ramps, take_events
+from spikerack.runtime.engine.firewall import firewall, scan
+from spikerack.runtime.engine.master import is_faded, master
+from spikerack.runtime.kernels.atomics import (
     call_kernel,
     floats,
     flush_denormals,
@@ -22,10 +22,10 @@ from runtime.kernels.atomics import (
     store_release,
     words,
 )
-from runtime.kernels.cached_jit import cached_jit
-from runtime.kernels.ticks import tick_range
-from runtime.plan.schedule import BLOCK
-from runtime.program.tables import (
+from spikerack.runtime.kernels.cached_jit import cached_jit
+from spikerack.runtime.kernels.ticks import tick_range
+from spikerack.runtime.plan.schedule import BLOCK
+from spikerack.runtime.program.tables import (
     E_BUSY_NS,
     E_CALLS,
     E_CLOCK,

@@ -14,19 +14,19 @@ from typing import Any
 
 import numpy as np
 
-from runtime.engine import events
-from runtime.kernels.atomics import load_acquire, store_release
-from runtime.kernels.build import Source, compile_here
-from runtime.kernels.cached_jit import cached_jit
-from runtime.patch.arrays import Learned
-from runtime.patch.graph import Patch
-from runtime.patch.wirings import learned_states
-from runtime.plan.budget import planned
-from runtime.plan.schedule import BLOCK, Plan
-from runtime.program import tables
-from runtime.program.store import Store
-from runtime.program.table import Program, generic_program
-from runtime.spec import Spec
+from spikerack.runtime.engine import events
+from spikerack.runtime.kernels.atomics import load_acquire, store_release
+from spikerack.runtime.kernels.build import Source, compile_here
+from spikerack.runtime.kernels.cached_jit import cached_jit
+from spikerack.runtime.patch.arrays import Learned
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.patch.wirings import learned_states
+from spikerack.runtime.plan.budget import planned
+from spikerack.runtime.plan.schedule import BLOCK, Plan
+from spikerack.runtime.program import tables
+from spikerack.runtime.program.store import Store
+from spikerack.runtime.program.table import Program, generic_program
+from spikerack.runtime.spec import Spec
 
 RETIRED_SECONDS = 5  # an event may be on its way to a node that has gone
 

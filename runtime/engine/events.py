@@ -7,10 +7,10 @@ sample; a knob starts a ramp, so that nothing steps.
 import numpy as np
 from numba import njit
 
-from runtime.kernels.atomics import floats, load_acquire, store_release, words
-from runtime.kernels.cached_jit import cached_jit
-from runtime.plan.schedule import BLOCK
-from runtime.program.tables import (
+from spikerack.runtime.kernels.atomics import floats, load_acquire, store_release, words
+from spikerack.runtime.kernels.cached_jit import cached_jit
+from spikerack.runtime.plan.schedule import BLOCK
+from spikerack.runtime.program.tables import (
     E_DROPPED,
     E_DUE,
     E_DUE_COUNT,

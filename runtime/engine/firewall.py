@@ -6,10 +6,10 @@ few in a block, for those that rot unheard.
 
 from numba import njit
 
-from runtime.kernels.atomics import floats, words
-from runtime.kernels.ticks import tick_range
-from runtime.plan.schedule import BLOCK
-from runtime.program.tables import (
+from spikerack.runtime.kernels.atomics import floats, words
+from spikerack.runtime.kernels.ticks import tick_range
+from spikerack.runtime.plan.schedule import BLOCK
+from spikerack.runtime.program.tables import (
     C_BUFFER,
     C_COUNT,
     C_DIVIDER,

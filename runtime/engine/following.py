@@ -8,14 +8,14 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
-from runtime.engine.engine import Engine
-from runtime.kernels.build import Source, compile_here, is_loaded
-from runtime.kernels.compiling import Compiler
-from runtime.patch_kernel.program import patch_program
-from runtime.plan.schedule import Plan
-from runtime.program.drafts import Drafts
-from runtime.program.program import Program
-from runtime.program.table import generic_program, needed
+from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.kernels.build import Source, compile_here, is_loaded
+from spikerack.runtime.kernels.compiling import Compiler
+from spikerack.runtime.patch_kernel.program import patch_program
+from spikerack.runtime.plan.schedule import Plan
+from spikerack.runtime.program.drafts import Drafts
+from spikerack.runtime.program.program import Program
+from spikerack.runtime.program.table import generic_program, needed
 
 Jack = tuple[str, str]
 Pause = Callable[[], None]

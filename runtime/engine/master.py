@@ -3,9 +3,9 @@
 import numpy as np
 from numba import njit
 
-from runtime.kernels.atomics import floats, singles, store_release, words
-from runtime.plan.schedule import BLOCK
-from runtime.program.tables import (
+from spikerack.runtime.kernels.atomics import floats, singles, store_release, words
+from spikerack.runtime.plan.schedule import BLOCK
+from spikerack.runtime.program.tables import (
     E_MASTER,
     E_OUTPUTS,
     E_STAND,

@@ -12,22 +12,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from runtime.engine.changes import knob_of, leaving_wires
-from runtime.engine.engine import Engine
-from runtime.engine.following import forms, own_kernel
-from runtime.engine.request import Request
-from runtime.engine.turning import aim, turned
-from runtime.errors import PatchError, limit
-from runtime.kernels.build import compile_here, is_loaded
-from runtime.kernels.compiling import Compiler
-from runtime.patch.graph import Patch
-from runtime.plan.played import freezing
-from runtime.plan.schedule import BLOCK, Plan
-from runtime.program import tables
-from runtime.program.drafts import Drafts
-from runtime.program.program import Program
-from runtime.program.table import generic_program
-from runtime.spec import Spec
+from spikerack.runtime.engine.changes import knob_of, leaving_wires
+from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.engine.following import forms, own_kernel
+from spikerack.runtime.engine.request import Request
+from spikerack.runtime.engine.turning import aim, turned
+from spikerack.runtime.errors import PatchError, limit
+from spikerack.runtime.kernels.build import compile_here, is_loaded
+from spikerack.runtime.kernels.compiling import Compiler
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.plan.played import freezing
+from spikerack.runtime.plan.schedule import BLOCK, Plan
+from spikerack.runtime.program import tables
+from spikerack.runtime.program.drafts import Drafts
+from spikerack.runtime.program.program import Program
+from spikerack.runtime.program.table import generic_program
+from spikerack.runtime.spec import Spec
 
 Jack = tuple[str, str]
 LOOK = 0.1  # seconds from one look for faults to the next

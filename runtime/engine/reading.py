@@ -8,14 +8,14 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from runtime.engine.player import Player
-from runtime.engine.warming import make
-from runtime.errors import PatchError, wrong
-from runtime.library import library
-from runtime.own_modules import Found, OwnModules
-from runtime.patch.validate import checked, no_worse
-from runtime.program.silence import reason
-from runtime.program.store import Store
+from spikerack.runtime.engine.player import Player
+from spikerack.runtime.engine.warming import make
+from spikerack.runtime.errors import PatchError, wrong
+from spikerack.runtime.library import library
+from spikerack.runtime.own_modules import Found, OwnModules
+from spikerack.runtime.patch.validate import checked, no_worse
+from spikerack.runtime.program.silence import reason
+from spikerack.runtime.program.store import Store
 
 LOOK = 0.2  # seconds from one look at the files to the next
 

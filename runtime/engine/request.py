@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from runtime.patch.graph import Patch
+from spikerack.runtime.patch.graph import Patch
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from runtime.engine.changes import same_shape
-from runtime.engine.engine import Engine
-from runtime.errors import PatchError
-from runtime.library import library
-from runtime.patch.graph import Patch
-from runtime.plan.played import played
-from runtime.program import tables
-from runtime.program.program import Program
-from runtime.spec import Spec
+from spikerack.runtime.engine.changes import same_shape
+from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.plan.played import played
+from spikerack.runtime.program import tables
+from spikerack.runtime.program.program import Program
+from spikerack.runtime.spec import Spec
 
 
 def turned(engine: Engine, old: Patch, new: Patch, known: Mapping[str, Spec] | None) -> bool:

@@ -4,16 +4,16 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError
 
-from runtime.errors import PatchError
-from runtime.kernels.build import Source, compile_here, is_ready
-from runtime.kernels.compiling import LOW, Compiler
-from runtime.kernels.wires import KERNELS
-from runtime.library import library
-from runtime.patch.graph import Node, Patch
-from runtime.plan.schedule import Plan, schedule
-from runtime.program.store import Store
-from runtime.program.table import needed, plain_program
-from runtime.spec import Spec
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.kernels.build import Source, compile_here, is_ready
+from spikerack.runtime.kernels.compiling import LOW, Compiler
+from spikerack.runtime.kernels.wires import KERNELS
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.graph import Node, Patch
+from spikerack.runtime.plan.schedule import Plan, schedule
+from spikerack.runtime.program.store import Store
+from spikerack.runtime.program.table import needed, plain_program
+from spikerack.runtime.spec import Spec
 
 
 def generic_sources(known: Mapping[str, Spec] | None = None) -> list[Source]:

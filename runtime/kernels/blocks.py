@@ -8,7 +8,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic, register_jitable
 
-from runtime.kernels.atomics import floats, words
+from spikerack.runtime.kernels.atomics import floats, words
 
 SIDE = 8  # rows and columns that are turned at a time: whole vectors either way
 _F64, _I64 = ir.DoubleType(), ir.IntType(64)

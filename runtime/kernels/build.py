@@ -21,14 +21,14 @@ from llvmlite import binding
 from numba import types
 from numba.core.errors import NumbaError
 
-import modules.chance
-import modules.maths
-from runtime import disk_cache
-from runtime.errors import wrong
-from runtime.kernels import (
+from spikerack.modules import chance, maths
+from spikerack.runtime import disk_cache
+from spikerack.runtime.errors import wrong
+from spikerack.runtime.kernels import (
     atomics,
     blocks,
     calls,
+    expressions,
     lift,
     lines,
     linked,
@@ -39,10 +39,10 @@ from runtime.kernels import (
     translate,
     values,
 )
-from runtime.kernels.cached_jit import cached_cfunc, origin
-from runtime.kernels.native import FAST, compiled
-from runtime.kernels.sources import said_in
-from runtime.kernels.values import Linked, Unsupported
+from spikerack.runtime.kernels.cached_jit import cached_cfunc, origin
+from spikerack.runtime.kernels.native import FAST, compiled
+from spikerack.runtime.kernels.sources import said_in
+from spikerack.runtime.kernels.values import Linked, Unsupported
 
 OPTIONS = (
     # many state arrays in one loop: let LLVM check at run time that they do not overlap
@@ -68,8 +68,8 @@ TOOLS = {
     "words": atomics.words,
     "tick_range": ticks.tick_range,
     "tick_number": ticks.tick_number,
-    "exp2": modules.maths.exp2,
-    "floor": modules.maths.floor,
+    "exp2": maths.exp2,
+    "floor": maths.floor,
     "cubic": tapers.cubic,
     "np": np,
 }
@@ -79,7 +79,7 @@ TOOLS = {
 FUNCTIONS: dict[str, Any] = {
     "tick_range": ticks.tick_range,
     "tick_number": ticks.tick_number,
-    "exp2": modules.maths.exp2,
+    "exp2": maths.exp2,
     "cubic": tapers.cubic,
     "to_rows": blocks.to_rows,
     "to_columns": blocks.to_columns,
@@ -110,8 +110,8 @@ def _digest(*parts: str) -> str:
 @cache
 def _tools() -> str:
     """The compiler, the processor it compiles for, and what every kernel may use, as a hash."""
-    files = [modules.maths, modules.chance, native, atomics, blocks, ticks, tapers, lift]
-    files += [calls, lines, linked, machine, translate, values]
+    files = [maths, chance, native, atomics, blocks, ticks, tapers, lift]
+    files += [calls, expressions, lines, linked, machine, translate, values]
     versions = [sys.version, numba.__version__, np.__version__, *machine.identity(), *OPTIONS]
     return _digest(*versions, *map(said_in, files))
 

@@ -20,9 +20,9 @@ from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
 from numba.core.sigutils import normalize_signature
 
-from runtime import disk_cache
-from runtime.kernels import machine
-from runtime.kernels.sources import said_in
+from spikerack.runtime import disk_cache
+from spikerack.runtime.kernels import machine
+from spikerack.runtime.kernels.sources import said_in
 
 
 class _Entries(NullCache):
@@ -91,7 +91,7 @@ def origin(fn: Any) -> str:
             value = step.__globals__.get(name)
             if isinstance(value, int | float):
                 parts[f"{step.__module__}.{name} = {value!r}"] = None
-            elif getattr(value, "__module__", "").partition(".")[0] in ("runtime", "modules"):
+            elif getattr(value, "__module__", "").partition(".")[0] in ("spikerack",):
                 waiting.append(inspect.unwrap(value))
     return _digest(sys.version, numba.__version__, *machine.identity(), *parts)
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from runtime.kernels.lines import Lines
-from runtime.kernels.values import FAR, FLAGS, LLVM, Array, Linked, Unsupported, Value
+from spikerack.runtime.kernels.lines import Lines
+from spikerack.runtime.kernels.values import FAR, FLAGS, LLVM, Array, Linked, Unsupported, Value
 
 
 def builtin(

@@ -14,12 +14,12 @@ from functools import cache, partial
 from types import FunctionType
 from typing import Any, cast
 
-from runtime import disk_cache
-from runtime.errors import wrong
-from runtime.kernels.build import Source, compile_here, is_ready
-from runtime.kernels.lift import lift
-from runtime.kernels.workers import pool
-from runtime.library import load, loaded_from
+from spikerack.runtime import disk_cache
+from spikerack.runtime.errors import wrong
+from spikerack.runtime.kernels.build import Source, compile_here, is_ready
+from spikerack.runtime.kernels.lift import lift
+from spikerack.runtime.kernels.workers import pool
+from spikerack.runtime.library import load, loaded_from
 
 _loaded = cache(load)  # a worker runs a player's file once
 

@@ -16,7 +16,7 @@ from textwrap import dedent
 from types import FunctionType
 from typing import Any
 
-from runtime.kernels.lift import without
+from spikerack.runtime.kernels.lift import without
 
 Rests = tuple[tuple[str, float | tuple[int, ...]], ...]  # numbers, and sizes of arrays, by name
 

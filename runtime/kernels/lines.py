@@ -3,7 +3,7 @@
 import ast
 import re
 
-from runtime.kernels.values import LLVM, Array, Unsupported, Value, literal
+from spikerack.runtime.kernels.values import LLVM, Array, Unsupported, Value, literal
 
 COMPARE = {ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq: "eq", ast.NotEq: "ne"}
 ARITHMETIC = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul"}

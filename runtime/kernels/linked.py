@@ -15,10 +15,10 @@ from numba.core import compiler
 from numba.core.errors import NumbaError
 from numba.core.registry import cpu_target
 
-from runtime import disk_cache
-from runtime.errors import PatchError, wrong
-from runtime.kernels.native import FAST, teach_helpers
-from runtime.kernels.values import Linked, Unsupported
+from spikerack.runtime import disk_cache
+from spikerack.runtime.errors import PatchError, wrong
+from spikerack.runtime.kernels.native import FAST, teach_helpers
+from spikerack.runtime.kernels.values import Linked, Unsupported
 
 _PLAIN: dict[str, Any] = {"f": types.float64, "i": types.int64, "b": types.boolean}
 _found: dict[str, tuple[Linked, bytes]] = {}
@@ -78,7 +78,7 @@ def _told(fn: FunctionType, error: Exception) -> PatchError:
     line = getattr(getattr(error, "loc", None), "line", fn.__code__.co_firstlineno)
     return wrong(
         f"{fn.__name__}, line {line}", "must be what machine code can do", what,
-        "use numbers, `math`, and what modules.ports and modules.maths offer",
+        "use numbers, `math`, and what spikerack.modules.ports and .maths offer",
     )  # fmt: skip
 
 

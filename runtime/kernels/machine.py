@@ -10,7 +10,7 @@ from typing import Any
 import llvmlite
 from llvmlite import binding
 
-from runtime.kernels.values import Unsupported
+from spikerack.runtime.kernels.values import Unsupported
 
 binding.initialize_native_target()
 binding.initialize_native_asmprinter()

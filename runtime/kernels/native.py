@@ -16,7 +16,7 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic, overload, register_jitable
 
-from modules import chance, maths
+from spikerack.modules import chance, maths
 
 # no nnan or ninf: the engine must be able to notice a NaN and mute its node
 FAST = {"nsz", "arcp", "contract", "afn", "reassoc"}

@@ -7,7 +7,7 @@ whole, choice               the nearest whole number to value + x
 
 from numba.extending import register_jitable
 
-from modules.maths import power
+from spikerack.modules.maths import power
 
 
 @register_jitable(forceinline=True)

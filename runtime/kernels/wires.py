@@ -8,8 +8,8 @@ What is kept for later is cleaned with `abs(x) < inf`: a compiler that may reord
 x - x for 0, also where x is no number.
 """
 
-from runtime.kernels.build import Source
-from runtime.plan.schedule import BLOCK
+from spikerack.runtime.kernels.build import Source
+from spikerack.runtime.plan.schedule import BLOCK
 
 PULL = '''"""A cable between nodes of one rate into an inlet: weight, fan out or sum, delay."""
 

@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
-from modules.regular import read_bytes
-from runtime.disk_cache import root
-from runtime.errors import shown
-from runtime.patch.bundle import FILES
-from runtime.patch.graph import Patch
-from runtime.patch.paths import Known, files, retold
-from runtime.patch.saving import put
+from spikerack.modules.regular import read_bytes
+from spikerack.runtime.disk_cache import root
+from spikerack.runtime.errors import shown
+from spikerack.runtime.patch.bundle import FILES
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.patch.paths import Known, files, retold
+from spikerack.runtime.patch.saving import put
 
 MOST_BYTES = 2**29  # of all files in a bundle
 

@@ -14,7 +14,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.lib import format as npy
 
-from runtime.errors import PatchError, composed, shown, where, wrong
+from spikerack.runtime.errors import PatchError, composed, shown, where, wrong
 
 Parts = dict[str, bytes]
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from runtime.errors import wrong
-from runtime.patch import arrays as packing
-from runtime.patch.strict import LONGEST
+from spikerack.runtime.errors import wrong
+from spikerack.runtime.patch import arrays as packing
+from spikerack.runtime.patch.strict import LONGEST
 
 TEXT, ARRAYS, FILES = "patch.json", "arrays.npz", "files/"
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import BinaryIO
 
-from runtime.errors import wrong
+from spikerack.runtime.errors import wrong
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEYWORD = "Spikerack"

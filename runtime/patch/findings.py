@@ -5,9 +5,9 @@ from functools import lru_cache
 
 from pydantic_core import ErrorDetails
 
-from runtime.errors import PatchError, meant, where, wrong
-from runtime.patch.form import CableForm, Form, GroupForm, NodeForm, NoteForm, PatchForm
-from runtime.patch.graph import VERSION
+from spikerack.runtime.errors import PatchError, meant, where, wrong
+from spikerack.runtime.patch.form import CableForm, Form, GroupForm, NodeForm, NoteForm, PatchForm
+from spikerack.runtime.patch.graph import VERSION
 
 
 def _known(form: type[Form]) -> dict[str, str]:

@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
 
-from runtime.errors import composed, is_name
-from runtime.patch.graph import VERSION
+from spikerack.runtime.errors import composed, is_name
+from spikerack.runtime.patch.graph import VERSION
 
 MOST_NODES, MOST_CABLES, MOST_NOTES = 20_000, 200_000, 2_000
 

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from modules.ports import Quantity
-from runtime.errors import wrong
-from runtime.patch.graph import (
+from spikerack.modules.ports import Quantity
+from spikerack.runtime.errors import wrong
+from spikerack.runtime.patch.graph import (
     UNREADABLE,
     VERSION,
     Cable,
@@ -17,10 +17,10 @@ from runtime.patch.graph import (
     Unread,
     in_order,
 )  # fmt: skip
-from runtime.patch.shape import shaped
-from runtime.patch.strict import parsed
-from runtime.patch.validate import Library, checked, no_worse
-from runtime.spec import Port
+from spikerack.runtime.patch.shape import shaped
+from spikerack.runtime.patch.strict import parsed
+from spikerack.runtime.patch.validate import Library, checked, no_worse
+from spikerack.runtime.spec import Port
 
 
 def text_of(patch: Patch, specs: Library, arrays: str) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 from typing import Any
 
-from runtime.errors import wrong
-from runtime.patch.graph import VERSION, Cable, Node, Patch
+from spikerack.runtime.errors import wrong
+from spikerack.runtime.patch.graph import VERSION, Cable, Node, Patch
 
 Step = Callable[[dict[str, Any]], dict[str, Any]]
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from runtime.errors import PatchError
-from runtime.patch.graph import Patch
-from runtime.patch.patchfile import read
-from runtime.patch.validate import Library
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.patch.patchfile import read
+from spikerack.runtime.patch.validate import Library
 
 
 def opened(path: Path | str, known: Library | None = None) -> Patch:

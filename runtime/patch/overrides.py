@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from modules.ports import Quantity
-from runtime.errors import composed, meant, shown, wrong
-from runtime.library import library as standard
-from runtime.patch.graph import Node, Patch, without
-from runtime.patch.validate import Library, checked, no_worse, setting
-from runtime.spec import Port, Spec
-from runtime.values import parse, parse_each
+from spikerack.modules.ports import Quantity
+from spikerack.runtime.errors import composed, meant, shown, wrong
+from spikerack.runtime.library import library as standard
+from spikerack.runtime.patch.graph import Node, Patch, without
+from spikerack.runtime.patch.validate import Library, checked, no_worse, setting
+from spikerack.runtime.spec import Port, Spec
+from spikerack.runtime.values import parse, parse_each
 
 
 def jack(text: str, what: str) -> tuple[str, str]:

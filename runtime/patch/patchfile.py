@@ -26,22 +26,22 @@ from pathlib import Path
 
 import numpy as np
 
-from modules.regular import read_bytes, regular
-from runtime.errors import PatchError, shown, wrong
-from runtime.library import library as standard
-from runtime.patch import arrays as packing
-from runtime.patch import bundle
-from runtime.patch.along import given, kept_beside, taken
-from runtime.patch.chunks import carried, is_carrier
-from runtime.patch.graph import Patch
-from runtime.patch.layout import text_of
-from runtime.patch.migrations import migrate, renamed
-from runtime.patch.paths import absent, near, whole
-from runtime.patch.saving import put
-from runtime.patch.shape import shaped
-from runtime.patch.strict import LONGEST, parsed
-from runtime.patch.validate import Library, checked
-from runtime.patch.wirings import told
+from spikerack.modules.regular import read_bytes, regular
+from spikerack.runtime.errors import PatchError, shown, wrong
+from spikerack.runtime.library import library as standard
+from spikerack.runtime.patch import arrays as packing
+from spikerack.runtime.patch import bundle
+from spikerack.runtime.patch.along import given, kept_beside, taken
+from spikerack.runtime.patch.chunks import carried, is_carrier
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.patch.layout import text_of
+from spikerack.runtime.patch.migrations import migrate, renamed
+from spikerack.runtime.patch.paths import absent, near, whole
+from spikerack.runtime.patch.saving import put
+from spikerack.runtime.patch.shape import shaped
+from spikerack.runtime.patch.strict import LONGEST, parsed
+from spikerack.runtime.patch.validate import Library, checked
+from spikerack.runtime.patch.wirings import told
 
 BUNDLE = ".spikerack"
 BLANK = b"\xef\xbb\xbf \t\r\n"  # what may stand before a text's first brace

@@ -10,10 +10,10 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from modules.ports import File
-from runtime.errors import shown, where
-from runtime.patch.graph import Node, Patch
-from runtime.spec import Spec
+from spikerack.modules.ports import File
+from spikerack.runtime.errors import shown, where
+from spikerack.runtime.patch.graph import Node, Patch
+from spikerack.runtime.spec import Spec
 
 FARTHEST = 3  # folders up, to where a path from the patch is still natural
 Known = Mapping[str, Spec]

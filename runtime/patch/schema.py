@@ -7,10 +7,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from modules.ports import File, Quantity
-from runtime.library import library as standard
-from runtime.patch.form import PatchForm
-from runtime.spec import Port, Spec
+from spikerack.modules.ports import File, Quantity
+from spikerack.runtime.library import library as standard
+from spikerack.runtime.patch.form import PatchForm
+from spikerack.runtime.spec import Port, Spec
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -7,10 +7,19 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from runtime.errors import composed, where, wrong
-from runtime.patch.findings import PARTS, refusal, slip
-from runtime.patch.form import Form, PatchForm
-from runtime.patch.graph import UNREADABLE, Cable, Group, Node, Note, Patch, Remnant, numbered
+from spikerack.runtime.errors import composed, where, wrong
+from spikerack.runtime.patch.findings import PARTS, refusal, slip
+from spikerack.runtime.patch.form import Form, PatchForm
+from spikerack.runtime.patch.graph import (
+    UNREADABLE,
+    Cable,
+    Group,
+    Node,
+    Note,
+    Patch,
+    Remnant,
+    numbered,
+)
 
 Place = tuple[str | int, ...]
 

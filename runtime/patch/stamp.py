@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from runtime.patch.arrays import MOST_BYTES
+from spikerack.runtime.patch.arrays import MOST_BYTES
 
 
 def stamp(path: Path) -> str:

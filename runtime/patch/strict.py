@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from math import isfinite
 from typing import Any
 
-from runtime.errors import NOTHING, PatchError, where, wrong
+from spikerack.runtime.errors import NOTHING, PatchError, where, wrong
 
 DEEPEST = 50  # lists in lists, objects in objects
 LONGEST = 2**26  # bytes or characters of a text

@@ -9,12 +9,21 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from modules.ports import Quantity
-from runtime.errors import PatchError, meant, shown, where, wrong
-from runtime.library import library as standard
-from runtime.patch.graph import STATES, Cable, Group, Node, Patch, Remnant, in_order, numbered
-from runtime.spec import Port, Spec
-from runtime.values import settle
+from spikerack.modules.ports import Quantity
+from spikerack.runtime.errors import PatchError, meant, shown, where, wrong
+from spikerack.runtime.library import library as standard
+from spikerack.runtime.patch.graph import (
+    STATES,
+    Cable,
+    Group,
+    Node,
+    Patch,
+    Remnant,
+    in_order,
+    numbered,
+)
+from spikerack.runtime.spec import Port, Spec
+from spikerack.runtime.values import settle
 
 Library = Mapping[str, Spec]
 

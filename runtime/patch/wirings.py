@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from modules.ports import Recipe
-from runtime.patch.arrays import learned, wiring_of
-from runtime.patch.graph import Node, Patch
-from runtime.spec import Spec
+from spikerack.modules.ports import Recipe
+from spikerack.runtime.patch.arrays import learned, wiring_of
+from spikerack.runtime.patch.graph import Node, Patch
+from spikerack.runtime.spec import Spec
 
 TRIED = 64  # a side of the arrays that show whether chance decides
 

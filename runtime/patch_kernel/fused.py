@@ -13,14 +13,14 @@ its own row of the table: forty equal chains cost little more than five.
 from types import FunctionType
 from typing import cast
 
-from modules.ports import Quantity
-from runtime.kernels.build import Source
-from runtime.kernels.lift import Lifted, lift
-from runtime.patch_kernel.jacks import Jacks
-from runtime.patch_kernel.segments import Segment, block_form
-from runtime.patch_kernel.text import Text
-from runtime.patch_kernel.words import VECTOR
-from runtime.plan.schedule import Step
+from spikerack.modules.ports import Quantity
+from spikerack.runtime.kernels.build import Source
+from spikerack.runtime.kernels.lift import Lifted, lift
+from spikerack.runtime.patch_kernel.jacks import Jacks
+from spikerack.runtime.patch_kernel.segments import Segment, block_form
+from spikerack.runtime.patch_kernel.text import Text
+from spikerack.runtime.patch_kernel.words import VECTOR
+from spikerack.runtime.plan.schedule import Step
 
 
 class PieceText(Jacks):

@@ -7,15 +7,15 @@ another loop of the kernel in rows of `work`, another kernel in a buffer.
 from collections.abc import Callable
 from types import FunctionType
 
-from modules.ports import Quantity, Recipe
-from runtime.patch_kernel.pieces import is_plain
-from runtime.patch_kernel.segments import Segment
-from runtime.patch_kernel.text import Text
-from runtime.patch_kernel.words import Words, stride
-from runtime.plan.schedule import BLOCK, Step, Wire
-from runtime.program.forms import turned
-from runtime.program.table import Writer
-from runtime.spec import Port
+from spikerack.modules.ports import Quantity, Recipe
+from spikerack.runtime.patch_kernel.pieces import is_plain
+from spikerack.runtime.patch_kernel.segments import Segment
+from spikerack.runtime.patch_kernel.text import Text
+from spikerack.runtime.patch_kernel.words import Words, stride
+from spikerack.runtime.plan.schedule import BLOCK, Step, Wire
+from spikerack.runtime.program.forms import turned
+from spikerack.runtime.program.table import Writer
+from spikerack.runtime.spec import Port
 
 
 class Jacks:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from runtime.plan.schedule import BLOCK, Group, Plan, Wire
+from spikerack.runtime.plan.schedule import BLOCK, Group, Plan, Wire
 
 HUB = 3  # producers: a node with more is no part of any of their chains
 REPEATED = 4  # equal pieces: so many run better as lanes than joined to something else

@@ -3,18 +3,18 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from runtime.kernels.build import Source
-from runtime.patch_kernel.fused import PieceText
-from runtime.patch_kernel.pieces import Piece, cut, is_plain
-from runtime.patch_kernel.segments import segments
-from runtime.patch_kernel.words import stride
-from runtime.plan.schedule import BLOCK, Plan
-from runtime.program import tables
-from runtime.program.finishing import finished
-from runtime.program.memory import aligned
-from runtime.program.silence import Uncompiled
-from runtime.program.store import Store
-from runtime.program.table import Program, Writer
+from spikerack.runtime.kernels.build import Source
+from spikerack.runtime.patch_kernel.fused import PieceText
+from spikerack.runtime.patch_kernel.pieces import Piece, cut, is_plain
+from spikerack.runtime.patch_kernel.segments import segments
+from spikerack.runtime.patch_kernel.words import stride
+from spikerack.runtime.plan.schedule import BLOCK, Plan
+from spikerack.runtime.program import tables
+from spikerack.runtime.program.finishing import finished
+from spikerack.runtime.program.memory import aligned
+from spikerack.runtime.program.silence import Uncompiled
+from spikerack.runtime.program.store import Store
+from spikerack.runtime.program.table import Program, Writer
 
 FEWEST_LANES = 4
 

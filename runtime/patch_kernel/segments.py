@@ -16,10 +16,10 @@ from functools import cache
 from textwrap import dedent
 from types import FunctionType
 
-from modules.ports import Recipe
-from runtime.patch_kernel.pieces import Piece
-from runtime.plan.schedule import Group, Plan, Step
-from runtime.program.forms import own_loop
+from spikerack.modules.ports import Recipe
+from spikerack.runtime.patch_kernel.pieces import Piece
+from spikerack.runtime.plan.schedule import Group, Plan, Step
+from spikerack.runtime.program.forms import own_loop
 
 LONGEST = {"flat": 4, "mono": 12, "wide": 6, "lines": 1, "block": 1}
 

@@ -16,12 +16,12 @@ from typing import cast
 
 import numpy as np
 
-from modules.ports import Recipe
-from runtime.kernels.effort import Rests, operations
-from runtime.patch_kernel.pieces import can_fuse, is_plain
-from runtime.patch_kernel.segments import kind
-from runtime.patch_kernel.words import VECTOR
-from runtime.plan.schedule import BLOCK, Group, Plan, Step
+from spikerack.modules.ports import Recipe
+from spikerack.runtime.kernels.effort import Rests, operations
+from spikerack.runtime.patch_kernel.pieces import can_fuse, is_plain
+from spikerack.runtime.patch_kernel.segments import kind
+from spikerack.runtime.patch_kernel.words import VECTOR
+from spikerack.runtime.plan.schedule import BLOCK, Group, Plan, Step
 
 SUMS, TRIES = (256, 1792), 200  # terms: they and their sums stay in the nearest cache
 CACHE = 2**20  # bytes: a block that is larger is fetched from farther away

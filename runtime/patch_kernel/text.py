@@ -10,8 +10,8 @@ With lanes, the channels are equal pieces and every one has addresses of its own
 from rows to columns or back is turned, a block at a time.
 """
 
-from runtime.patch_kernel.words import VECTOR, Words, busy, stride
-from runtime.plan.schedule import BLOCK
+from spikerack.runtime.patch_kernel.words import VECTOR, Words, busy, stride
+from spikerack.runtime.plan.schedule import BLOCK
 
 
 class Text:

@@ -1,6 +1,6 @@
 """The table of a kernel, word by word, and the places in its own memory."""
 
-from runtime.kernels import machine
+from spikerack.runtime.kernels import machine
 
 VECTOR = 8  # float64 in the widest vector; rows of work are whole vectors
 

@@ -16,11 +16,11 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from modules.ports import Recipe, called
-from modules.sounds import numbers_in
-from runtime.patch.graph import Patch
-from runtime.plan.schedule import BLOCK, Plan, Step, Wire, schedule
-from runtime.spec import Spec
+from spikerack.modules.ports import Recipe, called
+from spikerack.modules.sounds import numbers_in
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.plan.schedule import BLOCK, Plan, Step, Wire, schedule
+from spikerack.runtime.spec import Spec
 
 GIB = 2**30
 MOST = 4 * GIB  # unless the player says otherwise

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from heapq import heapify, heappop, heappush
 
-from runtime.plan.order import Reach
+from spikerack.runtime.plan.order import Reach
 
 Edge = tuple[str, str]
 

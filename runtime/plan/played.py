@@ -15,10 +15,10 @@ it weighs nothing either.  So muting is a matter of weights, which ramp.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from modules.ports import Out, Signal, spikes
-from runtime.patch.graph import Cable, Node, Patch, in_order
-from runtime.plan.widths import Dims, fitted, outlet_width
-from runtime.spec import Spec, read
+from spikerack.modules.ports import Out, Signal, spikes
+from spikerack.runtime.patch.graph import Cable, Node, Patch, in_order
+from spikerack.runtime.plan.widths import Dims, fitted, outlet_width
+from spikerack.runtime.spec import Spec, read
 
 MARK = "~"  # ends the name of a way around; no name in a file has it
 FREEZING = "freezing"  # still ticks, and leaves its last tick where the frozen node holds it

@@ -8,15 +8,15 @@ needed are cut; a cut cable is one tick late, every other cable has no delay at 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from runtime.errors import where, wrong
-from runtime.library import lacking, library
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.patch.validate import flaw
-from runtime.plan.cuts import cut_edges
-from runtime.plan.order import components, graph, in_order
-from runtime.plan.played import WAYS, is_plain, played
-from runtime.plan.widths import Dims, fitted, inlet_width, outlet_width
-from runtime.spec import Spec
+from spikerack.runtime.errors import where, wrong
+from spikerack.runtime.library import lacking, library
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.patch.validate import flaw
+from spikerack.runtime.plan.cuts import cut_edges
+from spikerack.runtime.plan.order import components, graph, in_order
+from spikerack.runtime.plan.played import WAYS, is_plain, played
+from spikerack.runtime.plan.widths import Dims, fitted, inlet_width, outlet_width
+from spikerack.runtime.spec import Spec
 
 BLOCK = 64  # samples the engine makes at a time, counted from the patch's start
 

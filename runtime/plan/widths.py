@@ -9,10 +9,10 @@ from heapq import heappop, heappush
 from math import inf
 from typing import Protocol
 
-from modules.ports import Quantity, Recipe
-from runtime.errors import PatchError
-from runtime.patch.graph import Cable, Node, Patch
-from runtime.spec import Spec
+from spikerack.modules.ports import Quantity, Recipe
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.spec import Spec
 
 Dims = dict[str, int]
 

@@ -7,8 +7,8 @@ patch, under the name of its state and a number for its wiring: "cell.w@1f0c3a55
 import zlib
 from collections import deque
 
-from runtime.patch.arrays import Learned
-from runtime.patch.graph import Node
+from spikerack.runtime.patch.arrays import Learned
+from spikerack.runtime.patch.graph import Node
 
 NODES = 64  # so many nodes that were taken away are remembered
 

@@ -11,15 +11,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from modules.ports import Recipe
-from runtime.kernels.wires import KERNELS
-from runtime.plan.schedule import BLOCK, Group, Plan, Step
-from runtime.program import tables
-from runtime.program.buffers import Buffers
-from runtime.program.forms import Form
-from runtime.program.memory import Cells, aligned
-from runtime.program.writer import Writer
-from runtime.spec import Port, Spec
+from spikerack.modules.ports import Recipe
+from spikerack.runtime.kernels.wires import KERNELS
+from spikerack.runtime.plan.schedule import BLOCK, Group, Plan, Step
+from spikerack.runtime.program import tables
+from spikerack.runtime.program.buffers import Buffers
+from spikerack.runtime.program.forms import Form
+from spikerack.runtime.program.memory import Cells, aligned
+from spikerack.runtime.program.writer import Writer
+from spikerack.runtime.spec import Port, Spec
 
 FEWEST = 8  # nodes: fewer are quicker one by one
 LANES = 16  # a bank is filled up to whole loops of vectors

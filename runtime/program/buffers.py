@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from runtime.plan.schedule import BLOCK
-from runtime.program.memory import aligned
+from spikerack.runtime.plan.schedule import BLOCK
+from spikerack.runtime.program.memory import aligned
 
 
 @dataclass

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from runtime.plan.schedule import BLOCK, Plan
-from runtime.program import tables
-from runtime.program.buffers import Buffers
-from runtime.program.memory import Cells, aligned
+from spikerack.runtime.plan.schedule import BLOCK, Plan
+from spikerack.runtime.program import tables
+from spikerack.runtime.program.buffers import Buffers
+from spikerack.runtime.program.memory import Cells, aligned
 
 
 @dataclass(frozen=True)

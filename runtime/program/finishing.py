@@ -4,11 +4,11 @@ from itertools import chain
 
 import numpy as np
 
-from runtime.kernels.wires import KERNELS
-from runtime.program import tables
-from runtime.program.buffers import Tap
-from runtime.program.program import Program
-from runtime.program.writer import Writer
+from spikerack.runtime.kernels.wires import KERNELS
+from spikerack.runtime.program import tables
+from spikerack.runtime.program.buffers import Tap
+from spikerack.runtime.program.program import Program
+from spikerack.runtime.program.writer import Writer
 
 
 def finished(writer: Writer, kind: str) -> Program:

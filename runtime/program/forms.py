@@ -16,13 +16,13 @@ from collections.abc import Mapping
 from types import FunctionType
 from typing import Any, cast
 
-from modules.ports import Recipe
-from runtime.kernels.build import Source
-from runtime.kernels.lift import lift
-from runtime.plan.schedule import BLOCK, Plan, Step, Wire
-from runtime.program.buffers import Buffers
-from runtime.program.memory import Cells, aligned
-from runtime.spec import Port
+from spikerack.modules.ports import Recipe
+from spikerack.runtime.kernels.build import Source
+from spikerack.runtime.kernels.lift import lift
+from spikerack.runtime.plan.schedule import BLOCK, Plan, Step, Wire
+from spikerack.runtime.program.buffers import Buffers
+from spikerack.runtime.program.memory import Cells, aligned
+from spikerack.runtime.spec import Port
 
 TAPERS = {"linear": 0, "log": 1, "cubic": 2, "whole": 3, "choice": 3}
 MOST = 3  # cables into an inlet that a kernel reads itself
@@ -268,6 +268,6 @@ def turned(p: Port, base: str, total: str) -> str:
 def own_loop(step: Step) -> FunctionType | None:
     """A module's own loop over time: `BLOCKS` of its file."""
     fn = cast(FunctionType, step.spec.fn)
-    if not fn.__module__.startswith("modules."):
+    if not fn.__module__.startswith("spikerack.modules."):
         return None
     return cast(FunctionType | None, fn.__globals__.get("BLOCKS", {}).get(fn.__name__))

@@ -7,11 +7,11 @@ Arguments travel as a table of words: see `arguments` for the order.
 
 from collections.abc import Callable, Mapping
 
-from modules.ports import Recipe
-from runtime.kernels.build import Source
-from runtime.plan.schedule import Step
-from runtime.program.memory import Cells
-from runtime.spec import Port, Spec
+from spikerack.modules.ports import Recipe
+from spikerack.runtime.kernels.build import Source
+from spikerack.runtime.plan.schedule import Step
+from spikerack.runtime.program.memory import Cells
+from spikerack.runtime.spec import Port, Spec
 
 Place = tuple[int, int]  # address of tick 0 and cells from tick to tick (0: it rests)
 

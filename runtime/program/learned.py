@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from modules.ports import Recipe
-from runtime.errors import where, wrong
-from runtime.patch.arrays import KINDS, Learned, wiring_of
-from runtime.patch.wirings import learned_states, wiring
-from runtime.plan.schedule import Step
-from runtime.program.aside import aside_key
+from spikerack.modules.ports import Recipe
+from spikerack.runtime.errors import where, wrong
+from spikerack.runtime.patch.arrays import KINDS, Learned, wiring_of
+from spikerack.runtime.patch.wirings import learned_states, wiring
+from spikerack.runtime.plan.schedule import Step
+from spikerack.runtime.program.aside import aside_key
 
 Told = Callable[[str], None]
 Saved = Mapping[str, np.ndarray]  # by the name of the state

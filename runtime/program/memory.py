@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from modules.ports import Quantity, Recipe, Seed
-from runtime.errors import PatchError, limit
-from runtime.patch.wirings import own_seed
-from runtime.plan.schedule import BLOCK, Step, Wire
-from runtime.program.learned import Saved, Told, common, recalled
+from spikerack.modules.ports import Quantity, Recipe, Seed
+from spikerack.runtime.errors import PatchError, limit
+from spikerack.runtime.patch.wirings import own_seed
+from spikerack.runtime.plan.schedule import BLOCK, Step, Wire
+from spikerack.runtime.program.learned import Saved, Told, common, recalled
 
 LINE = 64  # bytes in a cache line
 WORDS = LINE // 8

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from runtime.plan.schedule import Plan
-from runtime.program.buffers import Tap
-from runtime.program.memory import Cells
+from spikerack.runtime.plan.schedule import Plan
+from spikerack.runtime.program.buffers import Tap
+from spikerack.runtime.program.memory import Cells
 
 
 @dataclass

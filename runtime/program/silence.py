@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from runtime.errors import PatchError
-from runtime.kernels.build import Source
-from runtime.plan.schedule import Step
-from runtime.program.generic import source as generic_source
-from runtime.program.memory import Cells, knob_values
-from runtime.program.store import Store
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.kernels.build import Source
+from spikerack.runtime.plan.schedule import Step
+from spikerack.runtime.program.generic import source as generic_source
+from spikerack.runtime.program.memory import Cells, knob_values
+from spikerack.runtime.program.store import Store
 
 
 class Uncompiled(Exception):  # noqa: N818  # the program is written again without it

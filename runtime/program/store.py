@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from modules.ports import Recipe, Seed
-from runtime.errors import where, within_memory
-from runtime.patch.arrays import KINDS, Learned, learned, wiring_of
-from runtime.patch.graph import Node
-from runtime.patch.wirings import is_only_read, own_seed, wirings
-from runtime.plan.schedule import Step, Wire
-from runtime.program.aside import Aside
-from runtime.program.learned import Saved, common, mismatch, of_nodes, set_aside
-from runtime.program.memory import Cells, node_cells, wire_cells
+from spikerack.modules.ports import Recipe, Seed
+from spikerack.runtime.errors import where, within_memory
+from spikerack.runtime.patch.arrays import KINDS, Learned, learned, wiring_of
+from spikerack.runtime.patch.graph import Node
+from spikerack.runtime.patch.wirings import is_only_read, own_seed, wirings
+from spikerack.runtime.plan.schedule import Step, Wire
+from spikerack.runtime.program.aside import Aside
+from spikerack.runtime.program.learned import Saved, common, mismatch, of_nodes, set_aside
+from spikerack.runtime.program.memory import Cells, node_cells, wire_cells
 
 
 def _is_prepared(start: Any) -> bool:

@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from runtime.kernels.build import Source
-from runtime.plan.schedule import Plan
-from runtime.program.banks import bank, kind, side_by_side
-from runtime.program.drafts import Drafts
-from runtime.program.finishing import finished
-from runtime.program.program import Program
-from runtime.program.silence import Uncompiled
-from runtime.program.store import Store
-from runtime.program.writer import TAPERS, Writer
+from spikerack.runtime.kernels.build import Source
+from spikerack.runtime.plan.schedule import Plan
+from spikerack.runtime.program.banks import bank, kind, side_by_side
+from spikerack.runtime.program.drafts import Drafts
+from spikerack.runtime.program.finishing import finished
+from spikerack.runtime.program.program import Program
+from spikerack.runtime.program.silence import Uncompiled
+from spikerack.runtime.program.store import Store
+from spikerack.runtime.program.writer import TAPERS, Writer
 
 __all__ = ["TAPERS", "Program", "Writer", "generic_program", "needed", "plain_program"]
 

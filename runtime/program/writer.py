@@ -6,19 +6,19 @@ from typing import Any
 
 import numpy as np
 
-from modules.ports import Moved
-from runtime.kernels.build import Source
-from runtime.kernels.wires import KERNELS
-from runtime.plan.played import FREEZING
-from runtime.plan.schedule import Group, Plan, Step, Wire
-from runtime.program import tables
-from runtime.program.drafts import Drafts, MadeFrom, Rows
-from runtime.program.forms import TAPERS, Form
-from runtime.program.generic import arguments
-from runtime.program.generic import source as generic_source
-from runtime.program.memory import Cells
-from runtime.program.silence import compiled, playable
-from runtime.program.store import Store
+from spikerack.modules.ports import Moved
+from spikerack.runtime.kernels.build import Source
+from spikerack.runtime.kernels.wires import KERNELS
+from spikerack.runtime.plan.played import FREEZING
+from spikerack.runtime.plan.schedule import Group, Plan, Step, Wire
+from spikerack.runtime.program import tables
+from spikerack.runtime.program.drafts import Drafts, MadeFrom, Rows
+from spikerack.runtime.program.forms import TAPERS, Form
+from spikerack.runtime.program.generic import arguments
+from spikerack.runtime.program.generic import source as generic_source
+from spikerack.runtime.program.memory import Cells
+from spikerack.runtime.program.silence import compiled, playable
+from spikerack.runtime.program.store import Store
 
 __all__ = ["TAPERS", "Writer"]
 

@@ -8,9 +8,9 @@ from array import array
 from collections import Counter
 from dataclasses import dataclass, field
 
-from runtime.devices.messages import CONTROL, NOTE_OFF, SYSEX, SYSEX_END, data_bytes
-from runtime.devices.midi_bytes import Stream
-from runtime.render.midi_chunks import Chunk
+from spikerack.runtime.devices.messages import CONTROL, NOTE_OFF, SYSEX, SYSEX_END, data_bytes
+from spikerack.runtime.devices.midi_bytes import Stream
+from spikerack.runtime.render.midi_chunks import Chunk
 
 META, END_OF_TRACK, TEMPO, KEY_SIGNATURE = 0xFF, 0x2F, 0x51, 0x59
 LEAST = {0x20: 1, TEMPO: 3, 0x54: 5, 0x58: 4, KEY_SIGNATURE: 2}  # bytes of a meta event

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from modules.regular import read_bytes
-from runtime.devices.controls import Controls
-from runtime.devices.reach import Reach, reaches
-from runtime.devices.voices import Voices
-from runtime.engine.engine import Engine
-from runtime.errors import PatchError
-from runtime.program.table import Program
-from runtime.render.song import Song, song
+from spikerack.modules.regular import read_bytes
+from spikerack.runtime.devices.controls import Controls
+from spikerack.runtime.devices.reach import Reach, reaches
+from spikerack.runtime.devices.voices import Voices
+from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.program.table import Program
+from spikerack.runtime.render.song import Song, song
 
 MOST = 1 << 24  # bytes of a file
 NEVER = float(1 << 62)  # a sample

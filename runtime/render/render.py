@@ -12,28 +12,28 @@ from pathlib import Path
 
 import numpy as np
 
-from modules.quiet import quiet
-from modules.sounds import read_sound
-from runtime.devices.recorder import Take, Where, hear, taking
-from runtime.devices.sinks import Sink as Leaving
-from runtime.devices.sinks import sinks, wanted_taps
-from runtime.engine import driver as d
-from runtime.engine.engine import Engine, with_seed
-from runtime.errors import PatchError, meant, shown, wrong
-from runtime.kernels.build import compile_here
-from runtime.library import library
-from runtime.patch.arrays import Learned
-from runtime.patch.graph import Patch
-from runtime.patch.overrides import with_values
-from runtime.patch_kernel.program import patch_program
-from runtime.patch_kernel.speed import speed
-from runtime.plan.schedule import BLOCK, Plan
-from runtime.program import tables
-from runtime.program.buffers import Tap
-from runtime.program.table import Make, Program, generic_program
-from runtime.render.midifile import Score, read_song
-from runtime.render.recording import Kept, Sink, sound, ticks
-from runtime.render.song import SILENCE
+from spikerack.modules.quiet import quiet
+from spikerack.modules.sounds import read_sound
+from spikerack.runtime.devices.recorder import Take, Where, hear, taking
+from spikerack.runtime.devices.sinks import Sink as Leaving
+from spikerack.runtime.devices.sinks import sinks, wanted_taps
+from spikerack.runtime.engine import driver as d
+from spikerack.runtime.engine.engine import Engine, with_seed
+from spikerack.runtime.errors import PatchError, meant, shown, wrong
+from spikerack.runtime.kernels.build import compile_here
+from spikerack.runtime.library import library
+from spikerack.runtime.patch.arrays import Learned
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.patch.overrides import with_values
+from spikerack.runtime.patch_kernel.program import patch_program
+from spikerack.runtime.patch_kernel.speed import speed
+from spikerack.runtime.plan.schedule import BLOCK, Plan
+from spikerack.runtime.program import tables
+from spikerack.runtime.program.buffers import Tap
+from spikerack.runtime.program.table import Make, Program, generic_program
+from spikerack.runtime.render.midifile import Score, read_song
+from spikerack.runtime.render.recording import Kept, Sink, sound, ticks
+from spikerack.runtime.render.song import SILENCE
 
 Jack = tuple[str, str]
 Progress = Callable[[float, float], None]  # seconds made, and of how many

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from runtime.render.midi_chunks import chunks
-from runtime.render.midi_track import Heard, read_track
+from spikerack.runtime.render.midi_chunks import chunks
+from spikerack.runtime.render.midi_track import Heard, read_track
 
 USUAL = 500_000  # microseconds a beat, until a tempo
 DROP = 29  # frames a second that are 30 drop frames: 30000/1001

@@ -1,6 +1,6 @@
 """Everything that menus, keys, buttons and the console can do, by name."""
 
-from patcher.windows.actions import (  # noqa: F401
+from spikerack.patcher.windows.actions import (  # noqa: F401
     adding,
     editing,
     filing,
@@ -8,6 +8,6 @@ from patcher.windows.actions import (  # noqa: F401
     looking,
     opening,
 )
-from patcher.windows.acts import ACTIONS
+from spikerack.patcher.windows.acts import ACTIONS
 
 __all__ = ["ACTIONS"]

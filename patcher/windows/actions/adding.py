@@ -2,17 +2,17 @@
 
 import itertools
 
-from patcher.edits.shelf import on_shelf
-from patcher.panels.families import kind_of
-from patcher.panels.layout import panel
-from patcher.panels.theme import GRID, ROW
-from patcher.windows.actions.editing import spot
-from patcher.windows.acts import action
-from patcher.windows.desk import Desk
-from patcher.windows.palette import Palette
-from patcher.words.joining import first_jack, inlet_for, opens_to
-from patcher.words.search import Entry, entries, presets
-from runtime.errors import PatchError
+from spikerack.patcher.edits.shelf import on_shelf
+from spikerack.patcher.panels.families import kind_of
+from spikerack.patcher.panels.layout import panel
+from spikerack.patcher.panels.theme import GRID, ROW
+from spikerack.patcher.windows.actions.editing import spot
+from spikerack.patcher.windows.acts import action
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.palette import Palette
+from spikerack.patcher.words.joining import first_jack, inlet_for, opens_to
+from spikerack.patcher.words.search import Entry, entries, presets
+from spikerack.runtime.errors import PatchError
 
 Point = tuple[float, float]
 _count = itertools.count()

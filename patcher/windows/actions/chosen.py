@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from patcher.windows.desk import Desk
-from runtime.patch.wirings import learned_states
+from spikerack.patcher.windows.desk import Desk
+from spikerack.runtime.patch.wirings import learned_states
 
 
 def chosen(desk: Desk, name: str = "") -> list[str]:

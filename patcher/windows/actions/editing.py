@@ -7,13 +7,13 @@ from typing import Any
 
 import dearpygui.dearpygui as dpg
 
-from patcher.edits.clipboard import copied, pasted
-from patcher.windows.actions.chosen import chosen, learners, need, nodes
-from patcher.windows.acts import action
-from patcher.windows.ask import Ask
-from patcher.windows.desk import Desk
-from patcher.windows.note import Writing
-from patcher.words.joining import best_cable, ends_of, inlet_for
+from spikerack.patcher.edits.clipboard import copied, pasted
+from spikerack.patcher.windows.actions.chosen import chosen, learners, need, nodes
+from spikerack.patcher.windows.acts import action
+from spikerack.patcher.windows.ask import Ask
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.note import Writing
+from spikerack.patcher.words.joining import best_cable, ends_of, inlet_for
 
 _count = itertools.count()
 A_LITTLE = 0.15  # of a knob's way, when randomised a little

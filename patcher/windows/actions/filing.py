@@ -7,28 +7,28 @@ from pathlib import Path
 
 import dearpygui.dearpygui as dpg
 
-from patcher.canvas.shot import shown
-from patcher.panels.picture import picture
-from patcher.panels.shot import pixels, shot
-from patcher.panels.theme import theme
-from patcher.sharing.png import with_patch
-from patcher.windows.actions.chosen import chosen
-from patcher.windows.acts import action
-from patcher.windows.beside import ask_beside
-from patcher.windows.desk import Desk
-from patcher.windows.examples import Examples
-from patcher.windows.files import Files
-from patcher.windows.menu import Menu
-from patcher.words.files import named
-from patcher.words.menus import Row
-from runtime.errors import wrong
-from runtime.patch.graph import Patch
-from runtime.patch.opening import opened
-from runtime.patch.patchfile import BUNDLE, dumps, write
-from runtime.patch.paths import left_behind
-from runtime.patch.saving import put
-from runtime.patch.stamp import stamp
-from runtime.program.learned import merged
+from spikerack.patcher.canvas.shot import shown
+from spikerack.patcher.panels.picture import picture
+from spikerack.patcher.panels.shot import pixels, shot
+from spikerack.patcher.panels.theme import theme
+from spikerack.patcher.sharing.png import with_patch
+from spikerack.patcher.windows.actions.chosen import chosen
+from spikerack.patcher.windows.acts import action
+from spikerack.patcher.windows.beside import ask_beside
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.examples import Examples
+from spikerack.patcher.windows.files import Files
+from spikerack.patcher.windows.menu import Menu
+from spikerack.patcher.words.files import named
+from spikerack.patcher.words.menus import Row
+from spikerack.runtime.errors import wrong
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.patch.opening import opened
+from spikerack.runtime.patch.patchfile import BUNDLE, dumps, write
+from spikerack.runtime.patch.paths import left_behind
+from spikerack.runtime.patch.saving import put
+from spikerack.runtime.patch.stamp import stamp
+from spikerack.runtime.program.learned import merged
 
 PICTURE = 2400  # pixels across
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from patcher.windows.acts import action
-from patcher.windows.desk import Desk
-from runtime.devices.takes_folder import plainly
+from spikerack.patcher.windows.acts import action
+from spikerack.patcher.windows.desk import Desk
+from spikerack.runtime.devices.takes_folder import plainly
 
 
 @action

@@ -5,29 +5,29 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-from patcher.edits.shelf import shelve
-from patcher.edits.tapers import value_at
-from patcher.windows import under
-from patcher.windows.actions.chosen import chosen, need, nodes
-from patcher.windows.actions.editing import groups
-from patcher.windows.actions.filing import leave
-from patcher.windows.acts import action
-from patcher.windows.ask import Ask
-from patcher.windows.cable import cable_form
-from patcher.windows.choosing import choosing
-from patcher.windows.console import Console
-from patcher.windows.costs import Costs
-from patcher.windows.desk import Desk
-from patcher.windows.help import Help
-from patcher.windows.node import node_form
-from patcher.windows.note import Writing
-from patcher.windows.sheet import Sheet
-from patcher.windows.telling import Telling
-from patcher.windows.trust import ask_trust
-from patcher.words.datasheet import reach, shown
-from patcher.words.help_patch import help_patch
-from runtime.spec import Port
-from runtime.values import parse_each
+from spikerack.patcher.edits.shelf import shelve
+from spikerack.patcher.edits.tapers import value_at
+from spikerack.patcher.windows import under
+from spikerack.patcher.windows.actions.chosen import chosen, need, nodes
+from spikerack.patcher.windows.actions.editing import groups
+from spikerack.patcher.windows.actions.filing import leave
+from spikerack.patcher.windows.acts import action
+from spikerack.patcher.windows.ask import Ask
+from spikerack.patcher.windows.cable import cable_form
+from spikerack.patcher.windows.choosing import choosing
+from spikerack.patcher.windows.console import Console
+from spikerack.patcher.windows.costs import Costs
+from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.help import Help
+from spikerack.patcher.windows.node import node_form
+from spikerack.patcher.windows.note import Writing
+from spikerack.patcher.windows.sheet import Sheet
+from spikerack.patcher.windows.telling import Telling
+from spikerack.patcher.windows.trust import ask_trust
+from spikerack.patcher.words.datasheet import reach, shown
+from spikerack.patcher.words.help_patch import help_patch
+from spikerack.runtime.spec import Port
+from spikerack.runtime.values import parse_each
 
 Point = tuple[float, float]
 Meant = tuple[str, str, Port, float | tuple[float, ...]]
