@@ -107,7 +107,7 @@ def heard(  # type: ignore[no-untyped-def]
 def edits(patch: Patch, count: int, compiler: object) -> dict[str, list[tuple[float, float]]]:
     """How long each kind of edit took to reach the audio thread, the player at rest or not."""
     from spikerack.runtime.engine.engine import _observe
-    from spikerack.runtime.program import tables
+    from spikerack.runtime.memory import shared_words
 
     player, clock = playing(patch, compiler)
     engine, rng = player.engine, np.random.default_rng(7)
@@ -117,7 +117,7 @@ def edits(patch: Patch, count: int, compiler: object) -> dict[str, list[tuple[fl
 
     def runs(old: object) -> bool:
         now = engine.program
-        at = engine.address + 8 * tables.E_RUNNING
+        at = engine.address + 8 * shared_words.E_RUNNING
         return now is not old and _observe(at) == now.address
 
     for number in range(count):
@@ -177,9 +177,9 @@ def first_and_again(count: int, compiler: object) -> list[float]:
 
 def load(patch: Patch) -> float:
     """Seconds to load a patch kernel that is all on disk; generic kernels are loaded before."""
+    from spikerack.runtime.compiler.build import compile_here
     from spikerack.runtime.engine.engine import Engine
-    from spikerack.runtime.kernels.build import compile_here
-    from spikerack.runtime.patch_kernel.program import patch_program
+    from spikerack.runtime.link.patch_program import patch_program
 
     engine = Engine()
     plan = engine.load(patch).plan
@@ -197,10 +197,10 @@ def main() -> None:
     if options.load is not None:
         print(load(assorted(options.nodes, options.load)))
         return
+    from spikerack.runtime.compiler.background import Compiler
+    from spikerack.runtime.compiler.build import is_ready
     from spikerack.runtime.disk_cache import folder
-    from spikerack.runtime.engine.warming import generic_sources
-    from spikerack.runtime.kernels.build import is_ready
-    from spikerack.runtime.kernels.compiling import Compiler
+    from spikerack.runtime.engine.precompile import generic_sources
 
     kept = sum(1 for _ in folder().glob("*.o"))
     begun = time.perf_counter()

@@ -1,6 +1,6 @@
 """Where a patch meets the room: sound in and out, MIDI notes, controllers, a file.
 
-A Hand arrives from `runtime.devices.hands` at its own sample; an outlet with a sink leaves the
+A Hand arrives from `runtime.devices.inputs` at its own sample; an outlet with a sink leaves the
 patch.
 """
 

@@ -33,9 +33,9 @@ def picture(
     from spikerack.patcher.sharing.png import with_patch
     from spikerack.runtime.errors import meant
     from spikerack.runtime.library import library
+    from spikerack.runtime.patch.atomic_write import put
     from spikerack.runtime.patch.opening import opened
     from spikerack.runtime.patch.paths import left_behind
-    from spikerack.runtime.patch.saving import put
 
     if look not in THEMES:
         raise wrong("--look", "must be one of its names", look, meant(look, THEMES))

@@ -1,13 +1,13 @@
 """What playing has moved: knobs, by what cables carry now, and learned weights.
 
-A knob's place is worked out here, as `runtime.kernels.wires` does it for every tick: patch
+A knob's place is worked out here, as `runtime.codegen.cable_kernels` does it for every tick: patch
 kernels keep it nowhere.  Delays are left out of account.
 """
 
 import numpy as np
 
 from spikerack.patcher.taps import Taps
-from spikerack.runtime.program.program import Program
+from spikerack.runtime.memory.program import Program
 
 
 def moved(program: Program, taps: Taps, node: str, knob: str) -> float | None:

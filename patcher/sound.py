@@ -23,11 +23,11 @@ from spikerack.runtime.devices.recorder import Where
 from spikerack.runtime.devices.takes_folder import takes_folder
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.live import Live, device_rate
+from spikerack.runtime.memory.learned import merged
+from spikerack.runtime.memory.program import Program
 from spikerack.runtime.own_modules import Found, OwnModules
 from spikerack.runtime.patch.arrays import Learned
 from spikerack.runtime.patch.graph import Patch
-from spikerack.runtime.program.learned import merged
-from spikerack.runtime.program.program import Program
 
 SILENT = -60.0  # dB: the lowest level is none at all
 STALE = 0.1  # seconds after which the status is made anew

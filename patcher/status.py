@@ -7,7 +7,7 @@ import numpy as np
 
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.live import Live
-from spikerack.runtime.program import tables
+from spikerack.runtime.memory import shared_words
 
 RECENT = 5.0  # seconds that the load's percentile looks back
 
@@ -50,7 +50,7 @@ def looked(live: Live, recording: str, error: str) -> Status:
 
 def p99(engine: Engine, block: int) -> float:
     """The load that one block in a hundred goes beyond."""
-    calls, size = int(engine.words[tables.E_CALLS]), len(engine.times)
+    calls, size = int(engine.words[shared_words.E_CALLS]), len(engine.times)
     count = min(calls, size, int(RECENT * engine.rate / max(1, block)))
     if not count or not block:
         return 0.0

@@ -6,11 +6,11 @@ import numpy as np
 
 from spikerack.patcher.displays.feeding import SIDES
 from spikerack.patcher.panels.families import traits
-from spikerack.runtime.devices.sinks import KEPT
+from spikerack.runtime.devices.outputs import KEPT
 from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.memory.buffers import Tap
 from spikerack.runtime.plan.budget import NUMBER, allowed
 from spikerack.runtime.plan.schedule import BLOCK, Plan
-from spikerack.runtime.program.buffers import Tap
 
 Jack = tuple[str, str]
 WIDEST = 256  # channels of an outlet at audio rate that is tapped only to be looked at

@@ -18,8 +18,8 @@ from types import ModuleType
 from spikerack import modules
 from spikerack.modules.ports import Out
 from spikerack.runtime.errors import PatchError
+from spikerack.runtime.quantities import settle
 from spikerack.runtime.spec import ModuleError, Spec, read
-from spikerack.runtime.values import settle
 
 VOCABULARY = [f"{modules.__name__}.{name}" for name in ("ports", "maths", "chance")]
 _loaded: dict[str, tuple[str, bytes]] = {}  # the files of a player's own, by their modules' names

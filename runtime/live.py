@@ -4,23 +4,23 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from spikerack.runtime.codegen.speed import speed
+from spikerack.runtime.compiler.background import Compiler
 from spikerack.runtime.devices.audio import RECENT, Audio
 from spikerack.runtime.devices.callback import is_prepared, prepare
-from spikerack.runtime.devices.hands import Hands
+from spikerack.runtime.devices.inputs import Hands
 from spikerack.runtime.devices.listing import DeviceError, candidates
+from spikerack.runtime.devices.outputs import wanted_taps
 from spikerack.runtime.devices.recorder import Where
-from spikerack.runtime.devices.sinks import wanted_taps
 from spikerack.runtime.devices.takes_folder import takes_folder
 from spikerack.runtime.engine.engine import Engine, with_seed
+from spikerack.runtime.engine.hot_reload import Reading
 from spikerack.runtime.engine.player import Player
-from spikerack.runtime.engine.reading import Reading
-from spikerack.runtime.engine.warming import make, warm
-from spikerack.runtime.kernels.compiling import Compiler
+from spikerack.runtime.engine.precompile import make, warm
 from spikerack.runtime.library import adopt, library
 from spikerack.runtime.own_modules import Found, OwnModules
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.overrides import with_values
-from spikerack.runtime.patch_kernel.speed import speed
 from spikerack.runtime.plan.schedule import Plan
 
 

@@ -11,7 +11,7 @@ import numba
 import numpy as np
 
 from spikerack.modules.ports import Recipe, Seed
-from spikerack.runtime.kernels.native import FAST, compiled
+from spikerack.runtime.compiler.primitives import FAST, compiled
 from spikerack.runtime.spec import Spec, read
 
 

@@ -17,13 +17,13 @@ from typing import Any
 import numpy as np
 
 from spikerack.runtime.library import library
+from spikerack.runtime.memory import cells
 from spikerack.runtime.patch.graph import Cable, Node, Patch
-from spikerack.runtime.program import memory
 from spikerack.runtime.spec import Spec
 from tests.stage import KNOWN, Stage, alone, stage
 from tests.strict import FLOATS, WHOLE
 
-PAGE, LINE = mmap.PAGESIZE, memory.LINE
+PAGE, LINE = mmap.PAGESIZE, cells.LINE
 LANES = 12  # nodes side by side: enough for a bank of them, and for the lanes of a piece
 ANYTHING = 30  # times that all is overwritten at once
 
@@ -81,7 +81,7 @@ def wild(part: np.ndarray, size: int) -> list[Any]:
 
 
 def main(kernel: str, channels: int, seed: int, names: list[str]) -> None:
-    memory.aligned = fenced
+    cells.aligned = fenced
     dice = np.random.default_rng(seed)
     for name in names:
         spec = library()[name]

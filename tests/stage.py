@@ -10,13 +10,13 @@ from zlib import crc32
 import numpy as np
 
 from spikerack.modules.ports import Moved, Out, Recipe, Setting, State, prepared
-from spikerack.runtime.engine import driver as d
+from spikerack.runtime.compiler.build import compile_here
 from spikerack.runtime.engine.engine import Engine
-from spikerack.runtime.kernels.build import compile_here
+from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.library import library
+from spikerack.runtime.link.generic_program import Make, Program, plain_program
 from spikerack.runtime.patch.graph import Cable, Node, Patch
-from spikerack.runtime.program.table import Make, Program, plain_program
-from spikerack.runtime.render.render import KERNELS
+from spikerack.runtime.render.offline import KERNELS
 from spikerack.runtime.spec import Spec, read
 
 RATE = 48_000

@@ -16,9 +16,9 @@ import numpy as np
 
 from spikerack.modules import chance
 from spikerack.modules.ports import Quantity, Recipe
+from spikerack.runtime.memory.cells import node_cells
 from spikerack.runtime.patch.graph import Node
 from spikerack.runtime.plan.schedule import schedule
-from spikerack.runtime.program.memory import node_cells
 from spikerack.runtime.spec import Port, Spec
 from tests.stage import KNOWN, alone, width
 

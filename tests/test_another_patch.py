@@ -11,7 +11,7 @@ from spikerack.patcher.edits.document import Document
 from spikerack.patcher.sound import Sound
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.engine.player import Player
-from spikerack.runtime.engine.warming import generic_sources
+from spikerack.runtime.engine.precompile import generic_sources
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from tests.test_player import Device, until

@@ -11,10 +11,10 @@ import pytest
 from spikerack.modules.hardware import audio_in, audio_out
 from spikerack.modules.noise import noise
 from spikerack.runtime.devices.audio import Audio
-from spikerack.runtime.engine import driver as d
 from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.engine.native import driver as d
+from spikerack.runtime.memory import shared_words
 from spikerack.runtime.patch.graph import Cable, Node, Patch
-from spikerack.runtime.program import tables
 from spikerack.runtime.spec import read
 from tests.probe import record
 from tests.rig import rig, until  # noqa: F401
@@ -175,10 +175,10 @@ def hog(seconds: float) -> None:
     """Callbacks made of callbacks due: ours and an empty one, in turn, under the same load."""
     import numba
 
+    from spikerack.runtime.compiler.atomics import words
     from spikerack.runtime.devices.callback import _PORTAUDIO, device_callback
     from spikerack.runtime.devices.listing import candidates
     from spikerack.runtime.devices.stream import Stream
-    from spikerack.runtime.kernels.atomics import words
 
     engine = Engine()
     engine.load(PATCH, KNOWN)
@@ -207,7 +207,7 @@ def hog(seconds: float) -> None:
             numba.njit(scope["f"])(1.5)
 
     sys.setswitchinterval(1.0)
-    kinds = (device_callback(), engine.words, tables.E_CALLS), (empty.address, calls, 0)
+    kinds = (device_callback(), engine.words, shared_words.E_CALLS), (empty.address, calls, 0)
     counted = [0, 0]
     for turn in range(4):  # each alone, in turn: streams of one program share a callback thread
         address, where, word = kinds[turn % 2]
@@ -225,7 +225,9 @@ def hog(seconds: float) -> None:
             thread.join()
         stream.close()
         counted[turn % 2] += round(made / spent * seconds / 2)
-    print("MADE", *counted, round(seconds * 750), int(engine.words[tables.E_LATE]), flush=True)
+    print(
+        "MADE", *counted, round(seconds * 750), int(engine.words[shared_words.E_LATE]), flush=True
+    )
 
 
 def beside_a_hog(rig, seconds):  # noqa: F811

@@ -6,10 +6,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from spikerack.runtime.kernels.build import compile_here
+from spikerack.runtime.compiler.build import compile_here
+from spikerack.runtime.link.batches import FEWEST, _fits, alike, side_by_side
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.plan.schedule import schedule
-from spikerack.runtime.program.banks import FEWEST, _fits, alike, side_by_side
 from tests.probes import KNOWN
 from tests.stage import KINDS, RATE, stage
 

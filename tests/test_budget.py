@@ -13,13 +13,13 @@ from spikerack.modules import sounds
 from spikerack.modules.ports import Quantity
 from spikerack.modules.sounds import numbers_in, read_samples
 from spikerack.patcher.taps import chosen
-from spikerack.runtime.devices.sinks import wanted_taps
+from spikerack.runtime.devices.outputs import wanted_taps
 from spikerack.runtime.library import library
+from spikerack.runtime.link.generic_program import plain_program
+from spikerack.runtime.memory.store import Store
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.patch.patchfile import read
 from spikerack.runtime.plan.budget import GIB, allowed, asked, planned, shown, total
-from spikerack.runtime.program.store import Store
-from spikerack.runtime.program.table import plain_program
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = sorted((ROOT / "patches").glob("*/*.json"))[::4]

@@ -22,9 +22,9 @@ from spikerack.runtime.library import library
 from spikerack.runtime.patch import arrays as packing
 from spikerack.runtime.patch.chunks import MOST_PARTS, SIGNATURE
 from spikerack.runtime.patch.graph import Node, Patch
+from spikerack.runtime.patch.json_reader import parsed
 from spikerack.runtime.patch.opening import opened
 from spikerack.runtime.patch.patchfile import dumps, loads, write
-from spikerack.runtime.patch.strict import parsed
 
 KNOWN = library()
 PATCH = Patch({"learn": Node("stdp"), "out": Node("audio_out")}, about="carried")

@@ -12,17 +12,17 @@ import numpy as np
 import pytest
 
 from spikerack.runtime import disk_cache
+from spikerack.runtime.compiler import build
+from spikerack.runtime.compiler.background import Compiler
+from spikerack.runtime.compiler.build import Source, compile_here, is_ready
 from spikerack.runtime.errors import PatchError
-from spikerack.runtime.kernels import build
-from spikerack.runtime.kernels.build import Source, compile_here, is_ready
-from spikerack.runtime.kernels.compiling import Compiler
 from tests.processes import ends, started
 
 ROOT = Path(__file__).parents[1]
 PUT = "def kernel(args, t0, first, n):\n    poke(args, 0, {})\n"
 PROGRAM = """
 import os, time
-from spikerack.runtime.kernels.compiling import Compiler
+from spikerack.runtime.compiler.background import Compiler
 if __name__ == "__main__":
     made = Compiler(2)
     found = {made._pool.submit(os.getpid).result() for _ in range(8)}

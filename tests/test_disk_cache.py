@@ -153,8 +153,8 @@ def test_a_disk_that_is_full(place, capsys):
 
 def test_what_a_worker_could_not_write_comes_back_with_its_result(place, monkeypatch, tmp_path):
     """Nothing is compiled in the process that plays, also where there is no disk."""
-    from spikerack.runtime.kernels import build
-    from spikerack.runtime.kernels.compiling import Compiler
+    from spikerack.runtime.compiler import build
+    from spikerack.runtime.compiler.background import Compiler
 
     (tmp_path / "file").touch()
     monkeypatch.setenv("SPIKERACK_CACHE", str(tmp_path / "file"))

@@ -14,15 +14,15 @@ import numpy as np
 import pytest
 import soundfile
 
-from spikerack.runtime.devices import timing
+from spikerack.runtime.devices import clock
 from spikerack.runtime.devices.audio import Audio
-from spikerack.runtime.devices.hands import Hands
-from spikerack.runtime.devices.reach import reaches
+from spikerack.runtime.devices.hand_targets import reaches
+from spikerack.runtime.devices.inputs import Hands
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.engine.player import Player
+from spikerack.runtime.link.generic_program import Program
+from spikerack.runtime.memory import shared_words
 from spikerack.runtime.patch.patchfile import read
-from spikerack.runtime.program import tables
-from spikerack.runtime.program.table import Program
 from spikerack.runtime.render import render as rendering
 from tests.probe import record
 from tests.rig import Rig, rig  # noqa: F401
@@ -53,12 +53,12 @@ def live(target: str) -> None:
     """
     import sdl2
 
-    timing.SLACK = 0.04  # a busy machine notices late, and then an event misses its sample
+    clock.SLACK = 0.04  # a busy machine notices late, and then an event misses its sample
     engine = Engine(folder=PATCH.parent)
     sent: list[tuple[int, int, float, int]] = []
     push = engine.event
 
-    def event(address: int, value: float, at: int = 0, kind: int = tables.HAND) -> bool:
+    def event(address: int, value: float, at: int = 0, kind: int = shared_words.HAND) -> bool:
         sent.append((at, address, float(value), kind))
         return push(address, value, at, kind)
 
@@ -101,7 +101,7 @@ def live(target: str) -> None:
     player.close()
     assert player.kernel == "generic"
     assert not player.error
-    assert all(kind == tables.HAND for *_, kind in sent)
+    assert all(kind == shared_words.HAND for *_, kind in sent)
     assert all(value == 0.0 for when, _, value, _ in sent if when == 0)  # gates at rest
     assert not engine.faults()
     names = [t.name for t in threading.enumerate()]
@@ -112,7 +112,9 @@ def live(target: str) -> None:
     assert len(heard[0]) == engine.clock
     np.save(target, np.stack(heard, 1).astype(np.float32))
     Path(target).with_suffix(".json").write_text(json.dumps(told))
-    late, dropped = (int(engine.words[w]) for w in (tables.E_LATE_EVENTS, tables.E_DROPPED))
+    late, dropped = (
+        int(engine.words[w]) for w in (shared_words.E_LATE_EVENTS, shared_words.E_DROPPED)
+    )
     print("MISSED", late + dropped, said, flush=True)
 
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from spikerack.runtime.kernels.build import compile_here
+from spikerack.runtime.compiler.build import compile_here
+from spikerack.runtime.memory import shared_words
 from spikerack.runtime.patch.graph import Node
 from spikerack.runtime.plan.schedule import BLOCK
-from spikerack.runtime.program import tables
 from tests.probes import KNOWN, cable, patch
 from tests.stage import KINDS, RATE, Stage, stage
 
@@ -110,7 +110,7 @@ def test_what_an_edit_does_not_touch_plays_on(kernel, usual):
 
 # knobs
 
-STEP = tables.RAMP_STEP / (tables.RAMP_SECONDS * RATE)  # of the way, at a time
+STEP = shared_words.RAMP_STEP / (shared_words.RAMP_SECONDS * RATE)  # of the way, at a time
 
 
 def _turned(kernel, knob, value, frames=1024, at=0, start=None):
@@ -200,7 +200,7 @@ def test_late_events_are_counted_and_heard_at_once():
     made.engine.event(address, 0.6, 256)
     made.engine.event(address, 0.7, 0)  # 0: as soon as can be, which is not late
     heard = made.run(64).tapped("k", "y")[256:, 0]
-    assert int(made.engine.words[tables.E_LATE_EVENTS]) == 1
+    assert int(made.engine.words[shared_words.E_LATE_EVENTS]) == 1
     assert heard[-1] == 0.6
     assert heard[0] in (0.5, 0.6, 0.7)
 
@@ -208,11 +208,11 @@ def test_late_events_are_counted_and_heard_at_once():
 def test_a_flood_of_events_is_counted_and_harms_nothing(usual):
     made = stage(_busy().with_node("k", Node("key")), "generic", KNOWN)
     address = made.program.nodes["k"].address("rest.value")
-    sent = [made.engine.event(address, 0.5, 1000) for _ in range(tables.QUEUE_SIZE + 100)]
-    assert sum(sent) == tables.QUEUE_SIZE
-    assert int(made.engine.words[tables.E_DROPPED]) == 100
+    sent = [made.engine.event(address, 0.5, 1000) for _ in range(shared_words.QUEUE_SIZE + 100)]
+    assert sum(sent) == shared_words.QUEUE_SIZE
+    assert int(made.engine.words[shared_words.E_DROPPED]) == 100
     made.run(512)
-    for i in range(tables.QUEUE_SIZE):
+    for i in range(shared_words.QUEUE_SIZE):
         made.engine.event(address, 0.25, 2000 + i % 2)
     assert np.array_equal(_heard(made.run(1536)), usual["generic"])
     assert made.tapped("k", "y")[-1, 0] == 0.25

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from spikerack.runtime.memory import shared_words
 from spikerack.runtime.patch.graph import Node
-from spikerack.runtime.program import tables
 from tests.probes import KNOWN, patch
 from tests.stage import Stage, stage
 
@@ -45,8 +45,8 @@ def _played(made, kernel, taps=True, frames=FRAMES) -> Stage:
 
 
 def _untapped(made, kernel) -> Stage:
-    from spikerack.runtime.kernels.build import compile_here
-    from spikerack.runtime.render.render import LATENCY
+    from spikerack.runtime.compiler.build import compile_here
+    from spikerack.runtime.render.offline import LATENCY
     from tests.stage import KINDS as MADE
     from tests.stage import RATE, Engine
 
@@ -101,8 +101,8 @@ def test_a_state_that_rots_unheard_is_found_and_begins_anew(kernel):
     made = _played(patch("s.y -> r.x\n fuse.y -> r.fuse\n r.y -> t.x", **nodes), kernel)
     line = next(f for f in made.program.nodes["delay"].fields if f.startswith("state."))
     made.program.nodes["delay"][line].reshape(-1)[-1] = np.nan
-    cells = sum(len(c.array) + tables.SCAN for c in made.program.nodes.values())
-    made.run(64 * 2 * -(-cells // tables.SCAN))  # the two outlets of delay share its states
+    cells = sum(len(c.array) + shared_words.SCAN for c in made.program.nodes.values())
+    made.run(64 * 2 * -(-cells // shared_words.SCAN))  # the two outlets of delay share its states
     assert made.engine.faults()["r"] == 1
     assert made.engine.faults()["delay"] == 1
     assert made.program.nodes["r"]["state.v"][0] == 0.0

@@ -5,17 +5,17 @@ from uuid import uuid4
 import numpy as np
 import pytest
 
-from spikerack.runtime.engine import driver as d
+from spikerack.runtime.compiler import build
+from spikerack.runtime.compiler.background import Compiler
+from spikerack.runtime.compiler.build import is_loaded
 from spikerack.runtime.engine.engine import Engine
-from spikerack.runtime.engine.following import _have, forms
+from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.engine.player import Player
-from spikerack.runtime.kernels import build
-from spikerack.runtime.kernels.build import is_loaded
-from spikerack.runtime.kernels.compiling import Compiler
+from spikerack.runtime.engine.recompile import _have, forms
+from spikerack.runtime.link.generic_program import generic_program, needed, plain_program
+from spikerack.runtime.memory.store import Store
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.plan.schedule import schedule
-from spikerack.runtime.program.store import Store
-from spikerack.runtime.program.table import generic_program, needed, plain_program
 from tests.probes import KNOWN
 
 BASE = Patch(

@@ -12,15 +12,15 @@ import soundfile
 from spikerack.modules.hardware import audio_out, midi_notes, mouse, recorder
 from spikerack.modules.sticks import gamepad, joystick
 from spikerack.runtime.devices.audio import Audio
-from spikerack.runtime.devices.hands import Hands
+from spikerack.runtime.devices.clock import Timing
+from spikerack.runtime.devices.hand_targets import reaches
+from spikerack.runtime.devices.inputs import Hands
 from spikerack.runtime.devices.mouse import Mouse
-from spikerack.runtime.devices.reach import reaches
+from spikerack.runtime.devices.outputs import wanted_taps
 from spikerack.runtime.devices.recorder import Take
-from spikerack.runtime.devices.sinks import wanted_taps
-from spikerack.runtime.devices.timing import Timing
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.patch.graph import Cable, Node, Patch
-from spikerack.runtime.render.render import render
+from spikerack.runtime.render.offline import render
 from spikerack.runtime.spec import read
 from tests import processes
 from tests.bench import play
@@ -172,7 +172,7 @@ def test_a_new_program_finds_the_hands_where_they_were():
 
 def test_events_at_control_rate_are_late_but_not_lost():
     """What falls behind the block's last tick is there at the next one."""
-    from spikerack.runtime.engine import driver as d
+    from spikerack.runtime.engine.native import driver as d
 
     engine = Engine()
     patch = Patch(nodes={"mouse": Node("mouse", rate=48)})

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 import soundfile
 
+from spikerack.runtime.patch.atomic_write import in_place_of, put
 from spikerack.runtime.patch.patchfile import write
-from spikerack.runtime.patch.saving import in_place_of, put
 from tests.processes import started
 from tests.test_command_line import PATCH, ROOT
 from tests.test_takes import recording, whole

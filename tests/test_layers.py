@@ -18,13 +18,13 @@ TESTED = [*FILES, *sorted((ROOT / "tests").glob("*.py")), *sorted((ROOT / "docs"
 
 # a compiler where kernels are made and driven, a device library in the file of its device
 HOMES = {
-    "numba": {"kernels/atomics", "kernels/blocks", "kernels/build", "kernels/cached_jit",
-              "kernels/linked", "kernels/native", "kernels/tapers", "kernels/ticks",
+    "numba": {"compiler/atomics", "compiler/blocks", "compiler/build", "compiler/cached_jit",
+              "compiler/linked", "compiler/primitives", "compiler/tapers", "compiler/ticks",
               "devices/callback", "devices/midi_cycle",
-              "engine/driver", "engine/events", "engine/firewall",
-              "engine/master"},
-    "llvmlite": {"kernels/atomics", "kernels/blocks", "kernels/build", "kernels/linked",
-                 "kernels/machine", "kernels/native"},
+              "native/driver", "native/events", "native/firewall",
+              "native/master"},
+    "llvmlite": {"compiler/atomics", "compiler/blocks", "compiler/build", "compiler/linked",
+                 "compiler/machine", "compiler/primitives"},
     "_sounddevice": {"devices/portaudio"},
     "soundfile": {"modules/sounds", "render/recording", "devices/take_file"},
     "jack": {"devices/midi_jack"},
@@ -36,9 +36,9 @@ HOMES = {
 # the rest of the editor knows no window, so that it can be tested without one
 WINDOWED = {("patcher", part) for part in ("canvas", "windows", "gestures", "app.py")}
 # a folder of runtime/ imports only what stands before it
-ORDER = ("errors", "disk_cache", "spec", "sums", "values", "library", "own_modules", "patch",
-         "plan", "kernels", "program", "patch_kernel", "engine", "devices", "live", "render",
-         "commands")  # fmt: skip
+ORDER = ("errors", "disk_cache", "spec", "arithmetic", "quantities", "library", "own_modules",
+         "patch", "plan", "compiler", "memory", "codegen", "link", "engine", "devices", "live",
+         "render", "commands")  # fmt: skip
 
 
 def imports(path: Path) -> set[str]:

@@ -13,15 +13,15 @@ from spikerack.patcher.edits.clipboard import pasted
 from spikerack.runtime.commands.main import main
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.library import library
+from spikerack.runtime.memory.cells import node_cells
+from spikerack.runtime.memory.learned import of_nodes
+from spikerack.runtime.memory.store import Store
 from spikerack.runtime.patch.arrays import zipped
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.patch.opening import opened
 from spikerack.runtime.patch.patchfile import dumps, read, write
 from spikerack.runtime.plan.schedule import schedule
-from spikerack.runtime.program.learned import of_nodes
-from spikerack.runtime.program.memory import node_cells
-from spikerack.runtime.program.store import Store
-from spikerack.runtime.render.render import render
+from spikerack.runtime.render.offline import render
 from spikerack.runtime.spec import read as spec_of
 
 STATES = [(n, p.name) for n, s in sorted(library().items()) for p in s.of("state")]

@@ -8,11 +8,11 @@ import pytest
 
 from spikerack.modules.maths import exp
 from spikerack.modules.ports import Quantity, Recipe
-from spikerack.runtime.kernels.lift import lift
+from spikerack.runtime.codegen.loops import is_straight
+from spikerack.runtime.compiler.hoist import lift
+from spikerack.runtime.memory.cells import node_cells
 from spikerack.runtime.patch.graph import Node, Patch
-from spikerack.runtime.patch_kernel.segments import is_straight
 from spikerack.runtime.plan.schedule import schedule
-from spikerack.runtime.program.memory import node_cells
 from tests.probes import KNOWN
 from tests.stage import KNOWN as LIBRARY
 from tests.stage import RATE

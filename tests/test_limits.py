@@ -13,9 +13,9 @@ from spikerack.patcher.edits.replay import recoverable, replayed
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.errors import PatchError, limit
 from spikerack.runtime.library import library
+from spikerack.runtime.memory.store import Store
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.patch.patchfile import write
-from spikerack.runtime.program.store import Store
 
 
 def endless(n: int) -> int:

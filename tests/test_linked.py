@@ -2,8 +2,8 @@
 
 import pytest
 
+from spikerack.runtime.compiler.linked import linked
 from spikerack.runtime.errors import PatchError
-from spikerack.runtime.kernels.linked import linked
 
 
 def reads_files(x):

@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from spikerack.modules import chance, maths
-from spikerack.runtime.kernels.native import FAST
+from spikerack.runtime.compiler.primitives import FAST
 
 RNG = np.random.default_rng(11)
 COUNT = 1500
@@ -231,7 +231,7 @@ def _made(name: str, seed: int, count: int = MANY) -> np.ndarray:
 
 
 def _seeds(count: int) -> list[int]:
-    """Start points as `runtime.program.memory` draws them."""
+    """Start points as `runtime.memory.cells` draws them."""
     return np.random.default_rng(3).integers(0, 2**61, count).tolist()
 
 

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from spikerack.modules.hardware import midi_control, midi_notes
-from spikerack.runtime.engine import driver as d
 from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.errors import PatchError
+from spikerack.runtime.memory.shared_words import E_LATE_EVENTS
 from spikerack.runtime.patch.graph import Node, Patch
-from spikerack.runtime.program.tables import E_LATE_EVENTS
-from spikerack.runtime.render.midifile import Score, read_song
-from spikerack.runtime.render.render import render
+from spikerack.runtime.render.midi_file import Score, read_song
+from spikerack.runtime.render.offline import render
 from spikerack.runtime.render.song import Song
 from spikerack.runtime.spec import read
 

@@ -6,9 +6,9 @@ import pytest
 
 from spikerack.modules.hardware import midi_notes, midi_out
 from spikerack.runtime.devices.audio import Audio
-from spikerack.runtime.devices.hands import Hands
-from spikerack.runtime.devices.ports import Ports
-from spikerack.runtime.devices.sinks import wanted_taps
+from spikerack.runtime.devices.inputs import Hands
+from spikerack.runtime.devices.midi_ports import Ports
+from spikerack.runtime.devices.outputs import wanted_taps
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.patch.graph import Node, Patch
 from spikerack.runtime.spec import read

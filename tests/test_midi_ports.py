@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from spikerack.modules.hardware import midi_notes, midi_out
-from spikerack.runtime.devices import timing
+from spikerack.runtime.devices import clock
 from spikerack.runtime.devices.audio import Audio
-from spikerack.runtime.devices.hands import Hands
-from spikerack.runtime.devices.sinks import wanted_taps
+from spikerack.runtime.devices.inputs import Hands
+from spikerack.runtime.devices.outputs import wanted_taps
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.spec import read
@@ -53,7 +53,7 @@ def keyboard(name: str, times: list[int], keys: list[int]) -> None:
 
 def listen(port: str) -> None:
     """A player with four voices; says what they played and when."""
-    timing.SLACK = 0.1  # a busy machine notices late, and then an event misses its sample
+    clock.SLACK = 0.1  # a busy machine notices late, and then an event misses its sample
     patch = Patch(nodes={"keys": Node("midi_notes", settings={"port": port}, channels=4)})
     engine = Engine()
     taps = {("keys", o): 480_000 for o in ("pitch", "gate", "trigger")}
@@ -104,7 +104,7 @@ def test_notes_from_another_program_arrive_with_their_spacing(rig):  # noqa: F81
 
 def sing() -> None:
     """A player whose gate is a MIDI keyboard's and goes out again."""
-    timing.SLACK = 0.1
+    clock.SLACK = 0.1
     patch = Patch(
         nodes={
             "keys": Node("midi_notes", settings={"port": "piano"}, channels=3),

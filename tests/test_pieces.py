@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spikerack.runtime.codegen.loops import is_straight, segments
+from spikerack.runtime.codegen.slots import VECTOR
 from spikerack.runtime.errors import PatchError
+from spikerack.runtime.memory.shared_words import RAMP_STEP
 from spikerack.runtime.patch.graph import Cable, Node, Patch
-from spikerack.runtime.patch_kernel.pieces import FULL, can_fuse, cut, is_plain
-from spikerack.runtime.patch_kernel.segments import is_straight, segments
-from spikerack.runtime.patch_kernel.words import VECTOR
+from spikerack.runtime.plan.pieces import FULL, can_fuse, cut, is_plain
 from spikerack.runtime.plan.schedule import BLOCK, schedule
-from spikerack.runtime.program.tables import RAMP_STEP
 from tests.probes import KNOWN, patch
 from tests.stage import KNOWN as LIBRARY
 from tests.stage import stage

@@ -7,15 +7,15 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from spikerack.runtime.engine import driver as d
+from spikerack.runtime.compiler.build import compile_here
 from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.engine.player import Player
-from spikerack.runtime.kernels.build import compile_here
+from spikerack.runtime.link.generic_program import generic_program
+from spikerack.runtime.link.patch_program import patch_program
 from spikerack.runtime.patch.graph import Patch
-from spikerack.runtime.patch_kernel.program import patch_program
-from spikerack.runtime.plan.played import played
+from spikerack.runtime.plan.lower import played
 from spikerack.runtime.plan.schedule import schedule
-from spikerack.runtime.program.table import generic_program
 from tests.probes import KNOWN, patch
 
 RATE = 48_000

@@ -7,10 +7,10 @@ import weakref
 import numpy as np
 import pytest
 
-from spikerack.runtime.engine import driver as d
+from spikerack.runtime.compiler.background import Compiler
 from spikerack.runtime.engine.engine import RETIRED_SECONDS, Engine
+from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.engine.player import Player
-from spikerack.runtime.kernels.compiling import Compiler
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from tests.probes import KNOWN
 

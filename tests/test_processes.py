@@ -56,7 +56,7 @@ def test_editor(editor):
     raise AssertionError
 
 def test_compiler():
-    from spikerack.runtime.kernels.compiling import Compiler
+    from spikerack.runtime.compiler.background import Compiler
     made = Compiler(2)
     [made._pool.submit(os.getpid).result() for _ in range(8)]
     print("STARTED", flush=True)

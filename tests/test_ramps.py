@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spikerack.runtime.memory import shared_words
 from spikerack.runtime.patch.graph import Node
-from spikerack.runtime.program import tables
 from tests.probes import KNOWN, patch
 from tests.stage import Stage, stage
 
@@ -21,7 +21,7 @@ def knob(channels: int = WIDTH) -> Stage:
 def turn(made: Stage, value: float, channel: int | None = None, jump: bool = False) -> None:
     """The whole knob or one channel of it."""
     cells = made.program.nodes["k"]
-    place, kind = cells.address("knob.plain"), tables.JUMP if jump else tables.KNOB
+    place, kind = cells.address("knob.plain"), shared_words.JUMP if jump else shared_words.KNOB
     width = len(cells["knob.plain"]) if channel is None else 1
     made.engine.event(place + 8 * (channel or 0), value, kind=kind | width << 8)
 
@@ -38,8 +38,8 @@ def test_a_channel_and_the_whole_knob_turned_at_once(channel, whole_first):
     wanted[channel] = -10.0 if whole_first else 10.0
     assert np.array_equal(heard[-1], wanted)
     steps = np.abs(np.diff(heard, axis=0)).max()
-    assert steps <= 20.0 * tables.RAMP_STEP / (tables.RAMP_SECONDS * 48_000) * 1.1
-    assert made.engine.words[tables.E_RAMP_COUNT] == 0
+    assert steps <= 20.0 * shared_words.RAMP_STEP / (shared_words.RAMP_SECONDS * 48_000) * 1.1
+    assert made.engine.words[shared_words.E_RAMP_COUNT] == 0
 
 
 @settings(deadline=None, max_examples=60)
@@ -59,12 +59,12 @@ def test_whatever_was_turned_each_channel_ends_where_it_was_sent_last(turns):
         wanted[slice(None) if channel is None else channel] = value
         if waits:
             made.run(64)
-        assert made.engine.words[tables.E_RAMP_COUNT] <= WIDTH
+        assert made.engine.words[shared_words.E_RAMP_COUNT] <= WIDTH
     assert np.array_equal(made.run(LONG).tapped("k", "plain")[-1], wanted)
 
 
 def test_more_ramps_than_there_is_room_for_arrive_at_once():
-    wide = 2 * tables.RAMP_SIZE
+    wide = 2 * shared_words.RAMP_SIZE
     made = knob(wide)
     turn(made, 10.0)
     for channel in range(1, wide, 2):  # each cuts the whole knob's ramp in two

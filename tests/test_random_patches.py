@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from spikerack.modules.ports import Quantity
+from spikerack.runtime.compiler.build import compile_here
 from spikerack.runtime.errors import PatchError
-from spikerack.runtime.kernels.build import compile_here
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.patch.patchfile import dumps, loads
 from spikerack.runtime.plan.schedule import schedule

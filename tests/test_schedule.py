@@ -266,7 +266,7 @@ def test_the_plan_can_be_read():
 
 
 def test_a_knob_list_of_another_length_is_refused():
-    from spikerack.runtime.program.memory import knob_values
+    from spikerack.runtime.memory.cells import knob_values
 
     step = schedule(_patch([], {"a": {"gain": (1.0, 2.0)}}, a=("through", 3)), KNOWN).steps["a"]
     with pytest.raises(PatchError, match=r"nodes\.a\.knobs\.gain: .*got 2 for 3"):

@@ -9,17 +9,17 @@ import pytest
 import soundfile
 
 from spikerack.modules.ports import Out, Signal, Signals, State, memory, prepared, signal
-from spikerack.runtime.engine import driver as d
 from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.engine.player import Player
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.library import library
+from spikerack.runtime.link.playable import reason
 from spikerack.runtime.live import Live
 from spikerack.runtime.patch import patchfile
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.plan.schedule import schedule
-from spikerack.runtime.program.silence import reason
-from spikerack.runtime.render.render import render
+from spikerack.runtime.render.offline import render
 from spikerack.runtime.spec import read
 from tests.test_schedule import KNOWN
 

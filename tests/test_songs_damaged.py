@@ -11,7 +11,7 @@ import pytest
 
 from spikerack.runtime.devices.controls import Controls
 from spikerack.runtime.devices.voices import Voices
-from spikerack.runtime.render.midifile import MOST
+from spikerack.runtime.render.midi_file import MOST
 from spikerack.runtime.render.song import song
 from tests.songs_at_random import NOTE, damaged, whole
 

@@ -4,7 +4,7 @@ import importlib.util
 
 import pytest
 
-from spikerack.runtime.kernels.sources import said_in
+from spikerack.runtime.compiler.source_hash import said_in
 
 TEXT = """
 LEVEL = 0.5

@@ -8,18 +8,18 @@ import pytest
 
 from spikerack.modules.maths import exp
 from spikerack.modules.ports import Signals
-from spikerack.runtime.engine import driver
+from spikerack.runtime.codegen import speed as told
+from spikerack.runtime.codegen.speed import Speed, speed
+from spikerack.runtime.compiler.operation_count import operations
 from spikerack.runtime.engine.engine import Engine
-from spikerack.runtime.kernels.effort import operations
+from spikerack.runtime.engine.native import driver
 from spikerack.runtime.library import library
 from spikerack.runtime.live import Live
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.patch.patchfile import read
-from spikerack.runtime.patch_kernel import speed as told
-from spikerack.runtime.patch_kernel.speed import Speed, speed
 from spikerack.runtime.plan.budget import planned
 from spikerack.runtime.plan.schedule import schedule
-from spikerack.runtime.render.render import load, render
+from spikerack.runtime.render.offline import load, render
 
 PATCHES = Path(__file__).parents[1] / "patches"
 CHUNK = 1024  # frames that are timed at once

@@ -8,9 +8,9 @@ import pytest
 from spikerack.patcher.edits.document import Document
 from spikerack.patcher.edits.journal import Journal
 from spikerack.patcher.edits.replay import recoverable
+from spikerack.runtime.patch.fingerprint import stamp
 from spikerack.runtime.patch.graph import Node, Patch
 from spikerack.runtime.patch.patchfile import read, write
-from spikerack.runtime.patch.stamp import stamp
 from tests.edits_kept import crash
 from tests.test_command_line import PATCH
 from tests.test_killed import running, unnamed, until

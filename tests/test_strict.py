@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from spikerack.modules.ports import Quantity
+from spikerack.runtime.codegen.node_kernel import own_loop
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Node, Patch
 from spikerack.runtime.patch.validate import checked
-from spikerack.runtime.program.forms import own_loop
 from tests.strict import FLOATS, WHOLE, Bare, Broken, strictly
 
 EVERY = pytest.mark.parametrize("name", sorted(library()))

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from spikerack.runtime.engine.warming import generic_sources
-from spikerack.runtime.kernels import build
-from spikerack.runtime.kernels.build import Kernel, Source, compile_here
-from spikerack.runtime.kernels.translate import translate
-from spikerack.runtime.kernels.values import Unsupported
+from spikerack.runtime.compiler import build
+from spikerack.runtime.compiler.build import Kernel, Source, compile_here
+from spikerack.runtime.compiler.llvm_values import Unsupported
+from spikerack.runtime.compiler.translate import translate
+from spikerack.runtime.engine.precompile import generic_sources
 
 
 def ran(lines: str, *arrays: np.ndarray) -> None:

@@ -19,8 +19,8 @@ from spikerack.modules.ports import (
     whole,
 )  # fmt: skip
 from spikerack.runtime.errors import PatchError
+from spikerack.runtime.quantities import parse, parse_each, show
 from spikerack.runtime.spec import Port
-from spikerack.runtime.values import parse, parse_each, show
 
 TIME = Port("tau", "knob", seconds(0.01, 1e-6, 10.0))
 TONE = Port("cutoff", "knob", hertz(440.0, 0.01, 20_000.0))

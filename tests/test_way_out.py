@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from spikerack.runtime.engine import driver as d
 from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.patch.graph import Node
 from tests.probes import KNOWN, patch
 from tests.stage import Stage, stage

@@ -8,13 +8,13 @@ import pytest
 from spikerack.patcher.edits.document import Document
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.library import library
+from spikerack.runtime.memory.learned import merged
+from spikerack.runtime.memory.store import Store
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.patch.patchfile import dumps, loads, read, write
 from spikerack.runtime.patch.validate import checked
 from spikerack.runtime.plan.schedule import schedule
-from spikerack.runtime.program.learned import merged
-from spikerack.runtime.program.store import Store
-from spikerack.runtime.render.render import render
+from spikerack.runtime.render.offline import render
 
 RANDOM = {"pattern": "random", "p": 0.5, "spread": 0.3}
 

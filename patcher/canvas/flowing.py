@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.patch.graph import Cable, Patch
-from spikerack.runtime.plan.played import MARK, is_plain, played
+from spikerack.runtime.plan.lower import MARK, is_plain, played
 from spikerack.runtime.spec import Spec
 
 Ends4 = tuple[str, str, str, str]

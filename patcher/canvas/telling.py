@@ -13,8 +13,8 @@ from spikerack.patcher.taps import NOTHING, WIDEST
 from spikerack.patcher.words.wrapping import wrapped
 from spikerack.runtime.errors import shown
 from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.quantities import show
 from spikerack.runtime.spec import Port, Spec
-from spikerack.runtime.values import show
 
 LONGEST = 80  # characters of a line
 

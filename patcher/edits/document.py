@@ -13,10 +13,10 @@ from spikerack.patcher.edits.journal import Journal
 from spikerack.patcher.edits.replay import fingerprint
 from spikerack.runtime.errors import PatchError, wrong
 from spikerack.runtime.library import library
+from spikerack.runtime.patch.fingerprint import stamp
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.patchfile import read
 from spikerack.runtime.patch.paths import whole
-from spikerack.runtime.patch.stamp import stamp
 from spikerack.runtime.patch.validate import checked
 from spikerack.runtime.spec import Spec
 

@@ -17,9 +17,9 @@ from spikerack.patcher.edits.history import History, Step
 from spikerack.patcher.edits.replay import Replayed, fingerprint, lines_of, of_file, replayed
 from spikerack.patcher.edits.settling import Known
 from spikerack.runtime.errors import PatchError, wrong
+from spikerack.runtime.patch.atomic_write import put
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.patchfile import packed
-from spikerack.runtime.patch.saving import put
 
 PERIOD = 1.0  # seconds from one flush of the disk to the next
 

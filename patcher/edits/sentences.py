@@ -4,8 +4,8 @@ from spikerack.modules.ports import Quantity
 from spikerack.patcher.edits.arguments import the_node
 from spikerack.patcher.edits.commands import Known
 from spikerack.runtime.patch.graph import Cable, Group, Node, Patch
+from spikerack.runtime.quantities import show
 from spikerack.runtime.spec import Port, Spec
-from spikerack.runtime.values import show
 
 
 def of_patch(patch: Patch, known: Known) -> str:

@@ -12,7 +12,7 @@ from operator import is_
 from typing import TypeVar
 
 from spikerack.runtime.errors import PatchError, where, wrong
-from spikerack.runtime.patch.form import MOST_CABLES, MOST_NODES
+from spikerack.runtime.patch.fields import MOST_CABLES, MOST_NODES
 from spikerack.runtime.patch.graph import Cable, Node, Patch, in_order
 from spikerack.runtime.patch.patchfile import dumps, loads
 from spikerack.runtime.patch.validate import no_worse

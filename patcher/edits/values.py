@@ -11,8 +11,8 @@ from spikerack.patcher.edits.tapers import travel, value_at
 from spikerack.runtime.errors import meant, shown, wrong
 from spikerack.runtime.patch.graph import Node, Patch, without
 from spikerack.runtime.patch.overrides import jack
+from spikerack.runtime.quantities import parse
 from spikerack.runtime.spec import Port
-from spikerack.runtime.values import parse
 
 
 @command("turn {knob}")

@@ -28,7 +28,7 @@ from spikerack.patcher.panels.theme import (
     see_through,
 )  # fmt: skip
 from spikerack.runtime.patch.graph import Node
-from spikerack.runtime.values import show
+from spikerack.runtime.quantities import show
 
 START, END = radians(135), radians(405)
 ARC = 4.5  # from a knob's rim to its arc

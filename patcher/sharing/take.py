@@ -5,11 +5,11 @@ from pathlib import Path
 
 from spikerack.modules.regular import regular
 from spikerack.runtime.errors import wrong
+from spikerack.runtime.patch.atomic_write import put
 from spikerack.runtime.patch.chunks import APPLICATION, NAME, flac_blocks, wav_chunks
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.patchfile import packed
 from spikerack.runtime.patch.paths import left_behind
-from spikerack.runtime.patch.saving import put
 from spikerack.runtime.spec import Spec
 
 MOST_FLAC = 2**24 - 1

@@ -7,8 +7,8 @@ from spikerack.patcher.windows.frame import Place
 from spikerack.patcher.words.joining import ends_of
 from spikerack.runtime.errors import wrong
 from spikerack.runtime.patch.graph import Cable
+from spikerack.runtime.quantities import parse, show
 from spikerack.runtime.spec import Port
-from spikerack.runtime.values import parse, show
 
 WEIGHT = Port("weight", "knob", amount(1.0, -1e6, 1e6))
 DELAY = Port("delay", "knob", seconds(0.0, 0.0, 60.0, "cubic"))

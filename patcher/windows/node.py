@@ -7,8 +7,8 @@ from spikerack.patcher.words.datasheet import reach, shown
 from spikerack.runtime.errors import wrong
 from spikerack.runtime.patch.graph import STATES, Node
 from spikerack.runtime.patch.wirings import learned_states
+from spikerack.runtime.quantities import parse
 from spikerack.runtime.spec import Port
-from spikerack.runtime.values import parse
 
 RATES = ("audio", "control")
 

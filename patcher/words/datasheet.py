@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from spikerack.modules.ports import Quantity
 from spikerack.patcher.panels.families import kind_of, title, traits
 from spikerack.runtime.patch.graph import Node
+from spikerack.runtime.quantities import show
 from spikerack.runtime.spec import Port, Spec
-from spikerack.runtime.values import show
 
 Line = tuple[str, str]  # a kind ("title", "text", "code", "head", "row"), and the words
 

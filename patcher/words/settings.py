@@ -18,8 +18,8 @@ from spikerack.modules.regular import read_bytes
 from spikerack.patcher.panels.theme import THEMES
 from spikerack.patcher.words.shortcuts import keymap
 from spikerack.runtime.errors import PatchError, wrong
-from spikerack.runtime.patch.saving import put
-from spikerack.runtime.patch.strict import parsed
+from spikerack.runtime.patch.atomic_write import put
+from spikerack.runtime.patch.json_reader import parsed
 
 MOST = 12  # recents that are kept
 

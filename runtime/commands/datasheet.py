@@ -7,8 +7,8 @@ from itertools import groupby
 
 from spikerack.modules.ports import Quantity, Recipe, Seed
 from spikerack.runtime.library import library as standard
+from spikerack.runtime.quantities import show
 from spikerack.runtime.spec import Port, Spec
-from spikerack.runtime.values import show
 
 COLUMNS = ("", "name", "start", "range", "unit", "taper")
 ROLES = {"signal": "inlet", "signals": "inlet, all channels"}

@@ -110,7 +110,7 @@ def devices() -> None:
 
 
 def _midi() -> list[str]:
-    from spikerack.runtime.devices.ports import Ports
+    from spikerack.runtime.devices.midi_ports import Ports
 
     ports = Ports()
     ports.find()
@@ -120,8 +120,8 @@ def _midi() -> list[str]:
 
 
 def _sticks() -> list[str]:
+    from spikerack.runtime.devices.clock import Timing
     from spikerack.runtime.devices.joystick import Sticks
-    from spikerack.runtime.devices.timing import Timing
     from spikerack.runtime.engine.engine import Engine
 
     sticks = Sticks(Timing(Engine()))

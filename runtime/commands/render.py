@@ -12,12 +12,12 @@ import typer
 from spikerack.runtime.commands.app import Kernel, PatchPath, Rate, Seed, Sets, Takes, app, opened
 from spikerack.runtime.commands.own import Modules, Yes, adopted
 from spikerack.runtime.errors import shown, wrong
+from spikerack.runtime.patch.fingerprint import stamp
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.overrides import jack, pair
-from spikerack.runtime.patch.stamp import stamp
 
 if TYPE_CHECKING:
-    from spikerack.runtime.render.render import Progress, Rendered
+    from spikerack.runtime.render.offline import Progress, Rendered
 
 PATIENCE = 1.0  # seconds of audio a second below which a bar is drawn
 
@@ -61,7 +61,7 @@ def render(
     taps = _taps(tap)
     _purpose(patch, output, taps, save)
     from spikerack.runtime.devices.takes_folder import takes_folder
-    from spikerack.runtime.render.render import render as play
+    from spikerack.runtime.render.offline import render as play
 
     with _bar() as progress:
         made = play(
@@ -142,10 +142,10 @@ def _save(
     from dataclasses import replace
 
     from spikerack.runtime.library import library
+    from spikerack.runtime.memory.learned import merged
     from spikerack.runtime.patch.overrides import with_values
     from spikerack.runtime.patch.patchfile import write
     from spikerack.runtime.patch.paths import whole
-    from spikerack.runtime.program.learned import merged
 
     turned = with_values(patch if seed is None else replace(patch, seed=seed), sets)
     turned = replace(whole(turned, library(), folder), arrays=merged(patch.arrays, made.learned))

@@ -15,7 +15,7 @@ from spikerack.runtime.patch.graph import UNREADABLE
 from spikerack.runtime.spec import Spec
 
 if TYPE_CHECKING:
-    from spikerack.runtime.kernels.build import Source
+    from spikerack.runtime.compiler.build import Source
     from spikerack.runtime.plan.schedule import Plan
 
 
@@ -27,10 +27,10 @@ def check(
 ) -> None:
     """Read patches, put them in order and prepare their nodes; say all that is wrong."""
     adopted(modules, yes)
-    from spikerack.runtime.patch_kernel.speed import speed
+    from spikerack.runtime.codegen.speed import speed
+    from spikerack.runtime.link.playable import playable
+    from spikerack.runtime.memory.store import Store
     from spikerack.runtime.plan.budget import allowed, asked, planned, shown
-    from spikerack.runtime.program.silence import playable
-    from spikerack.runtime.program.store import Store
 
     ill = 0
     for path in paths:
@@ -103,9 +103,9 @@ def kernel(
     """Show the Python source that a patch is compiled from."""
     adopted(modules, yes)
     patch = opened(path)
+    from spikerack.runtime.memory.store import Store
     from spikerack.runtime.plan.budget import planned
-    from spikerack.runtime.program.store import Store
-    from spikerack.runtime.render.render import KERNELS
+    from spikerack.runtime.render.offline import KERNELS
 
     found: dict[str, None] = {}
 

@@ -21,7 +21,7 @@ from spikerack.runtime.devices.callback import device_callback, silent_clock
 from spikerack.runtime.devices.listing import Device, DeviceError, candidates
 from spikerack.runtime.devices.stream import Stream, Unanswered, tend
 from spikerack.runtime.engine.engine import Engine
-from spikerack.runtime.program import tables
+from spikerack.runtime.memory import shared_words
 
 LOOK = 0.1  # seconds between looks at the stream
 STALLED = 1.5  # seconds without a callback after which a device is taken for lost
@@ -97,7 +97,10 @@ class Audio:
         self.engine, self._say = engine, say
         self.says = ""
         self.losses = 0
-        self._wide = int(engine.words[tables.E_INPUTS]), int(engine.words[tables.E_OUTPUTS])
+        self._wide = (
+            int(engine.words[shared_words.E_INPUTS]),
+            int(engine.words[shared_words.E_OUTPUTS]),
+        )
         self._running: Stream | SilentClock | None = None
         self._seen = (0, 0.0)  # callbacks made, and when that was new
         self._busy = (0, time.monotonic(), 0.0)
@@ -143,18 +146,26 @@ class Audio:
 
     def status(self) -> Status:
         """How it goes."""
-        words, device = self.engine.words, self.device
+        device = self.device
+        frames, inputs, late, flags = (
+            int(self.engine.words[word])
+            for word in (
+                shared_words.E_FRAMES,
+                shared_words.E_INPUTS,
+                shared_words.E_LATE,
+                shared_words.E_FLAGS,
+            )
+        )
         return Status(
             str(device) if device else "no device, silent clock", device is not None,
-            self.engine.rate, int(words[tables.E_FRAMES]),
-            int(words[tables.E_INPUTS]) if device else 0, self._load(), int(words[tables.E_LATE]),
-            int(words[tables.E_FLAGS]), self.losses, self.says,
+            self.engine.rate, frames, inputs if device else 0, self._load(), late, flags,
+            self.losses, self.says,
         )  # fmt: skip
 
     def _load(self) -> float:
         """Part of the time that is used, over the last half second or more."""
         busy, at, load = self._busy
-        now, total = time.monotonic(), int(self.engine.words[tables.E_BUSY_NS])
+        now, total = time.monotonic(), int(self.engine.words[shared_words.E_BUSY_NS])
         if now - at > 0.5:
             load = (total - busy) * 1e-9 / (now - at)
             self._busy = total, now, load
@@ -247,8 +258,10 @@ class Audio:
     def _fresh(self, inputs: int, outputs: int) -> None:
         """Nothing half done is left in the engine; nobody is in it now."""
         words = self.engine.words
-        words[tables.E_INPUTS], words[tables.E_OUTPUTS] = inputs, outputs
-        words[tables.E_IN_COUNT] = words[tables.E_OUT_COUNT] = words[tables.E_OUT_READ] = 0
+        words[shared_words.E_INPUTS], words[shared_words.E_OUTPUTS] = inputs, outputs
+        words[shared_words.E_IN_COUNT] = words[shared_words.E_OUT_COUNT] = words[
+            shared_words.E_OUT_READ
+        ] = 0
 
     def _fall_silent(self) -> None:
         self._fresh(0, self._wide[1])
@@ -260,7 +273,7 @@ class Audio:
             self._running = None
 
     def _is_lost(self, stream: Stream) -> bool:
-        calls, now = int(self.engine.words[tables.E_CALLS]), time.monotonic()
+        calls, now = int(self.engine.words[shared_words.E_CALLS]), time.monotonic()
         if calls != self._seen[0]:
             self._seen = calls, now
         return not stream.is_active or now - self._seen[1] > STALLED

@@ -16,8 +16,7 @@ from typing import Any
 import numpy as np
 from numba import njit, types
 
-from spikerack.runtime.engine.driver import pump
-from spikerack.runtime.kernels.atomics import (
+from spikerack.runtime.compiler.atomics import (
     address_of,
     exchange,
     floats,
@@ -27,10 +26,10 @@ from spikerack.runtime.kernels.atomics import (
     store_release,
     words,
 )
-from spikerack.runtime.kernels.build import Source, compile_here, is_ready
-from spikerack.runtime.kernels.cached_jit import cached_jit
-from spikerack.runtime.plan.schedule import BLOCK
-from spikerack.runtime.program.tables import (
+from spikerack.runtime.compiler.build import Source, compile_here, is_ready
+from spikerack.runtime.compiler.cached_jit import cached_jit
+from spikerack.runtime.engine.native.driver import pump
+from spikerack.runtime.memory.shared_words import (
     E_AT,
     E_CLOCK,
     E_CLOCK_NS,
@@ -45,6 +44,7 @@ from spikerack.runtime.program.tables import (
     E_STAMP,
     FIFO_SIZE,
 )
+from spikerack.runtime.plan.schedule import BLOCK
 
 XRUNS = 15  # PortAudio's flags for input and output that ran dry or over
 _LONG = types.uint64 if ctypes.sizeof(ctypes.c_ulong) == 8 else types.uint32

@@ -14,8 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from spikerack.runtime.devices.reach import Reach
-from spikerack.runtime.devices.timing import Timing
+from spikerack.runtime.devices.clock import Timing
+from spikerack.runtime.devices.hand_targets import Reach
 
 POLL, LOOK = 0.002, 0.25  # seconds: positions, devices
 AXES = ("x", "y", "z", "rotate x", "rotate y", "rotate z")

@@ -10,13 +10,13 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from spikerack.runtime.devices.clock import Timing
 from spikerack.runtime.devices.controls import Controls
+from spikerack.runtime.devices.hand_targets import Reach
 from spikerack.runtime.devices.messages import CONTROL
 from spikerack.runtime.devices.midi_out import Notes
-from spikerack.runtime.devices.ports import Ports, fits
-from spikerack.runtime.devices.reach import Reach
-from spikerack.runtime.devices.sinks import Sink
-from spikerack.runtime.devices.timing import Timing
+from spikerack.runtime.devices.midi_ports import Ports, fits
+from spikerack.runtime.devices.outputs import Sink
 from spikerack.runtime.devices.voices import Voices
 
 POLL, LOOK = 0.002, 0.5  # seconds: messages, ports

@@ -10,8 +10,8 @@ from functools import cache
 import numpy as np
 from numba import njit, types
 
-from spikerack.runtime.kernels.atomics import address_of, load_acquire, store_release, words
-from spikerack.runtime.kernels.build import Source, compile_here
+from spikerack.runtime.compiler.atomics import address_of, load_acquire, store_release, words
+from spikerack.runtime.compiler.build import Source, compile_here
 
 RECORD = np.dtype([("port", "i4"), ("size", "i4"), ("ns", "i8"), ("data", "u1", 16)])
 SIZE = 1 << 14  # records a ring holds, 512 kB

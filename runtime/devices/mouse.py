@@ -6,8 +6,8 @@ import threading
 import time
 from contextlib import suppress
 
-from spikerack.runtime.devices.reach import Reach
-from spikerack.runtime.devices.timing import Timing
+from spikerack.runtime.devices.clock import Timing
+from spikerack.runtime.devices.hand_targets import Reach
 
 POLL, RETRY = 0.005, 2.0  # seconds: positions, a server that is not there
 LEFT, RIGHT = 1 << 8, 1 << 10  # bits of the X server's mask

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from spikerack.runtime.devices.sinks import Sink
+from spikerack.runtime.devices.outputs import Sink
 from spikerack.runtime.devices.take_file import TakeFile, form_of
 from spikerack.runtime.errors import PatchError
 

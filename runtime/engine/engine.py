@@ -1,8 +1,8 @@
 """The engine: owns the patch's memory and the running program; swaps programs between blocks.
 
 Python never waits for the audio thread and the audio thread never waits for Python: they
-share words (`runtime.engine.driver`).  A program and its memory stay alive until the audio thread
-has acknowledged another one.
+share words (`runtime.engine.native.driver`).  A program and its memory stay alive until the audio
+thread has acknowledged another one.
 """
 
 import time
@@ -14,18 +14,18 @@ from typing import Any
 
 import numpy as np
 
-from spikerack.runtime.engine import events
-from spikerack.runtime.kernels.atomics import load_acquire, store_release
-from spikerack.runtime.kernels.build import Source, compile_here
-from spikerack.runtime.kernels.cached_jit import cached_jit
+from spikerack.runtime.compiler.atomics import load_acquire, store_release
+from spikerack.runtime.compiler.build import Source, compile_here
+from spikerack.runtime.compiler.cached_jit import cached_jit
+from spikerack.runtime.engine.native import events
+from spikerack.runtime.link.generic_program import Program, generic_program
+from spikerack.runtime.memory import shared_words
+from spikerack.runtime.memory.store import Store
 from spikerack.runtime.patch.arrays import Learned
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.wirings import learned_states
 from spikerack.runtime.plan.budget import planned
 from spikerack.runtime.plan.schedule import BLOCK, Plan
-from spikerack.runtime.program import tables
-from spikerack.runtime.program.store import Store
-from spikerack.runtime.program.table import Program, generic_program
 from spikerack.runtime.spec import Spec
 
 RETIRED_SECONDS = 5  # an event may be on its way to a node that has gone
@@ -45,33 +45,38 @@ class Engine:
     """Plays one patch.  `pump` it from a device's callback, or from `render`."""
 
     def __init__(self, inputs: int = 2, outputs: int = 2, folder: Path = Path()) -> None:
-        self.words = np.zeros(tables.ENGINE_WORDS, np.int64)
-        self._queue = np.zeros((tables.QUEUE_SIZE, tables.EVENT_WORDS), np.int64)
-        self._pending = np.zeros((tables.PENDING_SIZE + 1, tables.EVENT_WORDS), np.int64)
-        self._due = np.zeros((tables.PENDING_SIZE + 1, tables.EVENT_WORDS), np.int64)
-        self._ramps = np.zeros((tables.RAMP_SIZE + 1, tables.RAMP_WORDS), np.int64)
-        self._out = np.zeros((tables.FIFO_SIZE, max(1, outputs)))
+        self.words = np.zeros(shared_words.ENGINE_WORDS, np.int64)
+        self._queue = np.zeros((shared_words.QUEUE_SIZE, shared_words.EVENT_WORDS), np.int64)
+        self._pending = np.zeros(
+            (shared_words.PENDING_SIZE + 1, shared_words.EVENT_WORDS), np.int64
+        )
+        self._due = np.zeros((shared_words.PENDING_SIZE + 1, shared_words.EVENT_WORDS), np.int64)
+        self._ramps = np.zeros((shared_words.RAMP_SIZE + 1, shared_words.RAMP_WORDS), np.int64)
+        self._out = np.zeros((shared_words.FIFO_SIZE, max(1, outputs)))
         self._in = np.zeros((BLOCK, max(1, inputs)))
         self._master = np.array([0.0, 1.0, 1.0, 1.0, 1.0, 0.0])
-        self._tape = np.zeros((0, tables.SIDES), np.float32)
+        self._tape = np.zeros((0, shared_words.SIDES), np.float32)
         self.times = np.zeros(4096, np.int64)
         self.store = Store(folder)
-        self.store.due = (self._due.ctypes.data, self.words.ctypes.data + 8 * tables.E_DUE_COUNT)
+        self.store.due = (
+            self._due.ctypes.data,
+            self.words.ctypes.data + 8 * shared_words.E_DUE_COUNT,
+        )
         self.program: Program | None = None
         self._planned = 0  # the rate of its plan
         self._retired: list[tuple[int, Program]] = []
         for word, array in (
-            (tables.E_QUEUE, self._queue),
-            (tables.E_PENDING, self._pending),
-            (tables.E_DUE, self._due),
-            (tables.E_RAMPS, self._ramps),
-            (tables.E_OUT, self._out),
-            (tables.E_IN, self._in),
-            (tables.E_MASTER, self._master),
-            (tables.E_TIMES, self.times),
+            (shared_words.E_QUEUE, self._queue),
+            (shared_words.E_PENDING, self._pending),
+            (shared_words.E_DUE, self._due),
+            (shared_words.E_RAMPS, self._ramps),
+            (shared_words.E_OUT, self._out),
+            (shared_words.E_IN, self._in),
+            (shared_words.E_MASTER, self._master),
+            (shared_words.E_TIMES, self.times),
         ):
             self.words[word] = array.ctypes.data
-        self.words[tables.E_INPUTS], self.words[tables.E_OUTPUTS] = inputs, outputs
+        self.words[shared_words.E_INPUTS], self.words[shared_words.E_OUTPUTS] = inputs, outputs
         self.set_rate(48_000)
 
     @cached_property
@@ -82,24 +87,24 @@ class Engine:
     @property
     def rate(self) -> int:
         """Samples per second."""
-        return int(self.words[tables.E_RATE])
+        return int(self.words[shared_words.E_RATE])
 
     @property
     def clock(self) -> int:
         """Samples made so far."""
-        return int(_observe(self.address + 8 * tables.E_CLOCK))
+        return int(_observe(self.address + 8 * shared_words.E_CLOCK))
 
     def set_rate(self, rate: int) -> None:
         """While nothing runs: the sample rate."""
-        self.words[tables.E_RATE] = rate
-        self._master[tables.M_RELEASE] = np.exp(-1.0 / (0.1 * rate))
-        self._master[tables.M_STEP] = 1.0 / (tables.FADE_SECONDS * rate)
+        self.words[shared_words.E_RATE] = rate
+        self._master[shared_words.M_RELEASE] = np.exp(-1.0 / (0.1 * rate))
+        self._master[shared_words.M_STEP] = 1.0 / (shared_words.FADE_SECONDS * rate)
 
     def prime(self, frames: int) -> None:
         """Before anything runs: silence queued so that odd device blocks never run dry."""
         # our blocks begin at whole blocks of the queue
-        self.words[tables.E_OUT_READ] = -frames % BLOCK
-        self.words[tables.E_OUT_COUNT] = frames
+        self.words[shared_words.E_OUT_READ] = -frames % BLOCK
+        self.words[shared_words.E_OUT_COUNT] = frames
 
     def plan(self, patch: Patch, known: Mapping[str, Spec] | None = None) -> Plan:
         """The plan of a patch at this engine's rate."""
@@ -111,12 +116,12 @@ class Engine:
         if self.program is not None:
             self._retired.append((self.clock + RETIRED_SECONDS * self.rate, self.program))
         self.program, self._planned = program, self.rate
-        _publish(self.address + 8 * tables.E_PROGRAM, program.address)
+        _publish(self.address + 8 * shared_words.E_PROGRAM, program.address)
         self.release()
 
     def release(self) -> None:
         """Let go of programs the audio thread has left, once no event can reach them."""
-        running, now = _observe(self.address + 8 * tables.E_RUNNING), self.clock
+        running, now = _observe(self.address + 8 * shared_words.E_RUNNING), self.clock
         if self.program is not None and running == self.program.address:
             self._retired = [(until, p) for until, p in self._retired if until > now]
 
@@ -133,7 +138,7 @@ class Engine:
         self.swap(program)
         return program
 
-    def event(self, address: int, value: float, at: int = 0, kind: int = tables.HAND) -> bool:
+    def event(self, address: int, value: float, at: int = 0, kind: int = shared_words.HAND) -> bool:
         """Queue a change for sample `at` (or as soon as can be)."""
         return bool(events.push_event(self.address, at, address, value, kind))
 
@@ -144,27 +149,27 @@ class Engine:
         port = self.program.plan.steps[node].spec.port(knob)
         assert port is not None
         width = cells.fields[f"knob.{knob}"].count
-        kind = tables.JUMP if port.default.taper in ("choice", "whole") else tables.KNOB
+        kind = shared_words.JUMP if port.default.taper in ("choice", "whole") else shared_words.KNOB
         return self.event(cells.address(f"knob.{knob}"), value, at, kind | width << 8)
 
     def set_weight(self, ends: tuple[str, str, str, str], value: float, at: int = 0) -> bool:
         """Turn a cable's weight, also without a step."""
         assert self.program is not None
         cells = self.program.wires[ends]
-        return self.event(cells.address("weight"), value, at, tables.KNOB | 1 << 8)
+        return self.event(cells.address("weight"), value, at, shared_words.KNOB | 1 << 8)
 
     def set_level(self, gain: float) -> None:
         """The master level as a factor, before the limiter; it fades there."""
-        self._master[tables.M_LEVEL] = gain
+        self._master[shared_words.M_LEVEL] = gain
 
     def stand(self, still: bool) -> None:
         """Fade out and let time stand still, or go on from there."""
-        _publish(self.address + 8 * tables.E_STAND, int(still))
+        _publish(self.address + 8 * shared_words.E_STAND, int(still))
 
     @property
     def stands(self) -> bool:
         """True while no kernel runs and no time passes."""
-        return bool(_observe(self.address + 8 * tables.E_STANDS))
+        return bool(_observe(self.address + 8 * shared_words.E_STANDS))
 
     def reset(self) -> None:
         """While it stands: every state at its start, but what was learned; hands at rest."""
@@ -177,15 +182,15 @@ class Engine:
 
     def keep_tape(self, frames: int) -> np.ndarray:
         """From now on what leaves the master goes to a ring of so many frames too."""
-        self._tape = np.zeros((frames, tables.SIDES), np.float32)
-        self.words[tables.E_TAPE_SIZE] = frames
-        _publish(self.address + 8 * tables.E_TAPE, self._tape.ctypes.data)
+        self._tape = np.zeros((frames, shared_words.SIDES), np.float32)
+        self.words[shared_words.E_TAPE_SIZE] = frames
+        _publish(self.address + 8 * shared_words.E_TAPE, self._tape.ctypes.data)
         return self._tape
 
     @property
     def taped(self) -> int:
         """Frames that went to the tape so far."""
-        return int(_observe(self.address + 8 * tables.E_TAPE_COUNT))
+        return int(_observe(self.address + 8 * shared_words.E_TAPE_COUNT))
 
     def learned(self) -> dict[str, Learned]:
         """Copies of every state that is saved with the patch, by "node.state"."""
@@ -219,19 +224,19 @@ class Engine:
     def last_late(self) -> tuple[float, str] | None:
         """Seconds to the end of the last late block, and what was costliest in it."""
         e = self.words
-        if e[tables.E_LATE] == 0:
+        if e[shared_words.E_LATE] == 0:
             return None
         known = [self.program, *(program for _, program in self._retired)]
-        at = (p for p in known if p is not None and p.address == e[tables.E_LATE_PROGRAM])
+        at = (p for p in known if p is not None and p.address == e[shared_words.E_LATE_PROGRAM])
         names = getattr(next(at, None), "op_names", [])
-        op = int(e[tables.E_LATE_OP])
-        return int(e[tables.E_LATE_AT]) / self.rate, names[op] if op < len(names) else ""
+        op = int(e[shared_words.E_LATE_OP])
+        return int(e[shared_words.E_LATE_AT]) / self.rate, names[op] if op < len(names) else ""
 
     def wait(self, seconds: float = 1.0) -> bool:
         """Wait until the audio thread runs the newest program; False if it does not in time."""
         assert self.program is not None
         until = time.monotonic() + seconds
-        while _observe(self.address + 8 * tables.E_RUNNING) != self.program.address:
+        while _observe(self.address + 8 * shared_words.E_RUNNING) != self.program.address:
             if time.monotonic() > until:
                 return False
             time.sleep(0.001)

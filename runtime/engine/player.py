@@ -12,21 +12,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from spikerack.runtime.engine.changes import knob_of, leaving_wires
+from spikerack.runtime.compiler.background import Compiler
+from spikerack.runtime.compiler.build import compile_here, is_loaded
 from spikerack.runtime.engine.engine import Engine
-from spikerack.runtime.engine.following import forms, own_kernel
+from spikerack.runtime.engine.plan_diff import knob_of, leaving_wires
+from spikerack.runtime.engine.recompile import forms, own_kernel
 from spikerack.runtime.engine.request import Request
 from spikerack.runtime.engine.turning import aim, turned
 from spikerack.runtime.errors import PatchError, limit
-from spikerack.runtime.kernels.build import compile_here, is_loaded
-from spikerack.runtime.kernels.compiling import Compiler
+from spikerack.runtime.link.generic_program import generic_program
+from spikerack.runtime.link.row_cache import Drafts
+from spikerack.runtime.memory import shared_words
+from spikerack.runtime.memory.program import Program
 from spikerack.runtime.patch.graph import Patch
-from spikerack.runtime.plan.played import freezing
+from spikerack.runtime.plan.lower import freezing
 from spikerack.runtime.plan.schedule import BLOCK, Plan
-from spikerack.runtime.program import tables
-from spikerack.runtime.program.drafts import Drafts
-from spikerack.runtime.program.program import Program
-from spikerack.runtime.program.table import generic_program
 from spikerack.runtime.spec import Spec
 
 Jack = tuple[str, str]
@@ -189,7 +189,7 @@ class Player:
         for wire in leaving:
             self.engine.set_weight(wire.cable.ends, 0.0)
         if leaving:
-            self._pass(tables.RAMP_SECONDS + 2 * BLOCK / self.engine.rate)
+            self._pass(shared_words.RAMP_SECONDS + 2 * BLOCK / self.engine.rate)
         program = self._build(plan)
         self._swap(program)
         self.engine.store.prune(program.nodes, program.wires)

@@ -5,14 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from spikerack.runtime.engine.changes import same_shape
 from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.engine.plan_diff import same_shape
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.library import library
+from spikerack.runtime.memory import shared_words
+from spikerack.runtime.memory.program import Program
 from spikerack.runtime.patch.graph import Patch
-from spikerack.runtime.plan.played import played
-from spikerack.runtime.program import tables
-from spikerack.runtime.program.program import Program
+from spikerack.runtime.plan.lower import played
 from spikerack.runtime.spec import Spec
 
 
@@ -71,4 +71,4 @@ def _turn(engine: Engine, program: Program, name: str, knob: str, value: Any) ->
         return
     for c in np.flatnonzero(now != goal):
         address = cells.address(f"knob.{knob}") + 8 * int(c)
-        engine.event(address, float(goal[c]), kind=tables.KNOB | 1 << 8)
+        engine.event(address, float(goal[c]), kind=shared_words.KNOB | 1 << 8)

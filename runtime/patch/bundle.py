@@ -12,7 +12,7 @@ import numpy as np
 
 from spikerack.runtime.errors import wrong
 from spikerack.runtime.patch import arrays as packing
-from spikerack.runtime.patch.strict import LONGEST
+from spikerack.runtime.patch.json_reader import LONGEST
 
 TEXT, ARRAYS, FILES = "patch.json", "arrays.npz", "files/"
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pydantic_core import ErrorDetails
 
 from spikerack.runtime.errors import PatchError, meant, where, wrong
-from spikerack.runtime.patch.form import CableForm, Form, GroupForm, NodeForm, NoteForm, PatchForm
+from spikerack.runtime.patch.fields import CableForm, Form, GroupForm, NodeForm, NoteForm, PatchForm
 from spikerack.runtime.patch.graph import VERSION
 
 

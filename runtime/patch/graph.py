@@ -37,7 +37,7 @@ class Node:
     `knobs` and `settings` hold only what differs from the module's defaults; a knob is a
     number or a tuple with one number for each channel.  `channels` 0 means: as wide as the
     cables that arrive.  `rate` is "audio", "control" or a whole number of samples.  `state` is
-    "" for a node that plays, or one of STATES (runtime/plan/played.py says how each sounds).
+    "" for a node that plays, or one of STATES (runtime/plan/lower.py says how each sounds).
     `lesson` counts how often it was told to begin its learning anew.  `extra` keeps fields of
     the file that this version does not know, and `unread` what cannot be: by "knobs.name",
     "settings.name" or another field, each with a line that says why.

@@ -8,8 +8,8 @@ from spikerack.runtime.errors import composed, meant, shown, wrong
 from spikerack.runtime.library import library as standard
 from spikerack.runtime.patch.graph import Node, Patch, without
 from spikerack.runtime.patch.validate import Library, checked, no_worse, setting
+from spikerack.runtime.quantities import parse, parse_each
 from spikerack.runtime.spec import Port, Spec
-from spikerack.runtime.values import parse, parse_each
 
 
 def jack(text: str, what: str) -> tuple[str, str]:

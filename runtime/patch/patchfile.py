@@ -31,15 +31,15 @@ from spikerack.runtime.errors import PatchError, shown, wrong
 from spikerack.runtime.library import library as standard
 from spikerack.runtime.patch import arrays as packing
 from spikerack.runtime.patch import bundle
-from spikerack.runtime.patch.along import given, kept_beside, taken
+from spikerack.runtime.patch.atomic_write import put
+from spikerack.runtime.patch.bundled_files import given, kept_beside, taken
 from spikerack.runtime.patch.chunks import carried, is_carrier
 from spikerack.runtime.patch.graph import Patch
-from spikerack.runtime.patch.layout import text_of
+from spikerack.runtime.patch.json_reader import LONGEST, parsed
 from spikerack.runtime.patch.migrations import migrate, renamed
 from spikerack.runtime.patch.paths import absent, near, whole
-from spikerack.runtime.patch.saving import put
 from spikerack.runtime.patch.shape import shaped
-from spikerack.runtime.patch.strict import LONGEST, parsed
+from spikerack.runtime.patch.text import text_of
 from spikerack.runtime.patch.validate import Library, checked
 from spikerack.runtime.patch.wirings import told
 

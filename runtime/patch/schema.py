@@ -9,7 +9,7 @@ from typing import Any
 
 from spikerack.modules.ports import File, Quantity
 from spikerack.runtime.library import library as standard
-from spikerack.runtime.patch.form import PatchForm
+from spikerack.runtime.patch.fields import PatchForm
 from spikerack.runtime.spec import Port, Spec
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -8,8 +8,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from spikerack.runtime.errors import composed, where, wrong
+from spikerack.runtime.patch.fields import Form, PatchForm
 from spikerack.runtime.patch.findings import PARTS, refusal, slip
-from spikerack.runtime.patch.form import Form, PatchForm
 from spikerack.runtime.patch.graph import (
     UNREADABLE,
     Cable,

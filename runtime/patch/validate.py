@@ -22,8 +22,8 @@ from spikerack.runtime.patch.graph import (
     in_order,
     numbered,
 )
+from spikerack.runtime.quantities import settle
 from spikerack.runtime.spec import Port, Spec
-from spikerack.runtime.values import settle
 
 Library = Mapping[str, Spec]
 

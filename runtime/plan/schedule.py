@@ -13,8 +13,8 @@ from spikerack.runtime.library import lacking, library
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.patch.validate import flaw
 from spikerack.runtime.plan.cuts import cut_edges
+from spikerack.runtime.plan.lower import WAYS, is_plain, played
 from spikerack.runtime.plan.order import components, graph, in_order
-from spikerack.runtime.plan.played import WAYS, is_plain, played
 from spikerack.runtime.plan.widths import Dims, fitted, inlet_width, outlet_width
 from spikerack.runtime.spec import Spec
 

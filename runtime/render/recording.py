@@ -15,7 +15,7 @@ import soundfile
 from numpy.lib import format as npy
 
 from spikerack.runtime.errors import wrong
-from spikerack.runtime.patch.saving import in_place_of
+from spikerack.runtime.patch.atomic_write import in_place_of
 
 FORMATS = {".wav": "WAV", ".flac": "FLAC"}
 DEPTH = "PCM_24"  # beyond any ear, read by everything, and the same bytes every time

@@ -22,13 +22,13 @@ from spikerack.patcher.windows.menu import Menu
 from spikerack.patcher.words.files import named
 from spikerack.patcher.words.menus import Row
 from spikerack.runtime.errors import wrong
+from spikerack.runtime.memory.learned import merged
+from spikerack.runtime.patch.atomic_write import put
+from spikerack.runtime.patch.fingerprint import stamp
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.opening import opened
 from spikerack.runtime.patch.patchfile import BUNDLE, dumps, write
 from spikerack.runtime.patch.paths import left_behind
-from spikerack.runtime.patch.saving import put
-from spikerack.runtime.patch.stamp import stamp
-from spikerack.runtime.program.learned import merged
 
 PICTURE = 2400  # pixels across
 

@@ -26,8 +26,8 @@ from spikerack.patcher.windows.telling import Telling
 from spikerack.patcher.windows.trust import ask_trust
 from spikerack.patcher.words.datasheet import reach, shown
 from spikerack.patcher.words.help_patch import help_patch
+from spikerack.runtime.quantities import parse_each
 from spikerack.runtime.spec import Port
-from spikerack.runtime.values import parse_each
 
 Point = tuple[float, float]
 Meant = tuple[str, str, Port, float | tuple[float, ...]]

@@ -1,0 +1,1 @@
+"""A plan written out as the text of kernels."""

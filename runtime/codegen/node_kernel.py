@@ -1,0 +1,273 @@
+"""Forms of a generic kernel: a module as patches often use it, for any width and any values.
+
+    unheard outlet   is not computed
+    resting inlet    is fetched once a block, and what depends on it alone is computed once
+    plain cable      is read, weighed and summed by the kernel itself, also into a knob
+    choice           of a knob that rests is written into the kernel
+
+A form is no part of any patch: all nodes used alike share it, and it is compiled once.  Where it
+is not at hand, the kernel of `runtime.codegen.generic_kernel` plays the node.
+
+Inside a feedback loop a kernel runs tick by tick; called for no ticks at all, before the first,
+it computes what rests.
+"""
+
+from collections.abc import Mapping
+from types import FunctionType
+from typing import Any, cast
+
+from spikerack.modules.ports import Recipe
+from spikerack.runtime.compiler.build import Source
+from spikerack.runtime.compiler.hoist import lift
+from spikerack.runtime.memory.buffers import Buffers
+from spikerack.runtime.memory.cells import Cells, aligned
+from spikerack.runtime.plan.schedule import BLOCK, Plan, Step, Wire
+from spikerack.runtime.spec import Port
+
+TAPERS = {"linear": 0, "log": 1, "cubic": 2, "whole": 3, "choice": 3}
+MOST = 3  # cables into an inlet that a kernel reads itself
+VECTOR = 8  # float64 in the widest vector; the driver's stretches are whole vectors
+
+_written: dict[tuple, Source] = {}
+
+
+class Form:
+    """The kernel of one node, the words of its table, and what has to run before it."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        step: Step,
+        heard: list[str],
+        loop: frozenset[str],
+        cells: Cells,
+        wire_cells: Mapping[tuple, Cells],
+        buffers: Buffers,
+    ) -> None:
+        self.plan, self.step, self.heard, self.loop = plan, step, heard, loop
+        self.cells, self.wire_cells, self.buffers = cells, wire_cells, buffers
+        self.one, self.at = step.channels == 1, "0" if step.channels == 1 else "c"
+        self.words = [step.divider, step.channels, cells.address("dt")]
+        self.pulls: list[tuple[Wire, int, bool]] = []
+        self.baked: set[tuple[str, str]] = set()
+        self.kept: list[Any] = []
+        self.head: list[str] = []
+        self.calls: dict[str, FunctionType] = {}
+        self.source = self._source()
+
+    def word(self, value: int) -> str:
+        """The text that reads a new word of the table."""
+        self.words.append(value)
+        return f"a[{len(self.words) - 1}]"
+
+    def _source(self) -> Source:
+        spec = self.step.spec
+        call: dict[str, str] = {}
+        resting = {"dt", "channels"}
+        for p in spec.ports:
+            call[p.name], rests = self._argument(p)
+            resting |= {p.name} if rests else set()
+        fn = cast(FunctionType, spec.fn)
+        block = None if self.loop or not self.one else own_loop(self.step)
+        if block is not None and not self.patched(spec.of("knob")):
+            body = self._by_itself(block, call)
+        else:
+            body = self._by_ticks(fn, call, frozenset(resting))
+        self.calls[fn.__name__] = fn
+        text = "\n".join(f"    {line}" for line in [*self._begin(), *self.head, *body])
+        text = (
+            f'"""{spec.name} in one of its forms."""\n\n\ndef kernel(args, t0, first, n):\n{text}\n'
+        )
+        key = (text, *self.calls.values())
+        if key not in _written:
+            _written[key] = Source(text, dict(self.calls), distinct=True)
+        return _written[key]
+
+    def _begin(self) -> list[str]:
+        lines = ["a = words(args)", "channels, dt = a[1], floats(a[2])[0]"]
+        if self.step.divider != 1:
+            return [*lines, "begin, end = tick_range(t0, first, n, a[0])"]
+        whole = "first, first + n" if self.loop else f"first & {-VECTOR}, (first + n) & {-VECTOR}"
+        return [*lines, f"begin, end = {whole}"]
+
+    def patched(self, ports: list[Port]) -> bool:
+        """True if a cable ends at one of these."""
+        return any(self.plan.into(self.step.name, p.name) for p in ports)
+
+    def _argument(self, p: Port) -> tuple[str, bool]:
+        """The text of an argument, and whether it rests for a block."""
+        n = p.name
+        if p.role == "context":
+            return {"channel": self.at}.get(n, n), False
+        if p.role == "setting":
+            self.head.append(f"p_{n} = floats({self.word(self.cells.address(f'setting.{n}'))})[0]")
+            return f"p_{n}", True
+        if p.role == "state":
+            return self._state(p), False
+        if p.role == "hand":
+            block = self.buffers.at("hand", self.step.name, n, width=self.step.channels)
+            return self._read(f"p_{n}", block, self.step.channels), False
+        terms = self._terms(p)
+        if p.role == "signal":
+            return (" + ".join(terms), False) if terms else (self._resting(p, "rest"), True)
+        value = self.step.node.knobs.get(n, p.default)
+        if not terms and p.default.taper == "choice" and not isinstance(value, tuple):
+            self.baked.add((self.step.name, n))
+            return repr(float(value)), True
+        base = self._resting(p, "knob")
+        return (turned(p, base, " + ".join(terms)), False) if terms else (base, True)
+
+    def _resting(self, p: Port, part: str) -> str:
+        word = self.word(self.cells.address(f"{part}.{p.name}"))
+        if part == "knob" and not self.one:  # somebody may turn it in one channel
+            self.head.append(f"p_{p.name} = floats({word})")
+            return f"p_{p.name}[c]"
+        self.head.append(f"p_{p.name} = floats({word})[0]")
+        return f"p_{p.name}"
+
+    def _read(self, name: str, block: int, width: int) -> str:
+        self.head.append(f"{name} = floats({self.word(block)})")
+        return f"{name}[i]" if width == 1 else f"{name}[i * channels + c]"
+
+    def _terms(self, p: Port) -> list[str]:
+        """What each cable adds to an inlet."""
+        step = self.step
+        wires = self.plan.into(step.name, p.name)
+        own = [w for w in wires if self._is_own(w)] if len(wires) <= MOST else []
+        left = [w for w in wires if w not in own]
+        found = []
+        if left:
+            block = self.buffers.at("in", step.name, p.name, width=step.channels)
+            self.pulls += [(w, block, k > 0) for k, w in enumerate(left)]
+            found.append(self._read(f"b_{p.name}", block, step.channels))
+        for k, wire in enumerate(own):
+            cells = self.wire_cells[wire.cable.ends]
+            name = f"{p.name}_{k}"
+            self.head.append(f"w_{name} = floats({self.word(cells.address('weight'))})[0]")
+            found.append(f"w_{name} * {self._source_of(wire, name, cells)}")
+        return found
+
+    def _is_own(self, wire: Wire) -> bool:
+        """True if the kernel reads a cable itself, false if a kernel before it does."""
+        fits = wire.divider == wire.divider_into and wire.width in (1, wire.into)
+        return fits and (wire.late == 0 or wire.cable.source in self.loop)
+
+    def _source_of(self, wire: Wire, name: str, cells: Cells) -> str:
+        if not wire.late:
+            source = self.plan.steps[wire.cable.source]
+            outlet = wire.cable.outlet
+            block = self.buffers.at("out", source.name, outlet, width=wire.width)
+            return self._read(f"c_{name}", block, wire.width)
+        ring, size = self.word(cells.address("state.ring")), self.word(wire.late + BLOCK + 1)
+        late = self.word(wire.late)
+        self.head.append(f"c_{name} = floats({ring})")  # at the only tick of this call
+        self.head.append(f"at_{name} = (tick_number(t0, a[0]) + begin - {late}) % {size}")
+        return f"c_{name}[at_{name}]" if wire.width == 1 else f"c_{name}[at_{name} * channels + c]"
+
+    def _state(self, p: Port) -> str:
+        n, field = p.name, self.cells.fields[f"state.{p.name}"]
+        kind = "words" if field.whole else "floats"
+        self.head.append(f"s_{n} = {kind}({self.word(self.cells.address(f'state.{n}'))})")
+        if not isinstance(p.default, Recipe):
+            return f"v_{n}" if self.one else f"s_{n}[c]"
+        rows = self.word(field.shape[0])
+        if self.one or not p.default.each:
+            self.head.append(f"l_{n} = s_{n}[:{rows}]")
+            return f"l_{n}"
+        return f"s_{n}[c : c + {rows} * channels : channels]"
+
+    def _leaving(self) -> list[str]:
+        """Heard outlets into their blocks, states to where they stand."""
+        spec, lines = self.step.spec, []
+        for o in self.heard:
+            width = self.step.width(o)
+            block = self.buffers.at("out", self.step.name, o, width=width)
+            self.head.append(f"to_{o} = floats({self.word(block)})")
+            lines.append(f"to_{o}[{'i' if self.one else 'i * channels + c'}] = r_{o}")
+        return lines + [f"{self._cell(n)} = r_{n}" for n in spec.scalars]
+
+    def _cell(self, state: str) -> str:
+        return f"v_{state}" if self.one else f"s_{state}[c]"
+
+    def _kept(self) -> tuple[list[str], list[str]]:
+        """One channel: its states in variables while the loop runs."""
+        names = self.step.spec.scalars if self.one else ()
+        return [f"v_{n} = s_{n}[0]" for n in names], [f"s_{n}[0] = v_{n}" for n in names]
+
+    def _by_ticks(self, fn: FunctionType, call: dict[str, str], resting: frozenset) -> list[str]:
+        """Tick after tick, all channels at each."""
+        split = None if self.one and not self.loop else lift(fn, resting)
+        before: list[str] = []
+        if split is not None:
+            size = -(-self.step.channels // VECTOR) * VECTOR
+            work = aligned(size * len(split.names))
+            self.kept.append(work)
+            self.head += [f"work = floats({self.word(work.ctypes.data)})"]
+            self.head += [f"size = {self.word(size)}"]
+            comma = "," if len(split.names) == 1 else ""
+            inputs = ", ".join(call[name] for name in split.constant)
+            names = [f"f_{name}" for name in split.names]
+            each = [f"{', '.join(names)}{comma} = {split.coefficients.__name__}({inputs})"]
+            each += [f"work[{k} * size + {self.at}] = {name}" for k, name in enumerate(names)]
+            before = each if self.one else ["for c in range(channels):", *_inside(each)]
+            if self.loop:
+                before = ["if n == 0:", *_inside([*before, "return"])]
+            call = call | {n: f"work[{k} * size + {self.at}]" for k, n in enumerate(split.names)}
+            self.calls[split.coefficients.__name__] = split.coefficients
+            fn = split.rest
+        self.calls[fn.__name__] = fn
+        results = ", ".join(f"r_{r}" for r in self.step.spec.returns)
+        tick = [f"{results} = {fn.__name__}({', '.join(call.values())})", *self._leaving()]
+        fetched, kept = self._kept()
+        if not self.one:
+            tick = ["for c in range(channels):", *_inside(tick)]
+        return [*before, *fetched, "for i in range(begin, end):", *_inside(tick), *kept]
+
+    def _by_itself(self, fn: FunctionType, call: dict[str, str]) -> list[str]:
+        """All ticks at once, by the module's own loop."""
+        spec, blocks = self.step.spec, aligned(BLOCK * (len(self.step.spec.inlets) + 1))
+        self.kept.append(blocks)
+        start = self.word(blocks.ctypes.data)
+        gathered: list[str] = []
+        for k, p in enumerate(spec.of("signal")):
+            self.head.append(f"g_{p.name} = floats({start} + {8 * BLOCK * k})")
+            gathered.append(f"g_{p.name}[i] = {call[p.name]}")
+            call[p.name] = f"g_{p.name}"
+        outlets = []
+        for o in spec.outlets:
+            unread = f"{start} + {8 * BLOCK * len(spec.inlets)}"
+            block = (
+                self.buffers.at("out", self.step.name, str(o), width=1) if o in self.heard else 0
+            )
+            self.head.append(f"to_{o} = floats({self.word(block) if block else unread})")
+            outlets.append(f"to_{o}")
+        self.calls[fn.__name__] = fn
+        fetched, kept = self._kept()
+        arguments = ", ".join(["begin", "end", *call.values(), *outlets])
+        results = ", ".join(f"v_{n}" for n in spec.scalars)
+        loop = ["for i in range(begin, end):", *_inside(gathered)]
+        return [*loop, *fetched, f"{results} = {fn.__name__}({arguments})", *kept]
+
+
+def _inside(lines: list[str]) -> list[str]:
+    return [f"    {line}" for line in lines]
+
+
+def turned(p: Port, base: str, total: str) -> str:
+    """A knob that cables move: see `runtime.compiler.tapers`."""
+    lo, hi = f"{float(p.default.lo)!r}", f"{float(p.default.hi)!r}"
+    moved = {
+        0: f"{base} + {total}",
+        1: f"{base} * exp2({total})",
+        2: f"cubic({base}, {lo}, {hi}, {total})",
+        3: f"floor({base} + {total} + 0.5)",
+    }[TAPERS[p.default.taper]]
+    return f"min({hi}, max({lo}, {moved}))"
+
+
+def own_loop(step: Step) -> FunctionType | None:
+    """A module's own loop over time: `BLOCKS` of its file."""
+    fn = cast(FunctionType, step.spec.fn)
+    if not fn.__module__.startswith("spikerack.modules."):
+        return None
+    return cast(FunctionType | None, fn.__globals__.get("BLOCKS", {}).get(fn.__name__))

@@ -1,0 +1,1 @@
+"""The compiler: a kernel's text to machine code, at an address."""

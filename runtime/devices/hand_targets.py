@@ -1,0 +1,55 @@
+"""A node that devices move: where its hands are, and how a change gets there."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from spikerack.runtime.devices.voices import Change
+from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.link.generic_program import Program
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The hands of one node that one kind of device moves."""
+
+    node: str
+    device: str
+    channels: int
+    divider: int
+    settings: dict[str, Any]
+    places: dict[str, int]  # part: address of its first channel
+    now: Callable[[str], Any]  # the values of a part
+
+    def send(self, engine: Engine, changes: Iterable[Change], at: int = 0) -> None:
+        """Put changes at a sample (0: as soon as can be)."""
+        for part, channel, value, wait in changes:
+            place = self.places.get(part)
+            if place is not None and channel < self.channels:
+                engine.event(place + 8 * channel, value, at + wait * self.divider)
+
+    @property
+    def shape(self) -> tuple:
+        """Equal as long as what a reader keeps about the node still holds."""
+        settings = tuple(sorted((k, str(v)) for k, v in self.settings.items()))
+        return self.node, self.device, self.channels, self.divider, settings
+
+
+def reaches(program: Program) -> list[Reach]:
+    """Every node of a program with hands, once for each kind of device."""
+    found = []
+    for name, step in program.plan.steps.items():
+        hands = [(p.name, p.default) for p in step.spec.of("hand")]
+        settings = {
+            p.name: step.node.settings.get(p.name, p.default) for p in step.spec.of("setting")
+        }
+        for device in dict.fromkeys(moved.device for _, moved in hands):
+            cells = program.nodes[name]
+            ports = {m.part: port for port, m in hands if m.device == device}
+            places = {part: cells.address(f"rest.{port}") for part, port in ports.items()}
+
+            def now(part: str, cells: Any = cells, ports: dict[str, str] = ports) -> Any:
+                return cells[f"rest.{ports[part]}"]
+
+            found.append(Reach(name, device, step.channels, step.divider, settings, places, now))
+    return found

@@ -1,0 +1,77 @@
+"""Everything that moves a patch or is played by it, started when a node asks for it.
+
+`bind` after each swap: nodes may have come, gone or moved in memory.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from spikerack.runtime.devices.clock import Timing
+from spikerack.runtime.devices.hand_targets import reaches
+from spikerack.runtime.devices.joystick import Sticks
+from spikerack.runtime.devices.midi import Midi
+from spikerack.runtime.devices.mouse import Mouse
+from spikerack.runtime.devices.outputs import sinks
+from spikerack.runtime.devices.recorder import Recorder, Where
+from spikerack.runtime.devices.takes_folder import takes_folder
+from spikerack.runtime.engine.engine import Engine
+
+MIDI, STICKS, MOUSE = ("midi notes", "midi control"), ("joystick", "gamepad"), ("mouse",)
+
+
+class Hands:
+    """The readers and writers of one engine.  A reader that was started stays."""
+
+    def __init__(
+        self, engine: Engine, where: Where = takes_folder,
+        say: Callable[[str], None] = lambda line: None,
+    ) -> None:  # fmt: skip
+        self.engine, self.timing = engine, Timing(engine)
+        self._where, self._say = where, say
+        self._lock = threading.Lock()  # a player's thread binds too, and each reader is one
+        self.midi: Midi | None = None
+        self.sticks: Sticks | None = None
+        self.mouse: Mouse | None = None
+        self.recorder: Recorder | None = None
+
+    def bind(self) -> None:
+        """Find the nodes of the engine's program, and start what they need."""
+        with self._lock:
+            self._bind()
+
+    def _bind(self) -> None:
+        program = self.engine.program
+        if program is None:
+            return
+        found = reaches(program)
+        notes, takes = (sinks(self.engine, program, kind) for kind in ("midi", "disk"))
+
+        def of(devices: tuple[str, ...]) -> list[Any]:
+            return [r for r in found if r.device in devices]
+
+        if self.midi or of(MIDI) or notes:
+            self.midi = self.midi or Midi(self.timing)
+            self.midi.bind(of(MIDI), notes)
+        if self.sticks or of(STICKS):
+            self.sticks = self.sticks or Sticks(self.timing)
+            self.sticks.bind(of(STICKS))
+        if self.mouse or of(MOUSE):
+            self.mouse = self.mouse or Mouse(self.timing)
+            self.mouse.bind(of(MOUSE))
+        if self.recorder or takes:
+            self.recorder = self.recorder or Recorder(self._where, self.engine.rate, self._say)
+            self.recorder.bind(takes)
+
+    def says(self) -> dict[str, str]:
+        """A line for each node that a device moves or plays: which it is, or what is missing."""
+        found: dict[str, str] = {}
+        for reader in (self.midi, self.sticks, self.mouse, self.recorder):
+            found |= reader.says if reader is not None else {}
+        return found
+
+    def close(self) -> None:
+        """Everything ends, notes and files too."""
+        for reader in (self.midi, self.sticks, self.mouse, self.recorder):
+            if reader is not None:
+                reader.close()

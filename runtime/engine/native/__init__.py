@@ -1,0 +1,1 @@
+"""What the audio thread runs, compiled: driver, events, firewall, master."""

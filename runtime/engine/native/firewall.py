@@ -1,0 +1,99 @@
+"""The firewall: a number that is not finite mutes and names its node, and the rest plays on.
+
+What leaves a node is looked at in every block, before others hear it; its states in turn, a
+few in a block, for those that rot unheard.
+"""
+
+from numba import njit
+
+from spikerack.runtime.compiler.atomics import floats, words
+from spikerack.runtime.compiler.ticks import tick_range
+from spikerack.runtime.memory.shared_words import (
+    C_BUFFER,
+    C_COUNT,
+    C_DIVIDER,
+    C_FLOATS,
+    C_NODE,
+    C_START,
+    C_STATES,
+    C_WIDTH,
+    CHECK_WORDS,
+    E_SCANNED,
+    E_SCANNED_TO,
+    P_CHECK_COUNT,
+    P_CHECKS,
+    P_FAULTS,
+    SCAN,
+)
+from spikerack.runtime.plan.schedule import BLOCK
+
+
+@njit(nogil=True, error_model="numpy", fastmath={"reassoc"})
+def _is_finite(address, count):
+    total = 0.0  # in any order, so that it becomes vector code
+    for j in range(count):
+        total += floats(address)[j] * 0.0
+    return total == 0.0
+
+
+@njit(nogil=True, error_model="numpy")
+def firewall(program, first_check, checks, t0, first, n):
+    """Silence outlets that are not finite, reset the states behind them, name the first node."""
+    p = words(program)
+    table = p[P_CHECKS]
+    ill = False
+    for k in range(first_check, first_check + checks):
+        row = words(table + 8 * CHECK_WORDS * k)
+        width = row[C_WIDTH]
+        if width == 0:  # outlets come first; only states are left
+            break
+        begin, end = tick_range(t0, first, n, row[C_DIVIDER])
+        ill |= not _is_finite(row[C_BUFFER] + 8 * begin * width, (end - begin) * width)
+    if not ill:
+        return
+    culprit, earliest = -1, 4 * BLOCK
+    for k in range(first_check, first_check + checks):
+        row = words(table + 8 * CHECK_WORDS * k)
+        buffer, width, divider = floats(row[C_BUFFER]), row[C_WIDTH], row[C_DIVIDER]
+        begin, end = tick_range(t0, first, n, divider)
+        worst = 4 * BLOCK
+        for j in range(begin * width, end * width):
+            if buffer[j] - buffer[j] != 0.0:
+                worst = min(worst, (j // width) * divider)
+        reset = worst < 4 * BLOCK
+        if not _is_finite(row[C_STATES], row[C_FLOATS]):
+            reset, worst = True, min(worst, 2 * BLOCK)
+        if worst < earliest:
+            culprit, earliest = row[C_NODE], worst
+        if reset:
+            _reset(row)
+            for j in range(begin * width, end * width):
+                buffer[j] = 0.0
+    if culprit >= 0:
+        words(p[P_FAULTS])[culprit] += 1
+
+
+@njit(nogil=True, error_model="numpy")
+def _reset(row):
+    """A node's states as they were at its start."""
+    states, start = words(row[C_STATES]), words(row[C_START])
+    for j in range(row[C_COUNT]):
+        states[j] = start[j]
+
+
+@njit(nogil=True, error_model="numpy")
+def scan(engine, program):
+    """Look at a few states in every block, in turn: one may rot while its outlets are fine."""
+    e, p = words(engine), words(program)
+    if p[P_CHECK_COUNT] == 0:
+        return
+    k = e[E_SCANNED] % p[P_CHECK_COUNT]
+    row = words(p[P_CHECKS] + 8 * CHECK_WORDS * k)
+    begin = min(e[E_SCANNED_TO], row[C_FLOATS])
+    end = min(begin + SCAN, row[C_FLOATS])
+    e[E_SCANNED_TO] = end
+    if not _is_finite(row[C_STATES] + 8 * begin, end - begin):
+        _reset(row)
+        words(p[P_FAULTS])[row[C_NODE]] += 1
+    if end == row[C_FLOATS]:
+        e[E_SCANNED], e[E_SCANNED_TO] = k + 1, 0

@@ -1,0 +1,49 @@
+"""The end of writing: taps, and the tables as the driver walks them."""
+
+from itertools import chain
+
+import numpy as np
+
+from spikerack.runtime.codegen.cable_kernels import KERNELS
+from spikerack.runtime.link.writer import Writer
+from spikerack.runtime.memory import shared_words
+from spikerack.runtime.memory.buffers import Tap
+from spikerack.runtime.memory.program import Program
+
+
+def finished(writer: Writer, kind: str) -> Program:
+    """The program of all that was written."""
+    taps = _tapped(writer)
+    ops = _table(writer.ops, shared_words.OP_WORDS)
+    checks = _table(writer.checks, shared_words.CHECK_WORDS)
+    inputs = _table(writer.inputs, shared_words.INPUT_WORDS)
+    faults = np.zeros(max(1, len(writer.names)), np.int64)
+    costs = np.zeros(max(1, len(ops)), np.int64)
+    table = [ops.ctypes.data, len(ops), checks.ctypes.data, writer.bus.ctypes.data]
+    table += [faults.ctypes.data, costs.ctypes.data, inputs.ctypes.data, len(inputs)]
+    table += [len(checks)]
+    kept = [checks, inputs, writer.bus, *writer.buffers.arrays.values(), *writer.kept]
+    return Program(
+        writer.plan, np.array(table, np.int64), ops, writer.op_names, faults, costs, writer.names,
+        taps, writer.cells, writer.wire_cells, writer.new_wires, kind, writer.baked, kept,
+    )  # fmt: skip
+
+
+def _tapped(writer: Writer) -> dict[tuple[str, str], Tap]:
+    """Keep the last ticks of what is wanted where others can read them, at the block's end."""
+    rows, taps = [], {}
+    for (name, outlet), ticks in writer.wanted.items():
+        step = writer.plan.steps[name]
+        width, place = step.width(outlet), writer.outlet(step, outlet)
+        tap = taps[name, outlet] = Tap(np.zeros((ticks, width)), np.zeros(2, np.int64))
+        ring, written = tap.ring.ctypes.data, tap.written.ctypes.data
+        rows.append([step.divider, width, place, ring, ticks, written])
+    if rows:
+        table = np.array(rows, np.int64)
+        writer.kept.append(table)
+        writer.op("taps", KERNELS["taps"], [len(rows), table.ctypes.data])
+    return taps
+
+
+def _table(rows: list[list[int]], words: int) -> np.ndarray:
+    return np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, words)

@@ -1,0 +1,287 @@
+"""Writes a program: the operations, buffers and addresses of a plan that the driver walks."""
+
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from spikerack.modules.ports import Moved
+from spikerack.runtime.codegen.cable_kernels import KERNELS
+from spikerack.runtime.codegen.generic_kernel import arguments
+from spikerack.runtime.codegen.generic_kernel import source as generic_source
+from spikerack.runtime.codegen.node_kernel import TAPERS, Form
+from spikerack.runtime.compiler.build import Source
+from spikerack.runtime.link.playable import compiled, playable
+from spikerack.runtime.link.row_cache import Drafts, MadeFrom, Rows
+from spikerack.runtime.memory import shared_words
+from spikerack.runtime.memory.cells import Cells
+from spikerack.runtime.memory.store import Store
+from spikerack.runtime.plan.lower import FREEZING
+from spikerack.runtime.plan.schedule import Group, Plan, Step, Wire
+
+__all__ = ["TAPERS", "Writer"]
+
+
+class Writer:
+    """Collects operations; `load` gives the address of a compiled kernel."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        store: Store,
+        sample_rate: int,
+        load: Callable[[Source], Any],
+        taps: Mapping[tuple[str, str], int],
+        drafts: Drafts | None = None,
+        forms: Callable[[Source], bool] = lambda source: False,
+    ) -> None:
+        self.forms = forms  # tells which may be used
+        self.loops = {n: frozenset(g.names) for g in plan.groups if g.loop for n in g.names}
+        self.store, self.load, self.wanted = store, load, taps
+        self.drafts = drafts if drafts is not None else Drafts()
+        self.buffers, self.bus = self.drafts.buffers, self.drafts.bus
+        self.kept: list[Any] = []
+        self.ops: list[list[int]] = []
+        self.op_names: list[str] = []
+        self.checks: list[list[int]] = []
+        self.inputs: list[list[int]] = []
+        self.baked: set[tuple[str, str]] = set()  # choice knobs written into kernels
+        self.names = list(plan.steps)
+        self.numbers = {name: i for i, name in enumerate(self.names)}
+        patch, silent = plan.patch, dict(plan.silent)
+        self.cells: dict[str, Cells] = {}
+        store.renamed(plan.steps)
+        for name, step in plan.steps.items():
+            args = sample_rate, patch.seed, patch.arrays
+            self.cells[name], line = playable(store, step, *args)
+            silent |= {name: line} if line else {}
+        self.plan = plan = plan if silent == plan.silent else replace(plan, silent=silent)
+        self.wire_cells: dict[tuple, Any] = {}
+        self.new_wires: list[tuple] = []
+        for wire in plan.wires:
+            cells, new = store.wire(wire, sample_rate)
+            self.wire_cells[wire.cable.ends] = cells
+            self.new_wires += [wire.cable.ends] if new else []
+        self.due: tuple[int, int] = store.due
+        made_from = MadeFrom(plan, self.cells, self.wire_cells, dict(taps), self.loops, self.due)
+        self.drafts.follow(made_from)
+
+    def op(self, name: str, source: Source, args: Iterable[int]) -> None:
+        """One kernel call with a table of words."""
+        table = np.array(list(args), np.int64)
+        kernel = compiled(self.load, name, source, self.plan.steps, self.cells, self.store)
+        self.kept += [table, kernel]
+        self.ops.append([kernel.address, table.ctypes.data, 0, 0, 0, 0])
+        self.op_names.append(name)
+
+    def group(self, group: Group) -> None:
+        """A node, or a loop whose body runs once a sample."""
+        first_op, first_check = len(self.ops), len(self.checks)
+        if group.loop:
+            self.ops.append([0] * shared_words.OP_WORDS)
+            self.op_names.append(" + ".join(group.names))
+        for name in group.names:
+            kernel = self.node(self.plan.steps[name])
+        row = self.ops[first_op if group.loop else kernel]
+        row[shared_words.O_BODY] = len(self.ops) - first_op - 1 if group.loop else 0
+        row[shared_words.O_CHECK], row[shared_words.O_CHECKS] = (
+            first_check,
+            len(self.checks) - first_check,
+        )
+
+    def node(self, step: Step) -> int:
+        """A node's rows, as they were if nothing has changed; the place of its kernel."""
+        rows = self.drafts.rows.get(step.name)
+        if rows is None:
+            rows = self.drafts.rows[step.name] = self.collected(lambda: self.written(step))
+        return self.add(step.name, rows)
+
+    def add(self, name: str, rows: Rows) -> int:
+        """Rows that were written before; the place of the one that gets its checks."""
+        first = len(self.ops)
+        self.ops += rows.ops
+        self.ops[first + rows.kernel] = rows.ops[rows.kernel][:]
+        self.op_names += [name] * len(rows.ops)
+        for owner, row in zip(rows.owners, rows.checks, strict=True):
+            row = row[:]
+            row[shared_words.C_NODE] = self.numbers[owner]
+            self.checks.append(row)
+        self.inputs += rows.inputs
+        self.baked |= rows.baked
+        self.kept.append(rows.kept)
+        return first + rows.kernel
+
+    def collected(self, write: Callable[[], int]) -> Rows:
+        """What `write` adds, apart from all else."""
+        parts = ("ops", "op_names", "checks", "inputs", "kept", "baked")
+        before = [getattr(self, part) for part in parts]
+        self.ops, self.op_names, self.checks, self.inputs, self.kept = [], [], [], [], []
+        self.baked = set()
+        self.buffers.used = set()
+        kernel = write()
+        owners = [self.names[row[shared_words.C_NODE]] for row in self.checks]
+        rows = Rows(
+            self.ops, kernel, self.checks, owners, self.inputs, self.kept,
+            frozenset(self.buffers.used), self.baked,
+        )  # fmt: skip
+        for part, was in zip(parts, before, strict=True):
+            setattr(self, part, was)
+        return rows
+
+    def written(self, step: Step) -> int:
+        """A node: what runs, and what leaves; the place of its kernel."""
+        kernel = self.running(step) if self.plan.ticks(step.name) else self.frozen(step)
+        self.leaving(step)
+        return kernel
+
+    def running(self, step: Step) -> int:
+        """What arrives and the module itself; the place of its kernel."""
+        form = self.form(step)
+        if form is not None:
+            return self.formed(step, form)
+        places = {p.name: self.inlet(step, p.name) for p in step.spec.inlets}
+        for p in step.spec.of("hand"):
+            places[p.name] = self.hand(step, p.name, p.default)
+        cells, kernel = self.cells[step.name], len(self.ops)
+        source = generic_source(step.spec, cells)
+        self.op(step.name, source, arguments(step, cells, places, lambda o: self.outlet(step, o)))
+        for outlet in step.spec.outlets:
+            self.check(step, outlet)
+            if step.node.state == FREEZING:
+                self.hold(step, outlet)
+        return kernel
+
+    def form(self, step: Step) -> Form | None:
+        """The form of the kernel that suits a node, if there is one and it may be used."""
+        if step.spec.whole or step.node.state:
+            return None
+        heard = self.heard(step)
+        loop = self.loops.get(step.name, frozenset())
+        cells = self.cells[step.name], self.wire_cells
+        form = Form(self.plan, step, heard, loop, *cells, self.buffers)
+        return form if self.forms(form.source) else None
+
+    def heard(self, step: Step) -> list[str]:
+        """The outlets that anybody reads."""
+        cables = {w.cable.outlet for w in self.plan.out_of(step.name)}
+        outlets = [(o, str(o)) for o in step.spec.outlets]
+        return [n for o, n in outlets if o.sink or n in cables or (step.name, n) in self.wanted]
+
+    def formed(self, step: Step, form: Form) -> int:
+        """A node by a form of its kernel; the place of it."""
+        for pull in form.pulls:
+            self.pull(*pull)
+        for p in step.spec.of("hand"):
+            self.hand(step, p.name, p.default)
+        kernel = len(self.ops)
+        self.op(step.name, form.source, form.words)
+        self.kept += form.kept
+        self.baked |= form.baked
+        for outlet in form.heard or [""]:
+            self.check(step, outlet)
+        return kernel
+
+    def frozen(self, step: Step) -> int:
+        """The outlets hold; the place of the first that does."""
+        for outlet in step.spec.outlets:
+            self.hold(step, outlet)
+        if not step.spec.outlets:
+            self.op(step.name, KERNELS["copies"], [0])
+        return 0
+
+    def hold(self, step: Step, outlet: str) -> None:
+        """A frozen outlet: its last tick again and again; before that, a tap of that tick.
+
+        That of a node which cannot be played is 0.
+        """
+        width, place, count = step.width(outlet), self.outlet(step, outlet), np.zeros(2, np.int64)
+        is_silent = step.name in self.plan.silent
+        held = np.zeros(width) if is_silent else self.store.hold(step.name, outlet, width)
+        self.kept += [held, count]
+        row = np.array([step.divider, width, place, held.ctypes.data, 1, count.ctypes.data])
+        self.kept.append(row)
+        if not self.plan.ticks(step.name):
+            self.op(step.name, KERNELS["hold"], row)
+        else:
+            self.op(step.name, KERNELS["taps"], [1, row.ctypes.data])
+
+    def outlet(self, step: Step, outlet: str) -> int:
+        """Where a node writes an outlet."""
+        return self.buffers.at("out", step.name, str(outlet), width=step.width(outlet))
+
+    def inlet(self, step: Step, inlet: str) -> tuple[int, int]:
+        """Where a node reads an inlet: the sum of its cables, or its resting value."""
+        cells = self.cells[step.name]
+        port = step.spec.port(inlet)
+        assert port is not None
+        is_knob, width = port.role == "knob", step.width(inlet)
+        resting = cells.address(f"{'knob' if is_knob else 'rest'}.{inlet}")
+        wires = self.plan.into(step.name, inlet)
+        if not wires:
+            return resting, 0
+        arriving = self.buffers.at("in", step.name, inlet, width=width)
+        for number, wire in enumerate(wires):
+            self.pull(wire, arriving, adds=number > 0)
+        if not is_knob:
+            return arriving, width
+        value = self.buffers.at("knob", step.name, inlet, width=width)
+        bounds = np.array([port.default.lo, port.default.hi], float)
+        self.kept.append(bounds)
+        taper = TAPERS[port.default.taper]
+        self.op(
+            step.name,
+            KERNELS["knob"],
+            [step.divider, width, taper, bounds.ctypes.data, resting, arriving, value],
+        )
+        return value, width
+
+    def pull(self, wire: Wire, target: int, adds: bool) -> None:
+        """A cable's contribution to an inlet."""
+        cells = self.wire_cells[wire.cable.ends]
+        source = self.outlet(self.plan.steps[wire.cable.source], wire.cable.outlet)
+        ring = cells.fields["state.ring"].shape[0]
+        origin = cells.address("state.ring") if ring else source
+        table = [wire.divider, wire.divider_into, wire.width, wire.into, origin, ring, wire.late]
+        table += [cells.address(f) for f in ("weight", "state.sum", "state.held", "state.arrived")]
+        table += [target, int(adds), int(wire.spikes)]
+        kind = "pull" if wire.divider == wire.divider_into else "cross"
+        self.op(wire.cable.target, KERNELS[kind], table)
+
+    def hand(self, step: Step, name: str, moved: Moved) -> tuple[int, int]:
+        """Where a node reads what a device moves."""
+        width = step.channels
+        buffer = self.buffers.at("hand", step.name, name, width=width)
+        if moved.device == "audio in":
+            self.inputs.append([buffer, width, int(moved.part), step.divider])
+        else:
+            rest = self.cells[step.name].address(f"rest.{name}")
+            self.op(step.name, KERNELS["hand"], [step.divider, width, rest, buffer, *self.due])
+        return buffer, width
+
+    def leaving(self, step: Step, inlined: Container[tuple] = ()) -> None:
+        """Late cables (but those a kernel carries itself), and the speaker."""
+        for wire in self.plan.out_of(step.name):
+            if wire.late and wire.cable.ends not in inlined:
+                cells = self.wire_cells[wire.cable.ends]
+                source = self.outlet(step, wire.cable.outlet)
+                size = cells.fields["state.ring"].shape[0]
+                table = [wire.divider, wire.width, source, cells.address("state.ring"), size]
+                self.op(step.name, KERNELS["push"], table)
+        side = 0
+        for outlet in step.spec.outlets:
+            place = self.outlet(step, outlet)
+            if outlet.sink == "speaker":
+                held = self.cells[step.name].address(f"state.{outlet} heard")
+                table = [step.divider, step.width(outlet), place, self.bus.ctypes.data, side]
+                self.op(step.name, KERNELS["speaker"], [*table, shared_words.SIDES, held])
+                side += 1
+
+    def check(self, step: Step, outlet: str) -> None:
+        """Let the firewall watch an outlet ("": only the states); a fault resets the states."""
+        cells = self.cells[step.name]
+        begin, end = cells.states, len(cells.array)
+        place, width = (self.outlet(step, outlet), step.width(outlet)) if outlet else (0, 0)
+        row = [place, width, step.divider, self.numbers[step.name]]
+        row += [cells.array.ctypes.data + 8 * begin, cells.start.ctypes.data + 8 * begin]
+        self.checks.append([*row, end - begin, cells.numbers - begin])

@@ -1,0 +1,1 @@
+"""A plan's memory: cells of nodes and cables, buffers, and what was learned."""

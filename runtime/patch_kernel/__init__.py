@@ -1,1 +1,0 @@
-"""The patch kernel: the whole plan as text, cut into pieces, compiled behind the music."""

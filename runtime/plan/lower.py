@@ -1,0 +1,153 @@
+"""The patch as it sounds: what is muted, bypassed or frozen, told in nodes and cables alone.
+
+    muted cable    weighs nothing
+    muted node     ticks on, and its cables to others weigh nothing
+    bypassed node  ticks on, and what enters its first signal inlet goes around it: weights
+                   multiply, delays add; without such an inlet it is as muted
+    frozen node    does not tick: its outlets hold, its states stay (`runtime.link.writer`);
+                   frozen when the patch is opened it has no tick to hold, and its outlets are 0
+                   until it has played
+
+A node that leaves the patch (speaker, file, MIDI) is silenced by each of them: what arrives in
+it weighs nothing either.  So muting is a matter of weights, which ramp.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from spikerack.modules.ports import Out, Signal, spikes
+from spikerack.runtime.patch.graph import Cable, Node, Patch, in_order
+from spikerack.runtime.plan.widths import Dims, fitted, outlet_width
+from spikerack.runtime.spec import Spec, read
+
+MARK = "~"  # ends the name of a way around; no name in a file has it
+FREEZING = "freezing"  # still ticks, and leaves its last tick where the frozen node holds it
+
+
+def way_of_signals(x: Signal = 0.0) -> Out("y"):  # type: ignore[valid-type]
+    """What goes around a bypassed node."""
+    y = x
+    return y
+
+
+def way_of_spikes(x: Signal = 0.0) -> Out(spikes("y")):  # type: ignore[valid-type]
+    """What goes around a bypassed node, as spikes."""
+    y = x
+    return y
+
+
+WAYS: Mapping[str, Spec] = {fn.__name__: read(fn) for fn in (way_of_signals, way_of_spikes)}
+
+
+@dataclass(frozen=True)
+class _Way:
+    """From one inlet of a bypassed node around it, in place of some of its outlets."""
+
+    name: str
+    node: Node
+    inlet: str
+    outlets: tuple[str, ...]
+
+
+def is_plain(patch: Patch) -> bool:
+    """True if every node and every cable plays."""
+    is_muted = any(c.muted for c in patch.cables)
+    return not is_muted and not any(n.state for n in patch.nodes.values())
+
+
+def played(patch: Patch, known: Mapping[str, Spec]) -> Patch:
+    """The same patch, nothing in it muted or bypassed; it may use the modules in WAYS too."""
+    if is_plain(patch):
+        return patch
+    specs = {n: known[node.module] for n, node in patch.nodes.items() if node.module in known}
+    silent = {n for n, s in specs.items() if patch.nodes[n].state and _leaves(s)}
+    ways = _ways(patch, specs, silent)
+    quiet = silent | {n for n, v in patch.nodes.items() if v.state in ("muted", "bypassed")}
+    nodes = {
+        n: node if n not in silent and node.state in ("frozen", FREEZING) else _awake(node)
+        for n, node in patch.nodes.items()
+    }
+    nodes |= {way.name: way.node for way in ways.values()}
+    cables: list[Cable] = []
+    for cable in patch.cables:
+        cables += _cables(cable, quiet, silent, ways)
+    return replace(patch, nodes=nodes, cables=tuple(cables))
+
+
+def _awake(node: Node) -> Node:
+    return replace(node, state="") if node.state else node
+
+
+def _leaves(spec: Spec) -> bool:
+    return any(o.sink not in ("", "display") for o in spec.outlets)
+
+
+def _cables(
+    cable: Cable, quiet: set[str], silent: set[str], ways: Mapping[str, _Way]
+) -> list[Cable]:
+    """What becomes of a cable: itself, without weight, from the way around, or into it as well."""
+    is_own = cable.source == cable.target
+    way = ways.get(cable.source)
+    if cable.muted or cable.target in silent:
+        cable = replace(cable, weight=0.0, muted=False)
+    if way and not is_own and cable.outlet in way.outlets:
+        cable = replace(cable, source=way.name, outlet="y")
+    elif cable.source in quiet and not is_own:
+        cable = replace(cable, weight=0.0)
+    into = ways.get(cable.target)
+    if into and not is_own and cable.inlet == into.inlet:
+        return [cable, replace(cable, target=into.name, inlet="x")]
+    return [cable]
+
+
+def _ways(patch: Patch, specs: Mapping[str, Spec], silent: set[str]) -> dict[str, _Way]:
+    names = [n for n, v in patch.nodes.items() if v.state == "bypassed" and n in specs]
+    if not set(names) - silent:
+        return {}
+    cables = [c for c in in_order(patch.cables) if {c.source, c.target} <= set(specs)]
+    dims, unfit = fitted(patch, specs, cables)
+    cables = [c for c in cables if c not in unfit]
+    found = {}
+    for name in names:
+        way = _way(name, patch.nodes[name], cables, specs, dims)
+        if way is not None and name not in silent:
+            found[name] = way
+    return found
+
+
+def _way(
+    name: str,
+    node: Node,
+    cables: list[Cable],
+    specs: Mapping[str, Spec],
+    dims: Mapping[str, Dims],
+) -> _Way | None:
+    """The way around a node: into outlets of the kind that arrives, as wide as they are."""
+    spec = specs[name]
+    inlets = spec.of("signal", "signals")
+    if not inlets:
+        return None
+    inlet = inlets[0].name
+    arriving = [c for c in cables if (c.target, c.inlet) == (name, inlet) and c.source != name]
+    jacks = [(specs[c.source].outlet(c.outlet), c) for c in arriving]
+    kind = "spikes" if jacks and all(o and o.kind == "spikes" for o, _ in jacks) else "signal"
+    widths = {outlet_width(specs[c.source], c.outlet, dims[c.source]) for c in arriving}
+    alike = [o for o in spec.outlets if o.kind == kind] or list(spec.outlets)
+    wide = {str(o): outlet_width(spec, o, dims[name]) for o in alike}
+    fitting = [o for o, m in wide.items() if all(w == m or 1 in (w, m) for w in widths)]
+    outlets = tuple(o for o in fitting if wide[o] == wide[fitting[0]])
+    if not outlets:
+        return None
+    module = way_of_spikes if kind == "spikes" else way_of_signals
+    passing = Node(module.__name__, channels=wide[outlets[0]], rate=node.rate)
+    return _Way(name + MARK, passing, inlet, outlets)
+
+
+def freezing(before: Patch, after: Patch) -> Patch:
+    """The patch before, in which what will be frozen after is about to be."""
+    fresh = {
+        n: replace(node, state=FREEZING)
+        for n, node in before.nodes.items()
+        if n in after.nodes and after.nodes[n].state == "frozen" != node.state
+    }
+    return replace(before, nodes={**before.nodes, **fresh}) if fresh else before
