@@ -24,13 +24,13 @@ import numpy as np
 from spikerack.patcher.canvas.camera import Camera
 from spikerack.patcher.canvas.painter import load_fonts
 from spikerack.patcher.canvas.scene import Scene
-from spikerack.patcher.edits.document import Document
-from spikerack.patcher.edits.fits import fitting
-from spikerack.patcher.edits.tapers import value_at
+from spikerack.patcher.models.preferences import Settings
 from spikerack.patcher.panels.layout import panel
 from spikerack.patcher.panels.theme import ROW, SPACE, theme
-from spikerack.patcher.status import Status
-from spikerack.patcher.words.settings import Settings
+from spikerack.patcher.sound.sound.status import Status
+from spikerack.runtime.document.compatible import fitting
+from spikerack.runtime.document.document import Document
+from spikerack.runtime.document.knob_travel import value_at
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Node, Patch

@@ -13,8 +13,8 @@ from scipy.signal import stft
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from spikerack.patcher.sharing.heard import heard  # noqa: E402
 from spikerack.patcher.sharing.png import png  # noqa: E402
+from spikerack.patcher.sharing.preview import heard  # noqa: E402
 from spikerack.runtime.library import library  # noqa: E402
 from spikerack.runtime.patch.graph import Patch  # noqa: E402
 from spikerack.runtime.patch.patchfile import read  # noqa: E402

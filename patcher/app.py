@@ -16,21 +16,21 @@ import dearpygui.dearpygui as dpg
 from spikerack.patcher.canvas.camera import Camera
 from spikerack.patcher.canvas.painter import load_fonts
 from spikerack.patcher.canvas.scene import Scene
-from spikerack.patcher.edits.document import Document
+from spikerack.patcher.gestures.dispatch import Hands
 from spikerack.patcher.gestures.drops import watch
 from spikerack.patcher.gestures.focus import Focus
-from spikerack.patcher.gestures.hands import Hands
+from spikerack.patcher.gestures.keyboard import AS_TAB, Letters
 from spikerack.patcher.gestures.keys import Held, chord_of, codes
-from spikerack.patcher.gestures.letters import AS_TAB, Letters
-from spikerack.patcher.gestures.touch import Touch
+from spikerack.patcher.gestures.pointer import Touch
+from spikerack.patcher.models.preferences import Settings
 from spikerack.patcher.panels.theme import choose, theme
 from spikerack.patcher.probe import Probe
-from spikerack.patcher.sound import Sound
-from spikerack.patcher.windows.desk import Desk
-from spikerack.patcher.windows.furnish import furnish
+from spikerack.patcher.sound.sound.sound import Sound
+from spikerack.patcher.windows.setup import furnish
 from spikerack.patcher.windows.transport import HEIGHT
-from spikerack.patcher.words.settings import Settings
+from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.commands.signals import ends_by
+from spikerack.runtime.document.document import Document
 from spikerack.runtime.errors import PatchError, limit
 
 FRAMES = 60.0  # a second, at most

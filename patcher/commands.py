@@ -28,7 +28,7 @@ def picture(
     yes: Yes = False,
 ) -> None:
     """Draw a patch, off screen; the picture holds the patch and opens it when dropped."""
-    from spikerack.patcher.panels.picture import picture as drawn
+    from spikerack.patcher.panels.patch_image import picture as drawn
     from spikerack.patcher.panels.theme import THEMES
     from spikerack.patcher.sharing.png import with_patch
     from spikerack.runtime.errors import meant
@@ -47,7 +47,7 @@ def picture(
     adopted(modules, yes)
     patch, live = opened(path), None
     if seconds > 0.0:
-        from spikerack.patcher.sharing.heard import heard
+        from spikerack.patcher.sharing.preview import heard
 
         live = heard(patch, library(), seconds, path.parent, THEMES[look])
     image = drawn(patch, library(), width, live, THEMES[look])

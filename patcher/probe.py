@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.patch.patchfile import dumps
 
 Spot = list[float]

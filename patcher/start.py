@@ -6,16 +6,16 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from spikerack.patcher.app import App
-from spikerack.patcher.edits.crashes import Mark, suspects
-from spikerack.patcher.edits.document import Document
-from spikerack.patcher.edits.journal import Journal
-from spikerack.patcher.edits.replay import Session, recoverable
-from spikerack.patcher.sound import Sound
-from spikerack.patcher.windows.beside import ask_beside, takes_of
+from spikerack.patcher.models import preferences as kept
+from spikerack.patcher.sound.sound.sound import Sound
 from spikerack.patcher.windows.restore import ask
+from spikerack.patcher.windows.takes_place import ask_beside, takes_of
 from spikerack.patcher.windows.trust import load_trusted
-from spikerack.patcher.words import settings as kept
 from spikerack.runtime import disk_cache
+from spikerack.runtime.document.document import Document
+from spikerack.runtime.document.journal.crashes import Mark, suspects
+from spikerack.runtime.document.journal.journal import Journal
+from spikerack.runtime.document.journal.replay import Session, recoverable
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.library import library
 from spikerack.runtime.own_modules import OwnModules

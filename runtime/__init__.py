@@ -1,7 +1,7 @@
 """Patch in, sound out.  Reading order, which is also the order of layers:
 
 errors, disk_cache, spec, arithmetic, quantities, library, own_modules -> patch -> plan -> compiler
--> memory -> codegen -> link -> engine -> devices -> live -> render -> commands
+-> memory -> codegen -> link -> engine -> document -> devices -> live -> render -> commands
 """
 
 if __name__ == "runtime":  # imported in a clone without `spikerack.`

@@ -14,12 +14,12 @@ import dearpygui.dearpygui as dpg
 from spikerack.patcher.canvas.camera import Camera
 from spikerack.patcher.canvas.painter import load_fonts
 from spikerack.patcher.canvas.scene import Scene
-from spikerack.patcher.edits.document import Document
-from spikerack.patcher.edits.fits import fitting
+from spikerack.patcher.models.preferences import Settings
 from spikerack.patcher.panels import theme as palettes
 from spikerack.patcher.panels.rack import Rack
-from spikerack.patcher.sound import Sound
-from spikerack.patcher.words.settings import Settings
+from spikerack.patcher.sound.sound.sound import Sound
+from spikerack.runtime.document.compatible import fitting
+from spikerack.runtime.document.document import Document
 from spikerack.runtime.patch.patchfile import read
 from tests.edits_at_random import Hands
 

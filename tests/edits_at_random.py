@@ -2,9 +2,9 @@
 
 import random
 
-from spikerack.patcher.edits.clipboard import copied
-from spikerack.patcher.edits.document import Document
-from spikerack.patcher.edits.tapers import value_at
+from spikerack.runtime.document.document import Document
+from spikerack.runtime.document.edits.clipboard import copied
+from spikerack.runtime.document.knob_travel import value_at
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.patchfile import dumps

@@ -1,7 +1,7 @@
 """Documents with a journal, and what becomes of them."""
 
-from spikerack.patcher.edits.document import Document
-from spikerack.patcher.edits.journal import Journal
+from spikerack.runtime.document.document import Document
+from spikerack.runtime.document.journal.journal import Journal
 from tests.edits_at_random import Hands, bytes_of
 
 

@@ -13,9 +13,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from spikerack.patcher.edits.document import Document
-from spikerack.patcher.edits.journal import Journal
-from spikerack.patcher.edits.replay import recoverable
+from spikerack.runtime.document.document import Document
+from spikerack.runtime.document.journal.journal import Journal
+from spikerack.runtime.document.journal.replay import recoverable
 from spikerack.runtime.patch.patchfile import read, write
 from tests.edits_at_random import Hands, bytes_of
 

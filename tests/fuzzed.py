@@ -18,14 +18,14 @@ import numpy as np
 import soundfile
 
 from spikerack.modules.sounds import read_samples
-from spikerack.patcher.edits import sessions
-from spikerack.patcher.edits.clipboard import copied, pasted
-from spikerack.patcher.edits.document import Document
-from spikerack.patcher.edits.every import COMMANDS
-from spikerack.patcher.edits.journal import Journal
-from spikerack.patcher.edits.replay import recoverable, replayed
+from spikerack.patcher.models import preferences
 from spikerack.patcher.sharing import png, take
-from spikerack.patcher.words import settings
+from spikerack.runtime.document.document import Document
+from spikerack.runtime.document.edits.clipboard import copied, pasted
+from spikerack.runtime.document.journal import sessions
+from spikerack.runtime.document.journal.journal import Journal
+from spikerack.runtime.document.journal.replay import recoverable, replayed
+from spikerack.runtime.document.registry import COMMANDS
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Patch
@@ -53,7 +53,7 @@ class Trials:
         self.whole = [self._carriers(i, path) for i, path in enumerate(EXAMPLES[::every])]
         self.sounds = self._sounds()
         self.session = self._session()
-        settings.save(settings.Settings(files=("a.json",), level=-3.0))
+        preferences.save(preferences.Settings(files=("a.json",), level=-3.0))
         self.kinds: dict[str, Callable[[random.Random], str]] = {
             "file": self.file, "clipboard": self.clipboard, "journal": self.journal,
             "settings": self.settings, "sound": self.sound, "edits": self.edits, "midi": self.midi,
@@ -138,12 +138,12 @@ class Trials:
         return self._found(dice, lambda: replayed(tried, self.known).patch)
 
     def settings(self, dice: random.Random) -> str:
-        path = settings.folder() / "settings.json"
+        path = preferences.folder() / "preferences.json"
         whole = path.read_bytes()
         path.write_bytes(hurt.hurt_text(dice, whole.decode()).encode(errors="surrogatepass"))
-        found, told = settings.load()
+        found, told = preferences.load()
         path.write_bytes(whole)
-        assert isinstance(found, settings.Settings)
+        assert isinstance(found, preferences.Settings)
         return "refused" if told else "opened"
 
     def sound(self, dice: random.Random) -> str:

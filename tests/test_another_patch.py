@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from spikerack.patcher.edits.document import Document
-from spikerack.patcher.sound import Sound
+from spikerack.patcher.sound.sound.sound import Sound
+from spikerack.runtime.document.document import Document
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.engine.player import Player
 from spikerack.runtime.engine.precompile import generic_sources

@@ -12,7 +12,7 @@ import soundfile
 from spikerack.modules import sounds
 from spikerack.modules.ports import Quantity
 from spikerack.modules.sounds import numbers_in, read_samples
-from spikerack.patcher.taps import chosen
+from spikerack.patcher.sound.sound.taps import chosen
 from spikerack.runtime.devices.outputs import wanted_taps
 from spikerack.runtime.library import library
 from spikerack.runtime.link.generic_program import plain_program

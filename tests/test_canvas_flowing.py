@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from spikerack.patcher.canvas.flowing import flowing
 from spikerack.patcher.canvas.hit import Hit
-from spikerack.patcher.canvas.telling import of_cable, running, told
-from spikerack.patcher.panels.cable import mark_shapes
+from spikerack.patcher.canvas.signal_sources import flowing
+from spikerack.patcher.canvas.tooltip import of_cable, running, told
 from spikerack.patcher.panels.curve import curve
+from spikerack.patcher.panels.draw_cable import mark_shapes
 from spikerack.patcher.panels.shapes import Text
 from spikerack.patcher.panels.theme import NIGHT
-from spikerack.patcher.taps import NOTHING, WIDEST, chosen
+from spikerack.patcher.sound.sound.taps import NOTHING, WIDEST, chosen
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.plan.schedule import schedule

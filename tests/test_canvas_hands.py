@@ -5,7 +5,7 @@ import json
 import pytest
 
 from spikerack.patcher.canvas.camera import Camera
-from spikerack.patcher.canvas.marks import BESIDE, _corner
+from spikerack.patcher.canvas.overlay import BESIDE, _corner
 from tests.screen import SIZE, Editor, Screen
 from tests.windowed import SPACE, closed, node, opened, tidy
 

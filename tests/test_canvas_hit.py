@@ -5,8 +5,8 @@ import random
 import numpy as np
 import pytest
 
-from spikerack.patcher.canvas.cells import Cells
 from spikerack.patcher.canvas.hit import REACH, Hit, Places, distance
+from spikerack.patcher.canvas.spatial_index import Cells
 from spikerack.patcher.panels.curve import along, curve, rest
 from spikerack.patcher.panels.layout import panel
 from spikerack.patcher.panels.theme import HEADER

@@ -13,10 +13,10 @@ import soundfile
 
 from spikerack.modules.regular import read_bytes, regular
 from spikerack.modules.sounds import numbers_in, read_sound
-from spikerack.patcher.edits.clipboard import pasted
+from spikerack.patcher.models import preferences
 from spikerack.patcher.sharing import png, take
-from spikerack.patcher.words import settings
 from spikerack.runtime.commands.main import main
+from spikerack.runtime.document.edits.clipboard import pasted
 from spikerack.runtime.errors import PatchError, meant, wrong
 from spikerack.runtime.library import library
 from spikerack.runtime.patch import arrays as packing
@@ -86,9 +86,9 @@ def test_only_plain_files_are_opened_wherever_one_is_read(tmp_path, monkeypatch)
             (tmp_path / "x.npz").symlink_to(path)
             assert told(opened, song).startswith("song.json: arrays: cannot read")
             monkeypatch.setenv("SPIKERACK_CONFIG", str(tmp_path))
-            (tmp_path / "settings.json").unlink(missing_ok=True)
-            (tmp_path / "settings.json").symlink_to(path)
-            assert settings.load()[0] == settings.Settings()
+            (tmp_path / "preferences.json").unlink(missing_ok=True)
+            (tmp_path / "preferences.json").symlink_to(path)
+            assert preferences.load()[0] == preferences.Settings()
 
 
 def test_a_file_is_read_up_to_its_budget_and_no_further(tmp_path):

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from spikerack.patcher.displays.bins import Bins
-from spikerack.patcher.displays.feeding import knobs as fed
-from spikerack.patcher.displays.feeding import outlets, together
+from spikerack.patcher.displays.feeds import knobs as fed
+from spikerack.patcher.displays.feeds import outlets, together
 from spikerack.patcher.displays.fields import field, square
 from spikerack.patcher.displays.intervals import KEPT, Intervals
 from spikerack.patcher.displays.numbers import nice
-from spikerack.patcher.displays.roll import Roll
+from spikerack.patcher.displays.ring import Roll
 from spikerack.patcher.displays.screens import SCREENS
 from spikerack.patcher.displays.spectra import frequency
 from spikerack.runtime.library import library

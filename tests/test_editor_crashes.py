@@ -4,8 +4,8 @@ import shutil
 
 import pytest
 
-from spikerack.patcher.edits import crashes
-from spikerack.patcher.edits.crashes import Mark, forgive, suspects
+from spikerack.runtime.document.journal import crashes
+from spikerack.runtime.document.journal.crashes import Mark, forgive, suspects
 from tests.processes import end
 from tests.screen import Editor, Screen
 from tests.windowed import PATCH, json

@@ -6,9 +6,9 @@ from itertools import combinations
 import networkx as nx
 import pytest
 
-from spikerack.patcher.edits.arrange import GRID, HEIGHT, ROW, WIDTH
-from spikerack.patcher.edits.every import COMMANDS
-from spikerack.patcher.edits.layers import crossings, layered
+from spikerack.runtime.document.edits.arrange import GRID, HEIGHT, ROW, WIDTH
+from spikerack.runtime.document.edits.layered import crossings, layered
+from spikerack.runtime.document.registry import COMMANDS
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 

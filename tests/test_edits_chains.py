@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from spikerack.patcher.edits.every import COMMANDS
-from spikerack.patcher.edits.fits import fitting
+from spikerack.runtime.document.compatible import fitting
+from spikerack.runtime.document.registry import COMMANDS
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Cable, Node, Patch

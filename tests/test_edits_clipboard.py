@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from spikerack.patcher.edits.changes import applied, difference
-from spikerack.patcher.edits.clipboard import copied
-from spikerack.patcher.edits.every import COMMANDS
-from spikerack.patcher.edits.placing import part
+from spikerack.runtime.document.edits.clipboard import copied
+from spikerack.runtime.document.edits.placing import part
+from spikerack.runtime.document.patch_diff import applied, difference
+from spikerack.runtime.document.registry import COMMANDS
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Cable, Node, Note, Patch

@@ -2,8 +2,8 @@
 
 import pytest
 
-from spikerack.patcher.edits.document import Document
-from spikerack.patcher.edits.every import COMMANDS
+from spikerack.runtime.document.document import Document
+from spikerack.runtime.document.registry import COMMANDS
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Cable, Node, Patch

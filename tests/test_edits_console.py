@@ -2,10 +2,10 @@
 
 import pytest
 
-from spikerack.patcher.edits.console import Console
-from spikerack.patcher.edits.document import Document
-from spikerack.patcher.words.completing import completions
-from spikerack.patcher.words.log import MOST, Log
+from spikerack.patcher.models.completion import completions
+from spikerack.patcher.models.console_log import MOST, Log
+from spikerack.runtime.document.console.console import Console
+from spikerack.runtime.document.document import Document
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Node, Patch
 

@@ -5,10 +5,10 @@ from contextlib import suppress
 
 import pytest
 
-from spikerack.patcher.edits import sessions
-from spikerack.patcher.edits.document import Document
-from spikerack.patcher.edits.journal import Journal
-from spikerack.patcher.edits.replay import decline, recoverable, replayed
+from spikerack.runtime.document.document import Document
+from spikerack.runtime.document.journal import sessions
+from spikerack.runtime.document.journal.journal import Journal
+from spikerack.runtime.document.journal.replay import decline, recoverable, replayed
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Node, Patch

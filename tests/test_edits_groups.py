@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from spikerack.patcher.edits.every import COMMANDS
-from spikerack.patcher.edits.groups import shown_ports
-from spikerack.patcher.edits.shelf import on_shelf, shelve
+from spikerack.runtime.document.edits.group_library import on_shelf, shelve
+from spikerack.runtime.document.edits.groups import shown_ports
+from spikerack.runtime.document.registry import COMMANDS
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Cable, Node, Patch

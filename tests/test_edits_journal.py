@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from spikerack.patcher.edits import sessions
-from spikerack.patcher.edits.document import Document
-from spikerack.patcher.edits.journal import Journal
-from spikerack.patcher.edits.replay import recoverable, replayed
+from spikerack.runtime.document.document import Document
+from spikerack.runtime.document.journal import sessions
+from spikerack.runtime.document.journal.journal import Journal
+from spikerack.runtime.document.journal.replay import recoverable, replayed
 from spikerack.runtime.patch.graph import Node, Patch
 from spikerack.runtime.patch.patchfile import write
 from tests.edits_at_random import bytes_of
@@ -152,7 +152,7 @@ def test_a_full_disk_is_told_and_a_later_edit_begins_anew(monkeypatch):
     def full(handle, data):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("spikerack.patcher.edits.journal.os.write", full)
+    monkeypatch.setattr("spikerack.runtime.document.journal.journal.os.write", full)
     document.do("add", "lif")
     assert document.journal.fault == (
         "journal: edits cannot be kept (No space left on device); save the patch"

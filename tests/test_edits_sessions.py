@@ -4,10 +4,10 @@ import os
 
 import pytest
 
-from spikerack.patcher.edits import sessions
-from spikerack.patcher.edits.document import Document
-from spikerack.patcher.edits.journal import Journal
-from spikerack.patcher.edits.replay import decline, recoverable
+from spikerack.runtime.document.document import Document
+from spikerack.runtime.document.journal import sessions
+from spikerack.runtime.document.journal.journal import Journal
+from spikerack.runtime.document.journal.replay import decline, recoverable
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.patch.graph import Node
 from spikerack.runtime.patch.patchfile import read, write

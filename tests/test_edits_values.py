@@ -2,11 +2,11 @@
 
 import pytest
 
-from spikerack.patcher.edits.console import Console
-from spikerack.patcher.edits.document import Document
-from spikerack.patcher.edits.every import COMMANDS
-from spikerack.patcher.edits.sentences import of_cable, of_node, of_patch
-from spikerack.patcher.edits.tapers import travel
+from spikerack.runtime.document.console.console import Console
+from spikerack.runtime.document.console.describe import of_cable, of_node, of_patch
+from spikerack.runtime.document.document import Document
+from spikerack.runtime.document.knob_travel import travel
+from spikerack.runtime.document.registry import COMMANDS
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Cable, Group, Node, Note, Patch

@@ -2,9 +2,9 @@
 
 import pytest
 
-from spikerack.patcher.edits.console import Console
-from spikerack.patcher.edits.document import Document
-from spikerack.patcher.edits.every import COMMANDS
+from spikerack.runtime.document.console.console import Console
+from spikerack.runtime.document.document import Document
+from spikerack.runtime.document.registry import COMMANDS
 from tests.edits_at_random import Hands, bytes_of, is_normal
 
 

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from spikerack.patcher.edits.document import Document
-from spikerack.patcher.edits.journal import Journal
-from spikerack.patcher.edits.replay import recoverable
-from spikerack.patcher.edits.shelf import on_shelf
-from spikerack.patcher.windows.desk import Desk
-from spikerack.patcher.words import settings as kept
-from spikerack.patcher.words.files import meant
+from spikerack.patcher.models import preferences as kept
+from spikerack.patcher.models.file_list import meant
+from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.commands.home import find_home
 from spikerack.runtime.devices.takes_folder import NAME, takes_folder
+from spikerack.runtime.document.document import Document
+from spikerack.runtime.document.edits.group_library import on_shelf
+from spikerack.runtime.document.journal.journal import Journal
+from spikerack.runtime.document.journal.replay import recoverable
 from spikerack.runtime.patch.patchfile import write
 from tests.test_command_line import spikerack
 from tests.test_takes import recording

@@ -8,11 +8,11 @@ import sys
 import pytest
 
 from spikerack.patcher.canvas.hit import Hit
-from spikerack.patcher.canvas.telling import told
-from spikerack.patcher.edits.tapers import travel
-from spikerack.patcher.panels.face import END, START
+from spikerack.patcher.canvas.tooltip import told
+from spikerack.patcher.panels.draw_panel import END, START
 from spikerack.patcher.panels.layout import panel
-from spikerack.patcher.status import Status
+from spikerack.patcher.sound.sound.status import Status
+from spikerack.runtime.document.knob_travel import travel
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Node, Patch
 from tests.screen import Editor, Screen

@@ -37,8 +37,8 @@ HOMES = {
 WINDOWED = {("patcher", part) for part in ("canvas", "windows", "gestures", "app.py")}
 # a folder of runtime/ imports only what stands before it
 ORDER = ("errors", "disk_cache", "spec", "arithmetic", "quantities", "library", "own_modules",
-         "patch", "plan", "compiler", "memory", "codegen", "link", "engine", "devices", "live",
-         "render", "commands")  # fmt: skip
+         "patch", "plan", "compiler", "memory", "codegen", "link", "engine", "document",
+         "devices", "live", "render", "commands")  # fmt: skip
 
 
 def imports(path: Path) -> set[str]:

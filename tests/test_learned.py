@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from spikerack.modules.ports import Knob, Out, Recipe, State, amount
-from spikerack.patcher.edits.clipboard import pasted
 from spikerack.runtime.commands.main import main
+from spikerack.runtime.document.edits.clipboard import pasted
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.library import library
 from spikerack.runtime.memory.cells import node_cells

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import soundfile
 
-from spikerack.patcher.edits.clipboard import copied
-from spikerack.patcher.edits.document import Document
-from spikerack.patcher.edits.journal import Journal
-from spikerack.patcher.edits.replay import recoverable
 from spikerack.patcher.sharing import png, take
 from spikerack.runtime.commands.main import main
+from spikerack.runtime.document.document import Document
+from spikerack.runtime.document.edits.clipboard import copied
+from spikerack.runtime.document.journal.journal import Journal
+from spikerack.runtime.document.journal.replay import recoverable
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.library import adopt, lacking, library
 from spikerack.runtime.own_modules import OwnModules

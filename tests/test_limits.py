@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from spikerack.patcher.edits import sessions
-from spikerack.patcher.edits.replay import recoverable, replayed
+from spikerack.runtime.document.journal import sessions
+from spikerack.runtime.document.journal.replay import recoverable, replayed
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.errors import PatchError, limit
 from spikerack.runtime.library import library

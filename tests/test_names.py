@@ -5,9 +5,9 @@ import unicodedata
 import numpy as np
 import pytest
 
-from spikerack.patcher.edits.console import Console
-from spikerack.patcher.edits.document import Document
 from spikerack.runtime.commands.main import main
+from spikerack.runtime.document.console.console import Console
+from spikerack.runtime.document.document import Document
 from spikerack.runtime.errors import PatchError, is_name, where
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Cable, Node, Patch

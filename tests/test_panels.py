@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spikerack.modules.ports import Quantity
-from spikerack.patcher.panels.face import body, far, knob_shapes, switch_shapes
+from spikerack.patcher.panels.control_rows import NAME, SEGMENT
+from spikerack.patcher.panels.draw_panel import body, far, knob_shapes, switch_shapes
 from spikerack.patcher.panels.families import FAMILIES, OTHER, SPECIAL
 from spikerack.patcher.panels.fonts import fitted, text_width
 from spikerack.patcher.panels.ghosts import ghost_panel, group_panel
 from spikerack.patcher.panels.layout import label_spot, panel
-from spikerack.patcher.panels.marks import outline_shapes, silent_shapes
+from spikerack.patcher.panels.model import Panel
 from spikerack.patcher.panels.notes import wrapped
-from spikerack.patcher.panels.parts import Panel
-from spikerack.patcher.panels.rows import NAME, SEGMENT
+from spikerack.patcher.panels.panel_marks import outline_shapes, silent_shapes
 from spikerack.patcher.panels.shapes import Disc, Line, Rect, Text
 from spikerack.patcher.panels.theme import HEADER, HEIGHT, LABEL, NIGHT, THEMES, TITLE
 from spikerack.runtime.library import library

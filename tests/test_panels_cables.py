@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spikerack.patcher.panels.cable import cable_shapes
 from spikerack.patcher.panels.colours import cable_colour, thickness
 from spikerack.patcher.panels.curve import along, at, curve, dashes, length, nearest, rest
+from spikerack.patcher.panels.draw_cable import cable_shapes
 from spikerack.patcher.panels.theme import NIGHT, THEMES
 
 points = st.tuples(st.floats(-4000, 4000), st.floats(-4000, 4000))

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spikerack.patcher.panels.cable import FAINT, cable_shapes, faded_shapes
 from spikerack.patcher.panels.curve import along, bezier, curve, length, part, rest
+from spikerack.patcher.panels.draw_cable import FAINT, cable_shapes, faded_shapes
 from spikerack.patcher.panels.fading import PLUGGED, STEP, kept, pieces
 from spikerack.patcher.panels.layout import label_spot, panel
 from spikerack.patcher.panels.theme import HEADER, NIGHT

@@ -10,13 +10,13 @@ import soundfile
 
 import spikerack.patcher.commands  # noqa: F401  # it adds `picture`
 from spikerack.modules.ports import File
-from spikerack.patcher.edits.clipboard import copied
-from spikerack.patcher.edits.document import Document
-from spikerack.patcher.edits.journal import Journal
-from spikerack.patcher.edits.replay import recoverable
-from spikerack.patcher.edits.shelf import shelve
 from spikerack.patcher.sharing import png, take
 from spikerack.runtime.commands.main import main
+from spikerack.runtime.document.document import Document
+from spikerack.runtime.document.edits.clipboard import copied
+from spikerack.runtime.document.edits.group_library import shelve
+from spikerack.runtime.document.journal.journal import Journal
+from spikerack.runtime.document.journal.replay import recoverable
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Group, Patch
 from spikerack.runtime.patch.patchfile import read, write

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from PIL import Image as Pixels
 
-from spikerack.patcher.panels.cable import cable_shapes
+from spikerack.patcher.panels.draw_cable import cable_shapes
+from spikerack.patcher.panels.draw_display import ramp
 from spikerack.patcher.panels.layout import panel
-from spikerack.patcher.panels.paint import Painting
-from spikerack.patcher.panels.picture import EMPTY, ROUND, picture, turned
+from spikerack.patcher.panels.patch_image import EMPTY, ROUND, picture, turned
+from spikerack.patcher.panels.pillow_painter import Painting
 from spikerack.patcher.panels.rack import Rack
-from spikerack.patcher.panels.screen import ramp
 from spikerack.patcher.panels.shapes import Curve, Disc, Image, Line, Rect, Text
 from spikerack.patcher.panels.theme import HEIGHT, NIGHT, ROW, THEMES
-from spikerack.patcher.sharing.heard import heard
+from spikerack.patcher.sharing.preview import heard
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Cable, Group, Node, Note, Patch
 from spikerack.runtime.patch.patchfile import read

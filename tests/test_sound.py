@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from spikerack.patcher.edits.document import Document
-from spikerack.patcher.sound import Sound
-from spikerack.patcher.status import by_node
+from spikerack.patcher.sound.sound.sound import Sound
+from spikerack.patcher.sound.sound.status import by_node
+from spikerack.runtime.document.document import Document
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 
 TONE = Patch(

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from spikerack.patcher.edits.document import Document
-from spikerack.patcher.sound import Sound
+from spikerack.patcher.sound.sound.sound import Sound
 from spikerack.runtime.commands.main import leave
 from spikerack.runtime.devices.stream import OPEN
+from spikerack.runtime.document.document import Document
 from spikerack.runtime.patch.patchfile import read
 from tests.processes import ends
 from tests.rig import until

@@ -5,9 +5,9 @@ import signal
 
 import pytest
 
-from spikerack.patcher.edits.document import Document
-from spikerack.patcher.edits.journal import Journal
-from spikerack.patcher.edits.replay import recoverable
+from spikerack.runtime.document.document import Document
+from spikerack.runtime.document.journal.journal import Journal
+from spikerack.runtime.document.journal.replay import recoverable
 from spikerack.runtime.patch.fingerprint import stamp
 from spikerack.runtime.patch.graph import Node, Patch
 from spikerack.runtime.patch.patchfile import read, write

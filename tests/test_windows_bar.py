@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from spikerack.patcher.windows.fold import Part, laid
-from spikerack.patcher.words import status as told
+from spikerack.patcher.models import status_text as told
+from spikerack.patcher.windows.bar_layout import Part, laid
 
 PRESS = lambda x, y: None  # noqa: E731
 MORE = Part("more", 30.0, lambda w, h: [], PRESS)

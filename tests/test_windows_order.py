@@ -1,6 +1,6 @@
 """Keys and letters reach the toolkit in the order they were typed, whatever its frames do."""
 
-from spikerack.patcher.gestures.order import CONTROL, RELEASE, UNHEARD, UNREADY, Order, Stroke
+from spikerack.patcher.gestures.key_order import CONTROL, RELEASE, UNHEARD, UNREADY, Order, Stroke
 
 ENTER = 257
 

@@ -5,8 +5,8 @@ import pytest
 
 from spikerack.patcher.displays.picture import BLANK
 from spikerack.patcher.displays.screens import SCREENS
+from spikerack.patcher.panels.display_image import large, pixels, shot
 from spikerack.patcher.panels.layout import panel
-from spikerack.patcher.panels.shot import large, pixels, shot
 from spikerack.patcher.panels.theme import NIGHT
 from spikerack.runtime.library import library
 

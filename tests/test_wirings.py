@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from spikerack.patcher.edits.document import Document
+from spikerack.runtime.document.document import Document
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.library import library
 from spikerack.runtime.memory.learned import merged

@@ -2,11 +2,11 @@
 
 import pytest
 
-from spikerack.patcher.words.completing import completed as line_completed
-from spikerack.patcher.words.completing import completions
-from spikerack.patcher.words.files import age, completed, listing, meant, named
-from spikerack.patcher.words.joining import best_cable, first_jack
-from spikerack.patcher.words.wrapping import wrapped
+from spikerack.patcher.models.autowire import best_cable, first_jack
+from spikerack.patcher.models.completion import completed as line_completed
+from spikerack.patcher.models.completion import completions
+from spikerack.patcher.models.file_list import age, completed, listing, meant, named
+from spikerack.patcher.models.wrapping import wrapped
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 

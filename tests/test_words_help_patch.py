@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from spikerack.patcher.models.datasheet import datasheet
+from spikerack.patcher.models.help_patch import IT, help_patch
 from spikerack.patcher.panels.families import traits
-from spikerack.patcher.words.datasheet import datasheet
-from spikerack.patcher.words.help_patch import IT, help_patch
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.patchfile import dumps, loads
 from spikerack.runtime.plan.schedule import schedule

@@ -2,11 +2,11 @@
 
 import pytest
 
+from spikerack.patcher.models.autowire import first_jack, opens_to
+from spikerack.patcher.models.palette_entries import asked
+from spikerack.patcher.models.search import CATEGORIES, entries, find, presets
+from spikerack.patcher.models.synonyms import SYNONYMS
 from spikerack.patcher.panels.families import kind_of
-from spikerack.patcher.words.asking import asked
-from spikerack.patcher.words.joining import first_jack, opens_to
-from spikerack.patcher.words.search import CATEGORIES, entries, find, presets
-from spikerack.patcher.words.synonyms import SYNONYMS
 from spikerack.runtime.library import library
 
 ALL = entries(library())

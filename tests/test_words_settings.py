@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from spikerack.patcher.words import settings as kept
-from spikerack.patcher.words.settings import CHECKS, MOST, Settings
+from spikerack.patcher.models import preferences as kept
+from spikerack.patcher.models.preferences import CHECKS, MOST, Settings
 
 
 @pytest.fixture(autouse=True)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from spikerack.patcher.words.chords import chord, shown
-from spikerack.patcher.words.menus import LABELS, MENUS, RULE, Row, rows, step
-from spikerack.patcher.words.sheet import blocks, columns
-from spikerack.patcher.words.shortcuts import ACTIONS, BY_NAME, keymap
+from spikerack.patcher.models.chords import chord, shown
+from spikerack.patcher.models.keymap import ACTIONS, BY_NAME, keymap
+from spikerack.patcher.models.keymap_sheet import blocks, columns
+from spikerack.patcher.models.menus import LABELS, MENUS, RULE, Row, rows, step
 from spikerack.runtime.errors import PatchError
 
 

@@ -10,7 +10,7 @@ from math import hypot
 import numpy as np
 
 from spikerack.patcher.canvas.camera import Box
-from spikerack.patcher.canvas.cells import LONG, Cells
+from spikerack.patcher.canvas.spatial_index import LONG, Cells
 from spikerack.patcher.panels.layout import Panel
 from spikerack.patcher.panels.theme import HEADER
 

@@ -10,25 +10,25 @@ from typing import Any
 import dearpygui._dearpygui as core
 import numpy as np
 
-from spikerack.patcher.canvas import finding
-from spikerack.patcher.canvas.bake import Bodies
+from spikerack.patcher.canvas import locate
+from spikerack.patcher.canvas.background import Paper, Rails
+from spikerack.patcher.canvas.cable_in_hand import Wiring
 from spikerack.patcher.canvas.camera import Box, Camera, Point
-from spikerack.patcher.canvas.changes import changes
-from spikerack.patcher.canvas.face import NEAR
-from spikerack.patcher.canvas.flowing import flowing
 from spikerack.patcher.canvas.hit import Ends, Hit
-from spikerack.patcher.canvas.marks import Marks
+from spikerack.patcher.canvas.items import Stage
+from spikerack.patcher.canvas.live_layer import Pulse
 from spikerack.patcher.canvas.minimap import Minimap
-from spikerack.patcher.canvas.paper import Paper, Rails
+from spikerack.patcher.canvas.overlay import Marks
+from spikerack.patcher.canvas.panel_item import NEAR
+from spikerack.patcher.canvas.panel_textures import Bodies
 from spikerack.patcher.canvas.plot import plot
-from spikerack.patcher.canvas.pulse import Pulse
-from spikerack.patcher.canvas.stage import Stage
-from spikerack.patcher.canvas.telling import of_cable, running, told
+from spikerack.patcher.canvas.signal_sources import flowing
+from spikerack.patcher.canvas.tooltip import of_cable, running, told
+from spikerack.patcher.canvas.visible_diff import changes
 from spikerack.patcher.canvas.wave import Wave
-from spikerack.patcher.canvas.wiring import Wiring
-from spikerack.patcher.edits.document import Document
+from spikerack.patcher.models.preferences import Settings
 from spikerack.patcher.panels.theme import theme
-from spikerack.patcher.words.settings import Settings
+from spikerack.runtime.document.document import Document
 from spikerack.runtime.patch.graph import Patch
 
 MAPPED = 4  # frames from one look of the minimap at panels that move to the next
@@ -200,17 +200,17 @@ class Scene:
 
     def where(self, jack: str, is_outlet: bool | None = None) -> Point:
         """Where a jack is, written "node.jack"; unless told, one of both kinds is an inlet."""
-        return finding.jack(jack, is_outlet, self.stage.rack)
+        return locate.jack(jack, is_outlet, self.stage.rack)
 
     def bounds(self, names: Iterable[str] = ()) -> Box | None:
         """The field of some nodes, notes and groups, or of everything."""
         patch = self.document.patch
         every = list(names) or [*patch.nodes, *patch.notes, *patch.groups]
-        return finding.bounds(every, self.stage.rack, self.places)
+        return locate.bounds(every, self.stage.rack, self.places)
 
     def choice(self, hit: Hit, x: float, y: float) -> int:
         """Which name of a switch a press chooses."""
-        return finding.chosen(hit, y, self.stage.rack, self.places)
+        return locate.chosen(hit, y, self.stage.rack, self.places)
 
     # what gestures show
 
@@ -267,7 +267,7 @@ class Scene:
 
     def focus(self, node: str | None, port: str = "") -> None:
         """A ring round what the keyboard is on: a header, a control or a jack."""
-        self.marks.focus(finding.ring(node or "", port, self.places))
+        self.marks.focus(locate.ring(node or "", port, self.places))
 
     def hover(self, hit: Hit | None, x: float = 0.0, y: float = 0.0) -> None:
         """What is under an idle pointer tells of itself, each frame; a cable shows its wave."""
@@ -289,7 +289,7 @@ class Scene:
         if hit is not None and hit.kind in ("knob", "switch", "jack"):
             home = self.stage.rack.folded.get(hit.name, hit.name)
             port = hit.port if home == hit.name else hit.jack
-            ring = finding.ring(home, port, self.places)
+            ring = locate.ring(home, port, self.places)
             x, y, aside = ring or (x, y, aside)
         self._hover = said, x, y, aside
 

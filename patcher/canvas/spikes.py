@@ -6,8 +6,8 @@ import dearpygui._dearpygui as core
 import dearpygui.dearpygui as dpg
 import numpy as np
 
+from spikerack.patcher.canvas.cable_item import Cord
 from spikerack.patcher.canvas.camera import Box
-from spikerack.patcher.canvas.cord import Cord
 from spikerack.patcher.panels.shapes import Colour
 from spikerack.patcher.panels.theme import Theme, mix
 

@@ -4,7 +4,7 @@ import dearpygui._dearpygui as core
 import numpy as np
 
 from spikerack.patcher.canvas import painter
-from spikerack.patcher.canvas.cord import Cord
+from spikerack.patcher.canvas.cable_item import Cord
 from spikerack.patcher.panels.theme import Theme, mix
 
 POINTS = 120

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from spikerack.patcher.displays.roll import Roll
+from spikerack.patcher.displays.ring import Roll
 
 KEPT = 4096
 NEVER = -np.inf

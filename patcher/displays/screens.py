@@ -15,7 +15,7 @@ from spikerack.patcher.displays import fields, numbers, spectra, traces
 from spikerack.patcher.displays.bins import Bins
 from spikerack.patcher.displays.intervals import Intervals
 from spikerack.patcher.displays.picture import BLANK, Picture
-from spikerack.patcher.displays.roll import Roll
+from spikerack.patcher.displays.ring import Roll
 from spikerack.patcher.displays.scrolls import Raster, Rates, Spectrogram
 
 MOST_KEPT = 2**21  # numbers that one jack of a display keeps

@@ -7,7 +7,7 @@ import numpy as np
 from spikerack.patcher.displays import numbers, spectra
 from spikerack.patcher.displays.bins import Bins
 from spikerack.patcher.displays.picture import BLANK, Picture, pooled, summed
-from spikerack.patcher.displays.roll import Roll
+from spikerack.patcher.displays.ring import Roll
 
 
 class Raster:

@@ -8,10 +8,10 @@ through the jacks that fit.  Arrows turn a knob.
 import math
 from dataclasses import dataclass
 
-from spikerack.patcher.edits.fits import fitting
-from spikerack.patcher.gestures import turn
-from spikerack.patcher.gestures.touch import Touch
-from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.gestures import turn_knob
+from spikerack.patcher.gestures.pointer import Touch
+from spikerack.patcher.windows.workspace import Desk
+from spikerack.runtime.document.compatible import fitting
 
 HAND = Touch(0.0, 0.0)
 Way = tuple[float, float]
@@ -136,7 +136,7 @@ class Focus:
         if self.spot is None or self.spot.kind not in ("knob", "switch"):
             return False
         touch = Touch(0.0, 0.0, keys=keys - {"ctrl"})
-        turn.turn_by(self.desk, self.spot.node, self.spot.port, steps, touch)
+        turn_knob.turn_by(self.desk, self.spot.node, self.spot.port, steps, touch)
         return True
 
     def enter(self) -> bool:

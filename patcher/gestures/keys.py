@@ -2,7 +2,7 @@
 
 import dearpygui.dearpygui as dpg
 
-from spikerack.patcher.words.chords import KEYS, joined
+from spikerack.patcher.models.chords import KEYS, joined
 
 HELD = {
     "ctrl": (dpg.mvKey_LControl, dpg.mvKey_RControl),

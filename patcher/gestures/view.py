@@ -1,7 +1,7 @@
 """Look around: pan, and draw a box around what to select."""
 
-from spikerack.patcher.gestures.touch import Touch
-from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.gestures.pointer import Touch
+from spikerack.patcher.windows.workspace import Desk
 
 
 class Pan:

@@ -3,9 +3,9 @@
 import numpy as np
 
 from spikerack.patcher.panels.curve import Points, bezier, part
-from spikerack.patcher.panels.face import labels, panel_name
+from spikerack.patcher.panels.draw_panel import labels, panel_name
 from spikerack.patcher.panels.fonts import fitted, text_width
-from spikerack.patcher.panels.parts import Panel
+from spikerack.patcher.panels.model import Panel
 from spikerack.patcher.panels.theme import HEADER, LABEL, TITLE, Theme
 
 ROUND, AIR = 8.0, 3.0  # world units kept free round a knob, and round everything else

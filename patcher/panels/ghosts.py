@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from spikerack.modules.ports import Outlet
+from spikerack.patcher.panels.control_rows import Control
 from spikerack.patcher.panels.families import kind_of, title
 from spikerack.patcher.panels.fonts import text_width
 from spikerack.patcher.panels.layout import Content, Socket, arranged
-from spikerack.patcher.panels.parts import Panel
-from spikerack.patcher.panels.rows import Control
+from spikerack.patcher.panels.model import Panel
 from spikerack.patcher.panels.theme import COLUMN, HEIGHT, LABEL, MARGIN
 from spikerack.runtime.errors import shown
 from spikerack.runtime.patch.graph import Group, Node, Patch

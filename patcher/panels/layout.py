@@ -8,10 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from spikerack.patcher.panels.families import device, display, kind_of, title, traits
-from spikerack.patcher.panels.fonts import text_width
-from spikerack.patcher.panels.parts import Jack, Knob, Notice, Panel, Setting, Switch, Well
-from spikerack.patcher.panels.rows import (
+from spikerack.patcher.panels.control_rows import (
     LIFT,
     SEGMENT,
     UNDER,
@@ -21,7 +18,10 @@ from spikerack.patcher.panels.rows import (
     arrangements,
     torn,
 )
-from spikerack.patcher.panels.sockets import Block, blocks, placed
+from spikerack.patcher.panels.families import device, display, kind_of, title, traits
+from spikerack.patcher.panels.fonts import text_width
+from spikerack.patcher.panels.jack_rows import Block, blocks, placed
+from spikerack.patcher.panels.model import Jack, Knob, Notice, Panel, Setting, Switch, Well
 from spikerack.patcher.panels.theme import COLUMN, HEADER, HEIGHT, JACK, LABEL, MARGIN, SMALL_JACK
 from spikerack.runtime.spec import Port, Spec
 

@@ -9,7 +9,7 @@ from spikerack.patcher.panels.curve import Points, along, curve, rest
 from spikerack.patcher.panels.families import kind_of
 from spikerack.patcher.panels.ghosts import ghost_panel, group_panel
 from spikerack.patcher.panels.layout import panel
-from spikerack.patcher.panels.parts import Panel
+from spikerack.patcher.panels.model import Panel
 from spikerack.patcher.panels.shapes import Colour, Point
 from spikerack.patcher.panels.theme import Theme
 from spikerack.runtime.errors import PatchError

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from spikerack.patcher.panels.picture import picture
+from spikerack.patcher.panels.patch_image import picture
 from spikerack.patcher.panels.theme import theme
 from spikerack.patcher.sharing.png import with_patch
 from spikerack.runtime import disk_cache

@@ -8,7 +8,7 @@ from pathlib import Path
 from PIL import Image as Pixels
 from PIL.PngImagePlugin import PngInfo
 
-from spikerack.patcher.panels.picture import Live, picture
+from spikerack.patcher.panels.patch_image import Live, picture
 from spikerack.runtime.patch.chunks import KEYWORD
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.patchfile import packed

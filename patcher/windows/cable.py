@@ -1,10 +1,10 @@
 """A cable as a synapse: weight and delay to type, and what can be done with it."""
 
 from spikerack.modules.ports import amount, seconds
-from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.models.autowire import ends_of
 from spikerack.patcher.windows.form import Form, Item
 from spikerack.patcher.windows.frame import Place
-from spikerack.patcher.words.joining import ends_of
+from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.errors import wrong
 from spikerack.runtime.patch.graph import Cable
 from spikerack.runtime.quantities import parse, show

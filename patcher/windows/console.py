@@ -2,15 +2,15 @@
 
 import dearpygui.dearpygui as dpg
 
-from spikerack.patcher.edits.console import Console as Lines
+from spikerack.patcher.models.completion import completed, completions
+from spikerack.patcher.models.console_log import Said
 from spikerack.patcher.panels.fonts import fitted
 from spikerack.patcher.panels.shapes import Shape, Text
 from spikerack.patcher.panels.theme import theme
-from spikerack.patcher.windows.desk import Desk
 from spikerack.patcher.windows.frame import Box, Frame
-from spikerack.patcher.windows.rows import Rows
-from spikerack.patcher.words.completing import completed, completions
-from spikerack.patcher.words.log import Said
+from spikerack.patcher.windows.list_view import Rows
+from spikerack.patcher.windows.workspace import Desk
+from spikerack.runtime.document.console.console import Console as Lines
 
 WIDTH, HEIGHT, LINE, SIZE = 760.0, 300.0, 19.0, 14.0
 PATIENCE = 8  # frames

@@ -5,16 +5,16 @@ import time
 import dearpygui.dearpygui as dpg
 
 from spikerack.patcher.canvas.painter import group, paint
+from spikerack.patcher.models import status_text as told
 from spikerack.patcher.panels.families import traits
 from spikerack.patcher.panels.fonts import fitted
 from spikerack.patcher.panels.shapes import Rect, Shape, Text
 from spikerack.patcher.panels.theme import see_through, theme
-from spikerack.patcher.windows.desk import Desk
 from spikerack.patcher.windows.frame import Box, Frame
-from spikerack.patcher.windows.look import PAD
-from spikerack.patcher.windows.rows import Rows
+from spikerack.patcher.windows.list_view import Rows
+from spikerack.patcher.windows.style import PAD
 from spikerack.patcher.windows.transport import HEIGHT as BAR
-from spikerack.patcher.words import status as told
+from spikerack.patcher.windows.workspace import Desk
 
 WIDTH, LINE, SIZE, MOST = 340.0, 23.0, 14.0, 20
 PERIOD = 0.5  # seconds between looks

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import dearpygui.dearpygui as dpg
 
+from spikerack.patcher.models.file_list import Line, completed, listing, meant, proposed
 from spikerack.patcher.panels.fonts import fitted
 from spikerack.patcher.panels.shapes import Rect, Shape, Text
 from spikerack.patcher.panels.theme import theme
-from spikerack.patcher.windows.desk import Desk
 from spikerack.patcher.windows.frame import Box, Frame
-from spikerack.patcher.windows.rows import Rows
-from spikerack.patcher.words.files import Line, completed, listing, meant, proposed
+from spikerack.patcher.windows.list_view import Rows
+from spikerack.patcher.windows.workspace import Desk
 
 WIDTH, HEIGHT, LINE, SIZE, SMALL = 620.0, 520.0, 28.0, 15.5, 13.0
 

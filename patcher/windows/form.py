@@ -13,9 +13,9 @@ from spikerack.patcher.canvas.painter import group, paint
 from spikerack.patcher.panels.fonts import fitted
 from spikerack.patcher.panels.shapes import Shape, Text
 from spikerack.patcher.panels.theme import theme
-from spikerack.patcher.windows.desk import Desk
 from spikerack.patcher.windows.frame import Box, Frame, Place
-from spikerack.patcher.windows.rows import Rows
+from spikerack.patcher.windows.list_view import Rows
+from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.errors import PatchError
 
 LINE, SIZE, SMALL, FOOT = 29.0, 15.5, 13.5, 20.0

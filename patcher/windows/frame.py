@@ -5,11 +5,11 @@ from typing import Any, Protocol
 import dearpygui.dearpygui as dpg
 
 from spikerack.patcher.canvas.painter import paint
+from spikerack.patcher.models.preferences import Settings
 from spikerack.patcher.panels.fonts import fitted
 from spikerack.patcher.panels.shapes import Colour, Text
 from spikerack.patcher.panels.theme import theme
-from spikerack.patcher.windows.look import PAD, window_theme
-from spikerack.patcher.words.settings import Settings
+from spikerack.patcher.windows.style import PAD, window_theme
 
 Place = tuple[float, float]
 Box = tuple[float, float, float, float]  # x, y, width, height in pixels

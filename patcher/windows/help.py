@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import dearpygui.dearpygui as dpg
 
+from spikerack.patcher.models.datasheet import Line, category, datasheet
+from spikerack.patcher.models.wrapping import wrapped
 from spikerack.patcher.panels.fonts import fitted, text_width
 from spikerack.patcher.panels.shapes import Rect, Shape, Text
 from spikerack.patcher.panels.theme import mix, theme
-from spikerack.patcher.windows.desk import Desk
 from spikerack.patcher.windows.frame import Box, Frame, Place
-from spikerack.patcher.windows.rows import Rows
-from spikerack.patcher.words.datasheet import Line, category, datasheet
-from spikerack.patcher.words.wrapping import wrapped
+from spikerack.patcher.windows.list_view import Rows
+from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.patch.graph import Node
 from spikerack.runtime.spec import Spec
 

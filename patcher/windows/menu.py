@@ -5,14 +5,14 @@ Enter takes the line that is lit, whatever came before.
 
 from collections.abc import Sequence
 
+from spikerack.patcher.models.menus import Row
 from spikerack.patcher.panels.fonts import text_width
 from spikerack.patcher.panels.shapes import Disc, Line, Shape, Text
 from spikerack.patcher.panels.theme import see_through, theme
-from spikerack.patcher.windows.desk import Desk
 from spikerack.patcher.windows.frame import Box, Frame, Place
-from spikerack.patcher.windows.look import PAD
-from spikerack.patcher.windows.rows import Rows
-from spikerack.patcher.words.menus import Row
+from spikerack.patcher.windows.list_view import Rows
+from spikerack.patcher.windows.style import PAD
+from spikerack.patcher.windows.workspace import Desk
 
 HEIGHT, SIZE, LEFT = 25.0, 15.0, 16.0
 MOST = 30  # lines in sight

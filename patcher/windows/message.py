@@ -11,8 +11,8 @@ from spikerack.patcher.canvas.painter import paint
 from spikerack.patcher.panels.fonts import fitted, text_width
 from spikerack.patcher.panels.shapes import Rect, Text
 from spikerack.patcher.panels.theme import see_through, theme
-from spikerack.patcher.windows.desk import Desk
-from spikerack.patcher.windows.look import lit, paper
+from spikerack.patcher.windows.style import lit, paper
+from spikerack.patcher.windows.workspace import Desk
 
 SIZE, STAYS, FADES = 16.0, 4.0, 0.6  # pixels, seconds, seconds
 PER_LETTER = 0.05  # seconds more for each letter to read

@@ -1,9 +1,9 @@
 """What shapes a module: its settings, channels, rate, seed, state and presets."""
 
-from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.models.datasheet import reach, shown
 from spikerack.patcher.windows.form import Form, Item
 from spikerack.patcher.windows.frame import Place
-from spikerack.patcher.words.datasheet import reach, shown
+from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.errors import wrong
 from spikerack.runtime.patch.graph import STATES, Node
 from spikerack.runtime.patch.wirings import learned_states

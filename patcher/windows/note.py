@@ -2,8 +2,8 @@
 
 import dearpygui.dearpygui as dpg
 
-from spikerack.patcher.windows.desk import Desk
 from spikerack.patcher.windows.frame import Box, Frame
+from spikerack.patcher.windows.workspace import Desk
 
 WIDTH, HEIGHT = 420.0, 260.0
 

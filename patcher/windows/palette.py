@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 import dearpygui.dearpygui as dpg
 
 from spikerack.patcher.canvas.painter import group, paint
+from spikerack.patcher.models.palette_entries import asked
+from spikerack.patcher.models.search import CATEGORIES, Entry
 from spikerack.patcher.panels.fonts import fitted, text_width
 from spikerack.patcher.panels.shapes import Rect, Shape, Text
 from spikerack.patcher.panels.theme import mix, see_through, theme
-from spikerack.patcher.windows.desk import Desk
 from spikerack.patcher.windows.frame import Box, Frame, Place, box_of
-from spikerack.patcher.windows.rows import Rows
-from spikerack.patcher.words.asking import asked
-from spikerack.patcher.words.search import CATEGORIES, Entry
+from spikerack.patcher.windows.list_view import Rows
+from spikerack.patcher.windows.workspace import Desk
 
 WIDTH, LINE, SEEN = 460.0, 43.0, 9
 HEAD, FOOT = 94.0, 22.0  # field and chips; what there is to say

@@ -4,14 +4,14 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from spikerack.patcher.edits.crashes import forgive
-from spikerack.patcher.edits.replay import Session
-from spikerack.patcher.edits.sessions import discard
-from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.models.chords import shown
+from spikerack.patcher.models.file_list import age
+from spikerack.patcher.models.menus import RULE, Row
 from spikerack.patcher.windows.menu import Menu
-from spikerack.patcher.words.chords import shown
-from spikerack.patcher.words.files import age
-from spikerack.patcher.words.menus import RULE, Row
+from spikerack.patcher.windows.workspace import Desk
+from spikerack.runtime.document.journal.crashes import forgive
+from spikerack.runtime.document.journal.replay import Session
+from spikerack.runtime.document.journal.sessions import discard
 
 
 def ask(

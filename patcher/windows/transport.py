@@ -7,17 +7,17 @@ from dataclasses import replace
 import dearpygui.dearpygui as dpg
 
 from spikerack.patcher.canvas.painter import group, paint
+from spikerack.patcher.models import status_text as told
+from spikerack.patcher.models.menus import Row, choices, rows
 from spikerack.patcher.panels.fonts import fitted, text_width
 from spikerack.patcher.panels.shapes import Colour, Disc, Line, Rect, Shape, Text
 from spikerack.patcher.panels.theme import mix, see_through, theme
 from spikerack.patcher.windows import icons
-from spikerack.patcher.windows.desk import Desk
-from spikerack.patcher.windows.fold import Part, laid
+from spikerack.patcher.windows.bar_layout import Part, laid
 from spikerack.patcher.windows.frame import Box, Frame
-from spikerack.patcher.windows.look import lit
 from spikerack.patcher.windows.menu import Menu
-from spikerack.patcher.words import status as told
-from spikerack.patcher.words.menus import Row, choices, rows
+from spikerack.patcher.windows.style import lit
+from spikerack.patcher.windows.workspace import Desk
 
 HEIGHT, SIZE, SMALL, GAP = 44.0, 15.0, 13.0, 6.0
 PERIOD = 0.1  # seconds between looks at the sound

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.models.menus import Row
 from spikerack.patcher.windows.menu import Menu
-from spikerack.patcher.words.menus import Row
+from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.library import adopt
 from spikerack.runtime.own_modules import OwnModules

@@ -3,7 +3,7 @@
 Counted are what a node keeps (twice: as it is, and as it was at the start), the blocks of its
 jacks, the rings of late cables, what readers of devices and displays need, what a recorder keeps
 of what was, and sound files as their headers tell.  What asks for more than there may be is left
-out with a line; the rest plays.  Windows look at outlets in what is left (`patcher.taps`).
+out with a line; the rest plays.  Windows look at outlets in what is left (`patcher.sound.taps`).
 SPIKERACK_MEMORY_GB is how much there may be; unset or 0 it is half of the machine's memory, at
 most 4 GiB.
 """

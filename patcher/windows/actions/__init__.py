@@ -1,5 +1,6 @@
 """Everything that menus, keys, buttons and the console can do, by name."""
 
+from spikerack.patcher.windows.action_table import ACTIONS
 from spikerack.patcher.windows.actions import (  # noqa: F401
     adding,
     editing,
@@ -8,6 +9,5 @@ from spikerack.patcher.windows.actions import (  # noqa: F401
     looking,
     opening,
 )
-from spikerack.patcher.windows.acts import ACTIONS
 
 __all__ = ["ACTIONS"]

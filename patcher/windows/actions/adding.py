@@ -2,16 +2,16 @@
 
 import itertools
 
-from spikerack.patcher.edits.shelf import on_shelf
+from spikerack.patcher.models.autowire import first_jack, inlet_for, opens_to
+from spikerack.patcher.models.search import Entry, entries, presets
 from spikerack.patcher.panels.families import kind_of
 from spikerack.patcher.panels.layout import panel
 from spikerack.patcher.panels.theme import GRID, ROW
+from spikerack.patcher.windows.action_table import action
 from spikerack.patcher.windows.actions.editing import spot
-from spikerack.patcher.windows.acts import action
-from spikerack.patcher.windows.desk import Desk
 from spikerack.patcher.windows.palette import Palette
-from spikerack.patcher.words.joining import first_jack, inlet_for, opens_to
-from spikerack.patcher.words.search import Entry, entries, presets
+from spikerack.patcher.windows.workspace import Desk
+from spikerack.runtime.document.edits.group_library import on_shelf
 from spikerack.runtime.errors import PatchError
 
 Point = tuple[float, float]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.patch.wirings import learned_states
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import dearpygui.dearpygui as dpg
 
-from spikerack.patcher.edits.clipboard import copied, pasted
+from spikerack.patcher.models.autowire import best_cable, ends_of, inlet_for
+from spikerack.patcher.windows.action_table import action
 from spikerack.patcher.windows.actions.chosen import chosen, learners, need, nodes
-from spikerack.patcher.windows.acts import action
 from spikerack.patcher.windows.ask import Ask
-from spikerack.patcher.windows.desk import Desk
 from spikerack.patcher.windows.note import Writing
-from spikerack.patcher.words.joining import best_cable, ends_of, inlet_for
+from spikerack.patcher.windows.workspace import Desk
+from spikerack.runtime.document.edits.clipboard import copied, pasted
 
 _count = itertools.count()
 A_LITTLE = 0.15  # of a knob's way, when randomised a little

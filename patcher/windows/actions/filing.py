@@ -7,20 +7,20 @@ from pathlib import Path
 
 import dearpygui.dearpygui as dpg
 
-from spikerack.patcher.canvas.shot import shown
-from spikerack.patcher.panels.picture import picture
-from spikerack.patcher.panels.shot import pixels, shot
+from spikerack.patcher.canvas.screenshot import shown
+from spikerack.patcher.models.file_list import named
+from spikerack.patcher.models.menus import Row
+from spikerack.patcher.panels.display_image import pixels, shot
+from spikerack.patcher.panels.patch_image import picture
 from spikerack.patcher.panels.theme import theme
 from spikerack.patcher.sharing.png import with_patch
+from spikerack.patcher.windows.action_table import action
 from spikerack.patcher.windows.actions.chosen import chosen
-from spikerack.patcher.windows.acts import action
-from spikerack.patcher.windows.beside import ask_beside
-from spikerack.patcher.windows.desk import Desk
-from spikerack.patcher.windows.examples import Examples
+from spikerack.patcher.windows.example_browser import Examples
 from spikerack.patcher.windows.files import Files
 from spikerack.patcher.windows.menu import Menu
-from spikerack.patcher.words.files import named
-from spikerack.patcher.words.menus import Row
+from spikerack.patcher.windows.takes_place import ask_beside
+from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.errors import wrong
 from spikerack.runtime.memory.learned import merged
 from spikerack.runtime.patch.atomic_write import put

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from spikerack.patcher.windows.acts import action
-from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.action_table import action
+from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.devices.takes_folder import plainly
 
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from functools import partial
 
+from spikerack.patcher.windows.action_table import ACTIONS, action
 from spikerack.patcher.windows.actions.chosen import chosen
-from spikerack.patcher.windows.acts import ACTIONS, action
-from spikerack.patcher.windows.desk import Desk
+from spikerack.patcher.windows.workspace import Desk
 
 STEP = 1.25  # of zooming by a key
 

@@ -5,27 +5,27 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-from spikerack.patcher.edits.shelf import shelve
-from spikerack.patcher.edits.tapers import value_at
-from spikerack.patcher.windows import under
+from spikerack.patcher.models.datasheet import reach, shown
+from spikerack.patcher.models.help_patch import help_patch
+from spikerack.patcher.windows import context_menu
+from spikerack.patcher.windows.action_table import action
 from spikerack.patcher.windows.actions.chosen import chosen, need, nodes
 from spikerack.patcher.windows.actions.editing import groups
 from spikerack.patcher.windows.actions.filing import leave
-from spikerack.patcher.windows.acts import action
 from spikerack.patcher.windows.ask import Ask
 from spikerack.patcher.windows.cable import cable_form
-from spikerack.patcher.windows.choosing import choosing
 from spikerack.patcher.windows.console import Console
 from spikerack.patcher.windows.costs import Costs
-from spikerack.patcher.windows.desk import Desk
 from spikerack.patcher.windows.help import Help
 from spikerack.patcher.windows.node import node_form
 from spikerack.patcher.windows.note import Writing
-from spikerack.patcher.windows.sheet import Sheet
-from spikerack.patcher.windows.telling import Telling
+from spikerack.patcher.windows.settings import choosing
+from spikerack.patcher.windows.shortcut_sheet import Sheet
+from spikerack.patcher.windows.text_view import Telling
 from spikerack.patcher.windows.trust import ask_trust
-from spikerack.patcher.words.datasheet import reach, shown
-from spikerack.patcher.words.help_patch import help_patch
+from spikerack.patcher.windows.workspace import Desk
+from spikerack.runtime.document.edits.group_library import shelve
+from spikerack.runtime.document.knob_travel import value_at
 from spikerack.runtime.quantities import parse_each
 from spikerack.runtime.spec import Port
 
@@ -36,7 +36,7 @@ Meant = tuple[str, str, Port, float | tuple[float, ...]]
 @action
 def menu(desk: Desk, at: Point) -> None:
     """What can be done with what lies at a pixel."""
-    under.open_menu(desk, *at)
+    context_menu.open_menu(desk, *at)
 
 
 @action

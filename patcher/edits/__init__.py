@@ -1,1 +1,0 @@
-"""The document and its commands: every edit of a patch, without a window."""

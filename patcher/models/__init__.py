@@ -1,0 +1,1 @@
+"""What windows show, without a window: search, menus, keys, settings, status."""

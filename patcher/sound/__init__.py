@@ -1,0 +1,1 @@
+"""The editor's sound: the player, its taps and its tape."""

@@ -1,0 +1,1 @@
+"""The document: a patch under edit, its commands, its history and its journal."""

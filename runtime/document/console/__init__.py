@@ -1,0 +1,1 @@
+"""Commands as a line of text, and lines of text as commands."""

@@ -1,0 +1,1 @@
+"""What an edit can do: one file a kind of command."""

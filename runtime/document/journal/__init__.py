@@ -1,0 +1,1 @@
+"""The journal: every edit on disk before it is heard, and sessions found again."""
