@@ -50,8 +50,8 @@ listen: $(READY) ## Every patch as a sound file in build/listen
 	    -o "build/listen/$$(basename "$${p%.json}").wav" || exit 1; done
 
 golden: $(READY) ## Take what modules sound like now for right
-	rm -f tests/golden/*.txt
-	SPIKERACK_GOLDEN=1 $(PYTEST) tests/test_kernels.py -k golden
+	rm -f tests/modules/golden/*.txt
+	SPIKERACK_GOLDEN=1 $(PYTEST) tests/modules/test_kernels.py -k golden
 
 lock: ## Pin every library that the pinned ones need
 	{ echo "# made by make lock"; $(PYTHON) -m pip freeze --exclude-editable | \

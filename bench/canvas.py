@@ -27,7 +27,7 @@ from spikerack.patcher.canvas.scene import Scene
 from spikerack.patcher.models.preferences import Settings
 from spikerack.patcher.panels.layout import panel
 from spikerack.patcher.panels.theme import ROW, SPACE, theme
-from spikerack.patcher.sound.sound.status import Status
+from spikerack.patcher.sound.status import Status
 from spikerack.runtime.document.compatible import fitting
 from spikerack.runtime.document.document import Document
 from spikerack.runtime.document.knob_travel import value_at

@@ -25,7 +25,7 @@ from spikerack.patcher.gestures.pointer import Touch
 from spikerack.patcher.models.preferences import Settings
 from spikerack.patcher.panels.theme import choose, theme
 from spikerack.patcher.probe import Probe
-from spikerack.patcher.sound.sound.sound import Sound
+from spikerack.patcher.sound.sound import Sound
 from spikerack.patcher.windows.setup import furnish
 from spikerack.patcher.windows.transport import HEIGHT
 from spikerack.patcher.windows.workspace import Desk

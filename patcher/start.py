@@ -7,7 +7,7 @@ from queue import SimpleQueue
 
 from spikerack.patcher.app import App
 from spikerack.patcher.models import preferences as kept
-from spikerack.patcher.sound.sound.sound import Sound
+from spikerack.patcher.sound.sound import Sound
 from spikerack.patcher.windows.restore import ask
 from spikerack.patcher.windows.takes_place import ask_beside, takes_of
 from spikerack.patcher.windows.trust import load_trusted

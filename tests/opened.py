@@ -1,15 +1,15 @@
 """Example patches opened, changed and played, for the tests of them."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.patchfile import read
 from spikerack.runtime.render.offline import Rendered, render
+from tests.root import ROOT
 
-FOLDER = Path(__file__).parents[1] / "patches"
+FOLDER = ROOT / "patches"
 FILES = sorted(FOLDER.rglob("*.json"))
 RATE = 48_000
 

@@ -3,11 +3,11 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.root import ROOT
+
 START = """
 from numba.core import event
 from spikerack.runtime.live import Live

@@ -23,13 +23,14 @@ from spikerack.runtime.engine.player import Player
 from spikerack.runtime.link.generic_program import Program
 from spikerack.runtime.memory import shared_words
 from spikerack.runtime.patch.patchfile import read
-from spikerack.runtime.render import render as rendering
-from tests.probe import record
-from tests.rig import Rig, rig  # noqa: F401
-from tests.test_midi_ports import keyboard
+from spikerack.runtime.render import offline as rendering
+from tests.rig.jack import Rig, rig  # noqa: F401
+from tests.rig.probe import record
+from tests.root import ROOT
+from tests.runtime.devices.test_midi_ports import keyboard
 
 pytestmark = pytest.mark.xdist_group("rig")  # one server at a time on a small machine
-PATCH = Path(__file__).parents[1] / "patches" / "organisms" / "joystick_organism.json"
+PATCH = ROOT / "patches" / "organisms" / "joystick_organism.json"
 RATE, PERIOD, SECONDS, LEAST = 48_000, 1024, 7, 3
 FRAMES = RATE * SECONDS
 EARS = ("ears", "left"), ("ears", "right")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import started
+from tests.rig.processes import started
 
-SCRIPT = Path(__file__).with_name("fresh_debian.sh")
+SCRIPT = Path(__file__).with_name("rig") / "fresh_debian.sh"
 NEEDED = "sudo apt-get install"
 
 pytestmark = [

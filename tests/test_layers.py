@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import networkx
@@ -11,10 +12,11 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOT = Path(__file__).parents[1]
+from tests.root import ROOT
+
 LAYERS = ("modules", "runtime", "patcher")
 FILES = sorted(p for layer in LAYERS for p in (ROOT / layer).rglob("*.py"))
-TESTED = [*FILES, *sorted((ROOT / "tests").glob("*.py")), *sorted((ROOT / "docs").glob("*.py"))]
+TESTED = [*FILES, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "docs").glob("*.py"))]
 
 # a compiler where kernels are made and driven, a device library in the file of its device
 HOMES = {
@@ -35,10 +37,15 @@ HOMES = {
 }  # fmt: skip
 # the rest of the editor knows no window, so that it can be tested without one
 WINDOWED = {("patcher", part) for part in ("canvas", "windows", "gestures", "app.py")}
-# a folder of runtime/ imports only what stands before it
-ORDER = ("errors", "disk_cache", "spec", "arithmetic", "quantities", "library", "own_modules",
-         "patch", "plan", "compiler", "memory", "codegen", "link", "engine", "document",
-         "devices", "live", "render", "commands")  # fmt: skip
+# what stands in such a folder imports only what stands before it
+ORDERS = {
+    "runtime": ("errors", "disk_cache", "spec", "arithmetic", "quantities", "library",
+                "own_modules", "patch", "plan", "compiler", "memory", "codegen", "link", "engine",
+                "document", "devices", "live", "render", "commands"),
+    "patcher": ("displays", "panels", "models", "sharing", "sound", "canvas", "windows",
+                "gestures", "probe", "app", "start", "commands"),
+}  # fmt: skip
+ORDERED = [path for layer in ORDERS for path in sorted((ROOT / layer).rglob("*.py"))]
 
 
 def imports(path: Path) -> set[str]:
@@ -66,17 +73,22 @@ def test_imports_point_down(path):
     assert "dearpygui" not in tops or path.relative_to(ROOT).parts[:2] in WINDOWED
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "runtime").rglob("*.py")), ids=lambda p: p.stem)
-def test_the_folders_of_the_runtime_stand_in_order(path):
-    parts = path.relative_to(ROOT / "runtime").with_suffix("").parts
-    if parts[0] == "__init__":
+@pytest.mark.parametrize("path", ORDERED, ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_folders_stand_in_order(path):
+    layer, part = path.relative_to(ROOT).with_suffix("").parts[:2]
+    if part == "__init__":
         return
-    below = {*ORDER[: ORDER.index(parts[0]) + 1]}
-    inside = [
-        name.split(".")[2:] for name in imports(path) if name.startswith("spikerack.runtime.")
-    ]
-    named = {name[0] for name in inside}
-    assert named <= below, named - below
+    order = ORDERS[layer]
+    named = {".".join(name.split(".")[:3]) for name in imports(path)}
+    above = {f"spikerack.{layer}.{other}" for other in order[order.index(part) + 1 :]}
+    assert not named & above
+
+
+@pytest.mark.parametrize("layer", ORDERS)
+def test_no_file_name_stands_twice(layer):
+    """Tracebacks, editors and searches say `rows.py`, not where it is."""
+    stems = Counter(p.stem for p in (ROOT / layer).rglob("*.py") if p.stem != "__init__")
+    assert [stem for stem, count in stems.items() if count > 1] == []
 
 
 @pytest.mark.parametrize("path", TESTED, ids=lambda p: f"{p.parent.name}/{p.name}")
@@ -84,7 +96,7 @@ def test_one_file_one_idea(path):
     assert len(path.read_text().splitlines()) <= 300, "split it: one file, one idea"
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "tests").glob("*.py")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=lambda p: p.stem)
 def test_what_tests_start_ends_with_them(path):
     if path.stem != "processes":
         calls = [

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import started
-from tests.rig import until
+from tests.rig.jack import until
+from tests.rig.processes import started
+from tests.root import ROOT
 
-ROOT = Path(__file__).parents[1]
 PARTS = """
-from tests.rack import screen, editor
-from tests.rig import rig
+from tests.rig.rack import screen, editor
+from tests.rig.jack import rig
 """
 TESTS = """
 import os, subprocess, sys, time
-from tests.processes import start, started
+from tests.rig.processes import start, started
 
 SLEEP = "import time; print(flush=True); time.sleep(600)"
 PARENT = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {SLEEP!r}])"

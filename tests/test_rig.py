@@ -5,9 +5,9 @@ import sys
 
 import pytest
 
-from tests import jack_registry as registry
-from tests.processes import started
-from tests.rig import needs, rig  # noqa: F401
+from tests.rig import jack_registry as registry
+from tests.rig.jack import needs, rig  # noqa: F401
+from tests.rig.processes import started
 
 pytestmark = pytest.mark.xdist_group("rig")  # one server at a time on a small machine
 

@@ -20,7 +20,7 @@ from spikerack.patcher.displays.fields import field
 from spikerack.patcher.displays.picture import Picture, Words
 from spikerack.patcher.displays.screens import SCREENS, Screen
 from spikerack.patcher.panels.model import Well
-from spikerack.patcher.sound.sound.taps import WIDEST
+from spikerack.patcher.sound.taps import WIDEST
 from spikerack.runtime.document.knob_travel import travel
 
 DARK = 0.25  # the zoom under which displays are dark, and cables without spikes

@@ -8,9 +8,9 @@ import numpy as np
 
 from spikerack.patcher.canvas.hit import Hit
 from spikerack.patcher.canvas.signal_sources import Sources
-from spikerack.patcher.models.wrapping import wrapped
 from spikerack.patcher.panels.families import title
-from spikerack.patcher.sound.sound.taps import NOTHING, WIDEST
+from spikerack.patcher.panels.wrapping import wrapped
+from spikerack.patcher.sound.taps import NOTHING, WIDEST
 from spikerack.runtime.errors import shown
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.quantities import show

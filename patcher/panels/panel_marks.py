@@ -1,10 +1,10 @@
 """Marks over a panel: selected, muted, bypassed, frozen, silent, less than told; and hatching."""
 
-from spikerack.patcher.models.wrapping import wrapped
 from spikerack.patcher.panels.fonts import fitted, text_width
 from spikerack.patcher.panels.model import Panel
 from spikerack.patcher.panels.shapes import Colour, Line, Rect, Shape, Text
 from spikerack.patcher.panels.theme import FOOTER, HEADER, LABEL, Theme, see_through
+from spikerack.patcher.panels.wrapping import wrapped
 from spikerack.runtime.patch.graph import Node
 
 

@@ -6,7 +6,7 @@ kernels keep it nowhere.  Delays are left out of account.
 
 import numpy as np
 
-from spikerack.patcher.sound.sound.taps import Taps
+from spikerack.patcher.sound.taps import Taps
 from spikerack.runtime.memory.program import Program
 
 

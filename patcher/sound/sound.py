@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from spikerack.patcher.sharing.take import keep_patch
-from spikerack.patcher.sound.sound.modulation import matrix, moved
-from spikerack.patcher.sound.sound.status import Status, looked
-from spikerack.patcher.sound.sound.tape import Tape
-from spikerack.patcher.sound.sound.taps import NOTHING, Taps, chosen
-from spikerack.patcher.sound.sound.worker import Errands
+from spikerack.patcher.sound.modulation import matrix, moved
+from spikerack.patcher.sound.status import Status, looked
+from spikerack.patcher.sound.tape import Tape
+from spikerack.patcher.sound.taps import NOTHING, Taps, chosen
+from spikerack.patcher.sound.worker import Errands
 from spikerack.runtime.devices import listing
 from spikerack.runtime.devices.recorder import Where
 from spikerack.runtime.devices.takes_folder import takes_folder

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import dearpygui.dearpygui as dpg
 
 from spikerack.patcher.canvas.painter import group, paint
-from spikerack.patcher.models.wrapping import wrapped
 from spikerack.patcher.panels.fonts import text_width
 from spikerack.patcher.panels.shapes import Text
 from spikerack.patcher.panels.theme import theme
+from spikerack.patcher.panels.wrapping import wrapped
 from spikerack.patcher.windows.frame import Box, Frame, Place
 from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.errors import PatchError

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import dearpygui.dearpygui as dpg
 
-from spikerack.patcher.models.wrapping import wrapped
 from spikerack.patcher.panels.fonts import text_width
 from spikerack.patcher.panels.shapes import Rect, Shape, Text
 from spikerack.patcher.panels.theme import theme
+from spikerack.patcher.panels.wrapping import wrapped
 from spikerack.patcher.sharing.examples import Example, examples, thumbnail
 from spikerack.patcher.windows import pictures
 from spikerack.patcher.windows.frame import Box, Frame

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import dearpygui.dearpygui as dpg
 
 from spikerack.patcher.models.datasheet import Line, category, datasheet
-from spikerack.patcher.models.wrapping import wrapped
 from spikerack.patcher.panels.fonts import fitted, text_width
 from spikerack.patcher.panels.shapes import Rect, Shape, Text
 from spikerack.patcher.panels.theme import mix, theme
+from spikerack.patcher.panels.wrapping import wrapped
 from spikerack.patcher.windows.frame import Box, Frame, Place
 from spikerack.patcher.windows.list_view import Rows
 from spikerack.patcher.windows.workspace import Desk

@@ -2,8 +2,8 @@
 
 import dearpygui.dearpygui as dpg
 
-from spikerack.patcher.models.wrapping import wrapped
 from spikerack.patcher.panels.fonts import text_width
+from spikerack.patcher.panels.wrapping import wrapped
 from spikerack.patcher.windows.files import Files
 from spikerack.patcher.windows.frame import Box, Frame
 from spikerack.patcher.windows.workspace import Desk

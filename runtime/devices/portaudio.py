@@ -215,7 +215,7 @@ def _loaded() -> Any:
 def _bundled() -> list[str]:
     """What comes with `sounddevice` where the system has no PortAudio."""
     with suppress(ImportError):
-        import _sounddevice_data
+        import _sounddevice_data  # type: ignore[import-not-found]
 
         folder = Path(next(iter(_sounddevice_data.__path__))) / "portaudio-binaries"
         return [str(p) for p in folder.glob("libportaudio*") if "asio" not in p.name]
