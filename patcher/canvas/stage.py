@@ -51,6 +51,7 @@ class Stage:
         self.plugs = Plugs(theme, bodies.registry)
         self.shades = Shades(self.faces, self.cords, self.places)
         self.opacity, self.slack = 0.85, 1.0
+        self._silent: frozenset[str] = frozenset()  # nodes and cables that are not played
         self.seen: set[str] = set()
         self.seen_cords: set[Cord] = set()
         self.bare: set[Face] = set()  # panels in sight that still lack details
@@ -206,9 +207,11 @@ class Stage:
             self.loose.add(cord)
             cord.draw(self.theme)
 
-    def replan(self) -> None:
-        """Colours and cuts follow when the plan is there."""
-        if self.planned.arrived():
+    def replan(self, silent: Iterable[str]) -> None:
+        """Cables follow when the plan is there, or what the runtime says is silent is other."""
+        has_come, before = self.planned.arrived(), self._silent
+        self._silent = self.planned.silent.union(silent)
+        if has_come or self._silent != before:
             for cord in self.cords.values():
                 if self._paint(cord):
                     cord.draw(self.theme)
@@ -242,9 +245,11 @@ class Stage:
         )
         width = self.planned.widths.get(cable.ends, 1)
         colour = shaded(cable_colour(kind, rate, width, self.theme), str(cable), self.theme)
-        look, was = (colour, cable.ends in self.planned.cuts), (cord.colour, cord.is_cut)
+        is_dead = not self._silent.isdisjoint((str(cable), *cord.nodes))
+        look = colour, cable.ends in self.planned.cuts, is_dead
+        was = cord.colour, cord.is_cut, cord.is_dead
         cord.kind, cord.width = kind, width
-        cord.colour, cord.is_cut = look
+        cord.colour, cord.is_cut, cord.is_dead = look
         return look != was
 
     def look(self, camera: Camera, again: bool = False) -> None:
