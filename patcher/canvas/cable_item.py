@@ -38,6 +38,7 @@ class Cord:
         self.ends: Ends = f"{cable.source}.{cable.outlet}", f"{cable.target}.{cable.inlet}"
         self.node = painter.group(layer, show=False)
         self.is_seen = self.is_lit = self.is_cut = self.is_small = self.is_closed = False
+        self.is_dead = False  # it cannot be played, nor can one of its nodes
         self.grain = 0  # how much is seen of it: the row of SEEN
         self.kind, self.width = "control", 1
         self.sources: Sources = ((self.ends[0], 1.0),)  # what truly runs in it
@@ -102,7 +103,7 @@ class Cord:
         core.delete_item(self.node, children_only=True)
         self._strands, self._ends, self._marks = [], [], []
         colour = self.colour
-        if self.cable.is_silent:
+        if self.is_silent:
             colour = theme.signals["muted"]
             painter.paint(muted_shapes(self.points, self.cable.weight, theme), self.node)
         elif self.is_faded and not self.is_lit:
@@ -141,7 +142,7 @@ class Cord:
             self._mark(theme)
 
     def _mark(self, theme: Theme) -> None:
-        colour = theme.signals["muted"] if self.cable.is_silent else self.colour
+        colour = theme.signals["muted"] if self.is_silent else self.colour
         shapes = mark_shapes(self.points, self.cable, self.is_cut, colour, theme)
         self._marks = painter.paint(shapes, self.node)
 
@@ -149,6 +150,16 @@ class Cord:
         colour = mix(self.colour, theme.white, 0.45) if self.is_lit else self.colour
         opacity = 1.0 if self.is_lit else self.opacity
         return cable_shapes(self.points, self.cable.weight, colour, theme, opacity)
+
+    @property
+    def nodes(self) -> tuple[str, str]:
+        """Where it comes from and goes to."""
+        return self.cable.source, self.cable.target
+
+    @property
+    def is_silent(self) -> bool:
+        """True if nothing runs in it."""
+        return self.cable.is_silent or self.is_dead
 
     @property
     def is_faded(self) -> bool:

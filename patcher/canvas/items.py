@@ -51,6 +51,7 @@ class Stage:
         self.plugs = Plugs(theme, bodies.registry)
         self.shades = Shades(self.faces, self.cords, self.places)
         self.opacity, self.slack = 0.85, 1.0
+        self._silent: frozenset[str] = frozenset()  # nodes and cables that are not played
         self.seen: set[str] = set()
         self.seen_cords: set[Cord] = set()
         self.bare: set[Face] = set()  # panels in sight that still lack details
@@ -206,12 +207,13 @@ class Stage:
             self.loose.add(cord)
             cord.draw(self.theme)
 
-    def replan(self) -> None:
-        """Colours and cuts follow when the plan is there."""
-        if self.planned.arrived():
-            for cord in self.cords.values():
-                if self._paint(cord):
-                    cord.draw(self.theme)
+    def replan(self, silent: Iterable[str]) -> None:
+        """Cables follow when the plan is there, or what the runtime says is silent is other."""
+        has_come, before = self.planned.arrived(), self._silent
+        self._silent = self.planned.silent.union(silent)
+        if has_come or self._silent != before:
+            for cord in filter(self._paint, self.cords.values()):
+                cord.draw(self.theme)
 
     def light(self, ends: set[Ends]) -> None:
         """Exactly these cables are lit."""
@@ -236,16 +238,15 @@ class Stage:
     def _paint(self, cord: Cord) -> bool:
         """Give a cable its colour; True if it is another."""
         cable = cord.cable
-        kind, rate = (
-            self._kind(cable.source, cable.outlet),
-            self.rack.patch.nodes[cable.source].rate,
-        )
+        kind = self._kind(cable.source, cable.outlet)
+        rate = self.rack.patch.nodes[cable.source].rate
         width = self.planned.widths.get(cable.ends, 1)
         colour = shaded(cable_colour(kind, rate, width, self.theme), str(cable), self.theme)
-        look, was = (colour, cable.ends in self.planned.cuts), (cord.colour, cord.is_cut)
+        is_dead = not self._silent.isdisjoint((str(cable), *cord.nodes))
+        was = cord.colour, cord.is_cut, cord.is_dead
+        cord.colour, cord.is_cut, cord.is_dead = colour, cable.ends in self.planned.cuts, is_dead
         cord.kind, cord.width = kind, width
-        cord.colour, cord.is_cut = look
-        return look != was
+        return (cord.colour, cord.is_cut, cord.is_dead) != was
 
     def look(self, camera: Camera, again: bool = False) -> None:
         """Show what is in sight, and hide the rest."""

@@ -1,4 +1,4 @@
-"""Widths and cuts of the cables, from the plan, which is worked out beside the window's thread."""
+"""Widths and cuts of cables, and what is silent: from the plan, made beside the window's thread."""
 
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -9,7 +9,7 @@ from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.plan.schedule import schedule
 from spikerack.runtime.spec import Spec
 
-Found = tuple[dict[Ends4, int], frozenset[Ends4]]
+Found = tuple[dict[Ends4, int], frozenset[Ends4], frozenset[str]]
 
 
 class Planned:
@@ -19,6 +19,7 @@ class Planned:
         self.known = known
         self.widths: dict[Ends4, int] = {}
         self.cuts: frozenset[Ends4] = frozenset()
+        self.silent: frozenset[str] = frozenset()  # nodes and cables that cannot be played
         self._worker = ThreadPoolExecutor(1, "planned")
         self._coming: Future[Found] | None = None
         self._next: Patch | None = None
@@ -32,7 +33,7 @@ class Planned:
         """True, once, when an answer has come."""
         if self._coming is None or not self._coming.done():
             return False
-        self.widths, self.cuts = self._coming.result()
+        self.widths, self.cuts, self.silent = self._coming.result()
         self._coming = None
         self._begin()
         return True
@@ -55,8 +56,9 @@ class Planned:
 def _found(patch: Patch, known: Mapping[str, Spec]) -> Found:
     """Nothing for a patch that cannot play as it stands."""
     try:
-        wires = schedule(patch, known).wires
+        plan = schedule(patch, known)
     except PatchError:
-        return {}, frozenset()
-    widths = {w.cable.ends: w.width for w in wires}
-    return widths, frozenset(w.cable.ends for w in wires if w.cut)
+        return {}, frozenset(), frozenset()
+    widths = {w.cable.ends: w.width for w in plan.wires}
+    cuts = frozenset(w.cable.ends for w in plan.wires if w.cut)
+    return widths, cuts, frozenset(plan.silent)

@@ -113,7 +113,7 @@ class Scene:
         if self.camera != self.goal:
             self.camera = self.camera.toward(self.goal, dt)
         self.stage.swing(dt)
-        self.stage.replan()
+        self.stage.replan(self.sound.status().silent)
         self.stage.look(self.camera)
         self.stage.finish(self.camera)
         self.pulse.frame(dt, self.camera)
@@ -281,7 +281,8 @@ class Scene:
         self.wave.show(cord, rows)
         known, patch = self.document.known, self.document.patch
         if cord is not None:
-            cable, why = cord.cable, self.sound.status().silent.get(str(cord.cable), "")
+            cable, silent = cord.cable, self.sound.status().silent
+            why = next((silent[n] for n in (str(cable), *cord.nodes) if n in silent), "")
             said = of_cable(cable, cord.sources, rows, patch, cord.width, cord.is_cut, why)
         else:
             said = told(hit, patch, known, self.sound) if hit else ""

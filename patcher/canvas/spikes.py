@@ -45,7 +45,7 @@ class Spikes:
             if not ways or cord.is_closed:
                 del self.under_way[cord]
                 continue
-            if not cord.is_seen or cord.cable.is_silent:
+            if not cord.is_seen or cord.is_silent:
                 continue
             room += cord.length
             r = HALO * min(max(math.sqrt(abs(cord.cable.weight)), 0.5), 1.6)

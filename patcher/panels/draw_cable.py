@@ -1,4 +1,4 @@
-"""The shapes of a cable.  A negative weight is hollow, a muted cable is grey and dashed.
+"""The shapes of a cable.  A negative weight is hollow; one in which nothing runs is grey, dashed.
 
 The first three shapes are always the shadow, the body and the core, so that a view may keep its
 items and move them.
@@ -60,7 +60,7 @@ def faded_shapes(
 
 
 def muted_shapes(points: Points, weight: float, theme: Theme) -> list[Shape]:
-    """A cable that is muted."""
+    """A cable that is muted, or cannot be played."""
     colour = see_through(theme.signals["muted"], 190)
     wide = max(1.6, 0.55 * thickness(weight))
     pieces = dashes(along(points), 9.0, 7.0)

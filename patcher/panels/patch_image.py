@@ -130,7 +130,7 @@ def controls(panel: Panel, patch: Patch, name: str, look: Theme) -> list[Shape]:
 def _cable(rack: Rack, one: Drawn, fields: np.ndarray, look: Theme) -> list[Shape]:
     cable, points = one.cable, one.points
     colour = shaded(one.colour, str(cable), look)
-    if cable.is_silent:
+    if one.is_silent:
         found = muted_shapes(points, cable.weight, look)
         colour = look.signals["muted"]
     else:

@@ -22,12 +22,13 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Drawn:
-    """A cable as it hangs, and whether it is one tick late."""
+    """A cable as it hangs, whether it is one tick late, and whether nothing runs in it."""
 
     cable: Cable
     points: Points
     colour: Colour
     is_cut: bool
+    is_silent: bool
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Rack:
 
     def cables(self, theme: Theme, slack: float = 1.0) -> list[Drawn]:
         """Every cable that can be seen."""
-        widths, cuts = self._planned
+        widths, cuts, silent = self._planned
         found = []
         for cable in self.patch.cables:
             if self.is_inside(cable) or not {cable.source, cable.target} <= self.patch.nodes.keys():
@@ -90,7 +91,9 @@ class Rack:
             kind = kind_of(cable.outlet, spec, True) if spec else "control"
             colour = cable_colour(kind, node.rate, widths.get(cable.ends, 1), theme)
             points = curve(p, q, rest(p, q, slack))
-            found.append(Drawn(cable, points, colour, cable.ends in cuts))
+            is_dead = not silent.isdisjoint((cable.source, cable.target, str(cable)))
+            is_silent = cable.is_silent or is_dead
+            found.append(Drawn(cable, points, colour, cable.ends in cuts, is_silent))
         return found
 
     def box(self, name: str) -> Box:
@@ -127,13 +130,15 @@ class Rack:
         return ghost_panel(node, tuple(inlets), tuple(outlets))
 
     @cached_property
-    def _planned(self) -> tuple[dict, set]:
-        """The width of each cable, and which are cut; nothing for a patch that cannot play."""
+    def _planned(self) -> tuple[dict, set, set]:
+        """The width of each cable, which are cut, and what is silent; nothing for a patch that
+        cannot play."""
         try:
-            wires = schedule(self.patch, self.known).wires
+            plan = schedule(self.patch, self.known)
         except PatchError:
-            return {}, set()
-        return {w.cable.ends: w.width for w in wires}, {w.cable.ends for w in wires if w.cut}
+            return {}, set(), set()
+        widths = {w.cable.ends: w.width for w in plan.wires}
+        return widths, {w.cable.ends for w in plan.wires if w.cut}, set(plan.silent)
 
 
 def around(boxes: list[Box]) -> Box:

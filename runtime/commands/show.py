@@ -1,7 +1,7 @@
 """What can be told about a patch without playing it: `check`, `plan`, `kernel`, `modules`."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import groupby
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Annotated
@@ -11,12 +11,10 @@ import typer
 from spikerack.runtime.commands.app import Kernel, PatchPath, PatchPaths, Rate, app, opened
 from spikerack.runtime.commands.own import Modules, Yes, adopted
 from spikerack.runtime.errors import PatchError, meant, wrong
-from spikerack.runtime.patch.graph import UNREADABLE
 from spikerack.runtime.spec import Spec
 
 if TYPE_CHECKING:
     from spikerack.runtime.compiler.build import Source
-    from spikerack.runtime.plan.schedule import Plan
 
 
 @app.command()
@@ -28,6 +26,7 @@ def check(
     """Read patches, put them in order and prepare their nodes; say all that is wrong."""
     adopted(modules, yes)
     from spikerack.runtime.codegen.speed import speed
+    from spikerack.runtime.devices.recorder import unwritten
     from spikerack.runtime.link.playable import playable
     from spikerack.runtime.memory.store import Store
     from spikerack.runtime.plan.budget import allowed, asked, planned, shown
@@ -47,6 +46,7 @@ def check(
         for step in plan.steps.values():
             _, line = playable(store, step, patch.sample_rate, patch.seed, patch.arrays)
             silent += [line] if line else []
+        silent += unwritten(plan)
         ill += len(silent)
         for line in silent:
             print(f"{path}: {line}", file=sys.stderr)
@@ -59,28 +59,13 @@ def check(
         told += f", memory {shown(plan.memory)}, {live}"
         bad = f"{len(silent)} part{'s' * (len(silent) > 1)} cannot be played" if silent else "good"
         print(f"{path}: {bad}: {told}")
-        for name in (n for n in plan.ghosts if patch.nodes[n].module != UNREADABLE):
-            print(f"{path}: {name} is a ghost (no module {patch.nodes[name].module!r}), silent")
         for name, parts in asks.items():
             if (size := sum(parts.values())) > allowed() / 16:
                 print(f"{path}: {name} takes {shown(size)} of memory")
-        for line in filter(None, (*store.news(), *_takes(plan), live.warning)):
+        for line in filter(None, (*store.news(), live.warning)):
             print(f"{path}: {line}")
     if ill:
         raise typer.Exit(2)
-
-
-def _takes(plan: "Plan") -> Iterator[str]:
-    """A line for each recorder that asks for what a patch may not write."""
-    from spikerack.runtime.devices.take_file import form_of
-
-    for name, step in plan.steps.items():
-        if any(o.sink == "disk" for o in step.spec.outlets):
-            port = step.spec.port("path")
-            try:
-                form_of(str(step.node.settings.get("path", port and port.default)), f"{name}.path")
-            except PatchError as error:
-                yield str(error)
 
 
 @app.command()

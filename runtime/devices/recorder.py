@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from spikerack.runtime.devices.outputs import Sink
 from spikerack.runtime.devices.take_file import TakeFile, form_of
 from spikerack.runtime.errors import PatchError
+from spikerack.runtime.plan.schedule import Plan
 
 POLL = 0.05
 Where = Callable[[], Path]  # the folder that takes go to, asked when one begins
@@ -83,6 +84,17 @@ def taking(
     except PatchError as error:
         take.refuse(str(error))
     return take
+
+
+def unwritten(plan: Plan) -> Iterator[str]:
+    """A line for each recorder that asks for what a patch may not write."""
+    for name, step in plan.steps.items():
+        if any(o.sink == "disk" for o in step.spec.outlets):
+            port = step.spec.port("path")
+            try:
+                form_of(str(step.node.settings.get("path", port and port.default)), f"{name}.path")
+            except PatchError as error:
+                yield str(error)
 
 
 def hear(sink: Sink, take: "Take") -> None:

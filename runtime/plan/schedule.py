@@ -8,7 +8,7 @@ needed are cut; a cut cable is one tick late, every other cable has no delay at 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from spikerack.runtime.errors import where, wrong
+from spikerack.runtime.errors import PatchError, where, wrong
 from spikerack.runtime.library import lacking, library
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.patch.validate import flaw
@@ -138,14 +138,21 @@ def schedule(
 
 
 def _left_out(patch: Patch, known: Mapping[str, Spec]) -> dict[str, str]:
-    """What a file held and the patch has not, and modules that are lacking, each with a line."""
+    """What a file held and the patch has not, and nodes without a module, each with a line."""
     found = {where(*remnant.place): remnant.why for remnant in patch.remnants}
     for name, node in patch.nodes.items():
         for place, (_, line) in node.unread.items():
             found[name if place == "module" else f"nodes.{name}.{place}"] = line
-        if node.module not in known and (line := lacking(node.module)):
-            found[name] = str(wrong(where("nodes", name, "module"), f"is lacking ({line})"))
+        if node.module not in known and "module" not in node.unread:
+            found[name] = str(_missing(name, node.module))
     return found
+
+
+def _missing(name: str, module: str) -> PatchError:
+    place = where("nodes", name, "module")
+    if line := lacking(module):
+        return wrong(place, f"is lacking ({line})")
+    return wrong(place, "there is no such module here", module, "add the folder that has it")
 
 
 def _running(
@@ -250,6 +257,5 @@ def _lines(plan: Plan) -> list[str]:
         notes += [f"{w.late} ticks late"] if w.late else []
         notes += ["CUT: closes a loop"] if w.cut else []
         lines.append(f"     {w.cable}: {', '.join(notes)}")
-    lines += [f"     ghost: {name} (unknown module, silent)" for name in plan.ghosts]
     lines += [f"     silent: {line}" for line in plan.silent.values()]
     return lines

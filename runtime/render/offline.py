@@ -18,7 +18,7 @@ from spikerack.runtime.codegen.speed import speed
 from spikerack.runtime.compiler.build import compile_here
 from spikerack.runtime.devices.outputs import Sink as Leaving
 from spikerack.runtime.devices.outputs import sinks, wanted_taps
-from spikerack.runtime.devices.recorder import Take, Where, hear, taking
+from spikerack.runtime.devices.recorder import Take, Where, hear, taking, unwritten
 from spikerack.runtime.engine.engine import Engine, with_seed
 from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.errors import PatchError, meant, shown, wrong
@@ -110,7 +110,7 @@ def render(
         readers = wanted_taps(patch, library())
         wanted = {**widths, **{jack: n for jack, n in readers.items() if jack[0] in plan.steps}}
         program = load(engine, plan, kernel, dict.fromkeys(wanted, stretch + BLOCK))
-        _played(program, lenient, told)
+        _played(program, unwritten(plan) if where is not None else (), lenient, told)
         for line in engine.store.news():
             told(line)
         score = Score(engine, program, played)
@@ -150,13 +150,15 @@ def load(engine: Engine, plan: Plan, kernel: str, taps: Mapping[Jack, int]) -> P
     return program
 
 
-def _played(program: Program, lenient: bool, told: Callable[[str], None]) -> None:
-    """Every node and cable is played, or it is told why not."""
-    lines = list(program.silent.values())
+def _played(
+    program: Program, unwritten: Iterable[str], lenient: bool, told: Callable[[str], None]
+) -> None:
+    """Every node and cable is played and every take is written, or it is told why not."""
+    lines = [*program.silent.values(), *unwritten]
     if lines and not lenient:
         more = f" (and {len(lines) - 1} more that check tells)" if len(lines) > 1 else ""
         raise PatchError(f"{lines[0]}{more}; --lenient renders the rest")
-    for line in lines:
+    for line in program.silent.values():  # a recorder tells of its take itself
         told(f"{line} (not played)")
 
 

@@ -26,6 +26,10 @@ from tests.root import ROOT
 
 WIDE, TALL = 1600, 1000
 EDITS = 350  # three times
+GHOST = """{"spikerack": 1, "nodes": {"strange": {"module": "from_tomorrow"},
+    "beside": {"module": "svf"}, "on": {"module": "svf"}}, "cables": [
+    {"from": "strange.y", "to": "beside.x"}, {"from": "beside.low", "to": "strange.x"},
+    {"from": "beside.low", "to": "on.x"}]}"""
 
 
 class Tour:
@@ -188,6 +192,10 @@ class Tour:
         self.shot("muted")
         document.undo()
         document.undo()
+        document.undo()
+        document.do("paste", GHOST)
+        self.settle()
+        self.facts["silent"] = sorted(c.ends for c in scene.stage.cords.values() if c.is_silent)
         document.undo()
         scene.tip("a tip", *middle)
         scene.box((middle[0] - 200, middle[1] - 100, middle[0] + 200, middle[1] + 100))

@@ -9,26 +9,29 @@ mirror=$(awk '/^URIs:/ {print $2; exit}' /etc/apt/sources.list.d/*.sources 2>/de
 [ -n "$mirror" ] || mirror=$(grep -rhoE '^deb (\[[^]]*\] )?[^ ]+' /etc/apt/sources.list* | awk '{print $NF; exit}')
 root=$(mktemp -d)
 trap 'rm -rf --one-file-system "$root"' EXIT
+chmod 755 "$root"  # it is what USER sees as /
 debootstrap --no-check-gpg --variant=minbase --include=ca-certificates,git,make,python3 \
     "$suite" "$root" "$mirror" >"$root.log" 2>&1 || { tail -n 3 "$root.log" >&2; exit 1; }
 rm -f "$root.log"
 
-same() { [ -f "$1" ] || return 0; mkdir -p "$root$(dirname "$1")"; cp -L "$1" "$root$1"; }
-same /etc/resolv.conf; same /etc/hosts; same /etc/pip.conf; same /etc/xdg/pip/pip.conf
-for name in SSL_CERT_FILE PIP_CERT REQUESTS_CA_BUNDLE; do same "${!name:-/none}"; done
+same() { [ ! -e "$1" ] || { mkdir -p "$(dirname "$root$2")"; cp -rL "$1" "$root$2"; }; }
+for place in /etc/resolv.conf /etc/hosts /etc/pip.conf /etc/xdg/pip \
+    "${SSL_CERT_FILE:-}" "${PIP_CERT:-}" "${REQUESTS_CA_BUNDLE:-}"; do same "$place" "$place"; done
 home=/root
-[ "$user" = root ] || { chroot "$root" useradd -m "$user"; home=/home/$user; }
-for settings in .config/pip/pip.conf .pip/pip.conf; do
-    [ -f ~/"$settings" ] || continue
-    mkdir -p "$(dirname "$root$home/$settings")"; cp -L ~/"$settings" "$root$home/$settings"
-done
+[ "$user" = root ] || { chroot "$root" useradd -m -s /bin/bash "$user"; home=/home/$user; }
+for place in .config/pip .pip; do same ~/"$place" "$home/$place"; done
 git -C "$clone" archive --prefix=spikerack/ HEAD | tar -x -C "$root$home"
 chroot "$root" chown -R "$user" "$home"
 
-# mounted in a namespace of its own: whatever is still busy at the end, nothing of this machine is below $root outside it
-export root home command user
-unshare --mount --propagation private bash -c '
-    for place in /proc /dev /opt; do mkdir -p "$root$place"; mount --rbind "$place" "$root$place"; done
-    if [ "$user" = root ]; then exec chroot "$root" env -C "$home/spikerack" HOME="$home" bash -c "$command"; fi
-    exec chroot "$root" su "$user" -c "cd ~/spikerack && $command"
+# Mounts and processes are of a namespace of their own: nothing of this machine is ever below $root outside it, and
+# what the command leaves running ends with it.  The first process buries the dead, as the first of any machine does.
+way=$(env | grep -E '^(PIP|[A-Za-z]+_proxy|[A-Z]+_PROXY|SSL_CERT|REQUESTS_CA)[A-Za-z_]*=' || true)
+export root home command user way
+unshare --mount --pid --ipc --fork --kill-child --propagation private bash -c '
+    for place in /dev /opt; do mkdir -p "$root$place"; mount --rbind "$place" "$root$place"; done
+    mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
+    mount -t proc proc "$root/proc"
+    readarray -t way <<<"$way"
+    env -i "${way[@]:-NONE=}" HOME="$home" USER="$user" LANG=C.UTF-8 PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin \
+        chroot --userspec="$user" --groups="" "$root" bash -c "cd ~/spikerack && $command" || exit
 '

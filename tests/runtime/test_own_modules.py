@@ -123,7 +123,7 @@ def test_a_module_that_is_deleted_is_a_ghost_until_it_is_back(folder):
         (folder / "stairs.py").write_text(STAIRS.replace("my_stairs", "beside"))
         until(lambda: plan().ghosts == ("s",) and "s" not in plan().steps)
         gone = "my_stairs: gone, and a ghost where it is used"
-        until(lambda: said[-1:] == [f"beside: read again; {gone}"])
+        until(lambda: f"beside: read again; {gone}" in said)
         assert "my_stairs" not in library()
         assert live.player.wanted.nodes["s"].knobs == {"height": 0.5}
         (folder / "stairs.py").write_text(f"{STAIRS}\n\n{beside}")
@@ -131,7 +131,7 @@ def test_a_module_that_is_deleted_is_a_ghost_until_it_is_back(folder):
         until(lambda: said[-1] == "beside, my_stairs: read again")
         (folder / "stairs.py").unlink()
         until(lambda: plan().ghosts == ("s",))
-        until(lambda: said[-1] == f"beside, {gone}")
+        until(lambda: f"beside, {gone}" in said)
         (folder / "other name.py").write_text(STAIRS)
         until(lambda: not plan().ghosts)
         until(lambda: live.engine.program.nodes["s"]["state.n"][0] > 0.0)

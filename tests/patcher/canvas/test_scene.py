@@ -159,6 +159,10 @@ def test_a_muted_node_is_dark_and_a_muted_cable_grey(tour):
     assert violet < 0.02 < (was[..., 2] - was[..., 1] > 60).mean()
 
 
+def test_cables_of_a_ghost_are_drawn_as_what_is_silent(tour):
+    assert tour.facts["silent"] == [["beside.low", "strange.x"], ["strange.y", "beside.x"]]
+
+
 def test_a_box_and_a_tip_are_seen_and_the_minimap_can_be_put_away(tour):
     x, y = tour.facts["box"]["middle"]
     difference = np.abs(tour.pictures["box"] - tour.pictures["bare"]).max(2)

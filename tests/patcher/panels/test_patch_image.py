@@ -168,6 +168,8 @@ def test_ghosts_groups_notes_and_states_are_drawn():
     assert len(rack.cables(NIGHT)) == 3, "the cable inside is hidden"
     x, y = rack.end("d", "kick", False)
     jack = rack.panels["v"].jack("d.kick", False)
+    silent = {d.cable.source for d in rack.cables(NIGHT) if d.is_silent}
+    assert silent == {"lost", "e"}, "of a ghost, and muted"
     assert (x, y) == (jack.x, 408.0 + jack.y)
     assert rack.panels["lost"].jack("wet", True) is not None
     assert picture(folded, library(), 900).size[0] == plain.size[0] == 900

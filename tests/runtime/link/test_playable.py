@@ -53,6 +53,7 @@ def with_ill(patch: Patch, name: str, node: Node, outlet: str, inlet: str = "rig
 
 ILL = {
     "sound": (Node("file_player", settings={"path": "gone.wav"}), "left", "file not found"),
+    "module": (Node("from_the_future"), "y", "there is no such module here"),
     "formula": (Node("expression", settings={"formula": "a +"}), "y", "not a formula"),
 }
 

@@ -91,8 +91,9 @@ def test_a_ghosts_arrays_are_left_alone(tmp_path):
     write(strange, tmp_path / "a.spikerack")
     again = read(tmp_path / "a.spikerack")
     said: list[str] = []
-    made = render(again, 0.01, told=said.append)
-    assert (said, made.learned) == ([], {})
+    made = render(again, 0.01, told=said.append, lenient=True)
+    assert [line.partition(": ")[0] for line in said] == ["nodes.n.module"]
+    assert made.learned == {}
     write(again, tmp_path / "b.json")
     assert np.array_equal(read(tmp_path / "b.json").arrays["n.w"], [7, 7, 7])
 
