@@ -1,6 +1,47 @@
-"""Spikerack: a patching environment for neural instruments."""
+"""Spikerack: patch neurons, oscillators and filters, and hear them.
 
+As a library:
+
+    import spikerack as sr
+
+    patch = sr.Patch()
+    patch.add("lif", "cell", drive=1.5)
+    patch.add("spike_voice", "voice")
+    patch.connect("cell.spike", "voice.trigger")
+    patch.hear("voice.y")
+    song = patch.render(5.0, taps=["cell.v", "cell.spike"])
+
+`sr.open` reads a patch, `Patch.play` plays it live, and `sr.modules` tells what there is to add.
+Importing this changes nothing in the process; whatever is used is imported then.
+"""
+
+from importlib import import_module
 from pathlib import Path
+from typing import Any
+
+__version__ = "0.2.0"
+__all__ = ["Patch", "PatchError", "Playing", "Rendering", "Spikes", "datasheet", "modules", "open"]
 
 if not Path(__file__).with_name("modules").is_dir():  # a clone: its folders stand beside this one
     __path__.append(str(Path(__file__).resolve().parents[1]))
+
+_HOMES = {
+    "Patch": "patch",
+    "PatchError": "runtime.errors",
+    "Playing": "playing",
+    "Rendering": "rendering",
+    "Spikes": "rendering",
+    "datasheet": "about_modules",
+    "modules": "about_modules",
+    "open": "patch",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

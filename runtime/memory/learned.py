@@ -53,7 +53,7 @@ def recalled(
         values = _finite(place, saved.get(aside_key(name, now)) if array is None else array, told)
         if values is not None:
             state = states[name]
-            values = _bounded(place, values, recipe, told)
+            values = bounded(place, values, recipe, told)
             mismatch(place, values.shape, state.shape, told)
             common(state, np.rint(values) if state.dtype.kind == "i" else values)
 
@@ -100,7 +100,8 @@ def _finite(place: str, array: np.ndarray | None, told: Told) -> np.ndarray | No
     return None
 
 
-def _bounded(place: str, values: np.ndarray, recipe: Recipe, told: Told) -> np.ndarray:
+def bounded(place: str, values: np.ndarray, recipe: Recipe, told: Told) -> np.ndarray:
+    """Values of a state within its bounds; what is beyond them is told."""
     within = np.clip(values, recipe.lo, recipe.hi)
     beyond = np.flatnonzero(within != values)
     if len(beyond):

@@ -52,13 +52,14 @@ def _with(node: Node, spec: Spec, name: str, text: str, where: str) -> Node:
         known = [p.name for p in spec.of("knob", "setting")]
         raise wrong(where, f"{spec.name} has no knob {shown(name)}", todo=meant(name, known))
     if port.role == "setting":
-        settings = {**node.settings, name: _setting(port, text, where)}
+        settings = {**node.settings, name: setting_of(port, text, where)}
         return replace(node, settings=settings, unread=without(node.unread, f"settings.{name}"))
     knobs = {**node.knobs, name: parse_each(text, port, where)}
     return replace(node, knobs=knobs, unread=without(node.unread, f"knobs.{name}"))
 
 
-def _setting(port: Port, text: str, where: str) -> object:
+def setting_of(port: Port, text: str, where: str) -> object:
+    """A setting that was typed, as its default is: a quantity, a switch, a number or a text."""
     start = port.default
     if isinstance(start, Quantity):
         return parse(text, port, where)
