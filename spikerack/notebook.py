@@ -1,4 +1,4 @@
-"""A rendering in a notebook: its player, its wave, and a raster of each tapped outlet that spikes."""
+"""A rendering in a notebook: its player, its wave, and a raster of each outlet that spikes."""
 
 import base64
 import html as markup

@@ -124,10 +124,10 @@ class Patch:
         before = self.graph
         node = self.document.do("add", module, place, name, preset=preset, gesture=gesture)
         try:
-            given = {"channels": channels or None, "seed": seed}
-            given |= {"rate": rate if rate != "audio" else None}
-            for command, value in given.items():
-                if value is not None:
+            for command, value, usual in (
+                ("channels", channels, 0), ("rate", rate, "audio"), ("seed", seed, None),
+            ):  # fmt: skip
+                if value != usual:
                     self.document.do(command, node, value, gesture=gesture)
             for port, value in values.items():
                 self._set(f"{node}.{port}", value, gesture)
