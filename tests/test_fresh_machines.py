@@ -34,12 +34,17 @@ def on_fresh(suite: str, command: str, user: str = "root") -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("suite", ["bookworm", "trixie"])
-def test_make_run_plays_on_a_fresh_machine(suite):
-    """Without a screen it plays into a file; the second start needs no network."""
+def test_both_commands_end_well_on_a_fresh_machine(suite):
+    """Without a screen it plays into a file, and the second start needs no network.
+
+    Of the tests all are collected, and few are run.
+    """
     again = "unshare --net make run && ls -l build/*.wav"
-    code, told = on_fresh(suite, f"make run && {again}")
+    tests = "PYTEST_ADDOPTS='-k test_names.py' make test"
+    code, told = on_fresh(suite, f"make run && {again} && {tests}")
     assert code == 0, told
     assert told.count(".wav") >= 3, told
+    assert "[100%]" in told, told
 
 
 @pytest.mark.parametrize("suite", ["bookworm", "trixie"])

@@ -32,8 +32,9 @@ def test_the_palette_by_keyboard_alone(editor):
     editor.key("n")
     opened(editor, "palette")
     editor.key("Tab", "Tab")  # sources, neurons
-    editor.until(lambda s: "palette.adex" in s["rects"], "neurons")
-    assert "palette.clock" not in editor.state["rects"]
+    editor.until(
+        lambda s: "palette.adex" in s["rects"] and "palette.clock" not in s["rects"], "neurons"
+    )
     editor.key("Down", "Up", "Return")
     state = closed(editor)
     assert sorted(n["module"] for n in state["patch"]["nodes"].values()).count("adex") == 1

@@ -113,9 +113,9 @@ def test_jacks_of_a_large_patch_are_found_while_a_hand_moves():
             patch = do(patch, "duplicate", ["osc", "out", "vca"], by=[i, 0])
         times = []
         for _ in range(5):
-            start = time.perf_counter()
+            start = time.thread_time()
             found = fitting(patch, KNOWN, "osc.sine")
-            times.append(time.perf_counter() - start)
+            times.append(time.thread_time() - start)
         assert len(found) > 6 * copies
         return min(times)
 
