@@ -8,13 +8,18 @@ import pytest
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.patchfile import loads
 from tests.rig.rack import (
+    PATCH,
     SPACE,
     between,
     cables,
+    clean,
+    desktop,
+    editor,
     middle,
     node,
     place,
     popup,
+    screen,
     still,
 )
 

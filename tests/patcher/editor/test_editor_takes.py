@@ -14,9 +14,17 @@ from spikerack.runtime.patch.patchfile import read, write
 from tests.rig.rack import (
     PATCH,
     SPACE,
+    between,
     cables,
+    clean,
+    desktop,
+    editor,
     middle,
+    node,
+    place,
     popup,
+    screen,
+    still,
 )
 
 pytestmark = pytest.mark.xdist_group("screen")  # one window at a time on a small machine
