@@ -1,6 +1,5 @@
 """Commands of the editor's side, beside those of `runtime/commands`: `picture`."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +8,7 @@ import typer
 
 from spikerack.runtime.commands.app import PatchPath, Takes, app, within
 from spikerack.runtime.commands.own import Modules, Yes, adopted
+from spikerack.runtime.commands.screen import has_screen
 from spikerack.runtime.errors import wrong
 from spikerack.runtime.patch.shipped import patch_path
 
@@ -73,7 +73,7 @@ def edit(
     yes: Yes = False,
 ) -> None:
     """Open the editor."""
-    if sys.platform == "linux" and not any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY"))):
+    if not has_screen():
         raise wrong("edit", "there is no screen", todo="set DISPLAY, or use play or render")
     from spikerack.patcher.start import edit as run
 

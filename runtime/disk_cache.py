@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-import platformdirs
+from spikerack.runtime import places
 
 MARK = b"spikerack cache 1\n"
 HEAD = len(MARK) + 32  # bytes before an entry's own
@@ -36,15 +36,9 @@ _hearing: list[Callable[[str], object]] = []
 _swept: set[Path] = set()
 
 
-def root() -> Path:
-    """Where the cache stands: the system's place for such, or where SPIKERACK_CACHE says."""
-    kept = os.environ.get("SPIKERACK_CACHE") or platformdirs.user_cache_dir("spikerack")
-    return Path(kept).absolute()
-
-
 def folder() -> Path:
     """The folder of the entries, this user's alone; OSError if there can be none."""
-    path = root() / "entries"
+    path = places.cache() / "entries"
     if not path.is_dir():
         for part in (*reversed(path.parents), path):
             if not part.is_dir():
@@ -112,7 +106,7 @@ def keep(entries: Mapping[str, bytes], error: OSError | str = "as its compiler f
     _unwritten.update(entries)
     if entries:
         todo = "what is compiled is kept in memory, and made again at the next start"
-        _say(root(), "cannot be written to", error, todo)
+        _say(places.cache(), "cannot be written to", error, todo)
 
 
 def unwritten() -> dict[str, bytes]:

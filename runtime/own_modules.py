@@ -11,8 +11,7 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-import platformdirs
-
+from spikerack.runtime import places
 from spikerack.runtime.disk_cache import is_own, put
 from spikerack.runtime.errors import PatchError, wrong
 from spikerack.runtime.library import lack, library, load
@@ -136,7 +135,7 @@ def _version(path: Path) -> Version:
 
 
 def _remembered() -> Path:
-    return platformdirs.user_config_path("spikerack") / "agreed_modules.txt"
+    return places.config() / "agreed_modules.txt"
 
 
 def _agreed() -> set[str]:

@@ -1,12 +1,12 @@
 """The command `spikerack`: the rack with a first patch, or what a command says."""
 
-import os
 import sys
 from typing import NoReturn
 
 import spikerack.patcher.commands  # noqa: F401  # adds the editor's own
 from spikerack.runtime.commands.main import leave
 from spikerack.runtime.commands.main import main as run
+from spikerack.runtime.commands.screen import has_screen
 from spikerack.runtime.commands.signals import ends_by
 from spikerack.runtime.commands.streams import steadily
 
@@ -16,8 +16,3 @@ def main() -> NoReturn:
     ends_by()
     arguments = sys.argv[1:] or ["edit" if has_screen() else "demo"]
     leave(steadily(lambda: run(arguments)))
-
-
-def has_screen() -> bool:
-    """Whether a window can be opened."""
-    return sys.platform != "linux" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))

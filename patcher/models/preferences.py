@@ -6,17 +6,15 @@ the rest still counts.
 
 import json
 import math
-import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_config_path
-
 from spikerack.modules.regular import read_bytes
 from spikerack.patcher.models.keymap import keymap
 from spikerack.patcher.panels.theme import THEMES
+from spikerack.runtime import places
 from spikerack.runtime.errors import PatchError, wrong
 from spikerack.runtime.patch.atomic_write import put
 from spikerack.runtime.patch.json_reader import parsed
@@ -64,7 +62,7 @@ def lately(listed: tuple[str, ...], item: str) -> tuple[str, ...]:
 
 def folder() -> Path:
     """Where the settings stand."""
-    return Path(os.environ.get("SPIKERACK_CONFIG") or user_config_path("spikerack"))
+    return places.config()
 
 
 def load() -> tuple[Settings, list[str]]:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from spikerack import __version__
 from spikerack.runtime.errors import wrong
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.shipped import patch_path
@@ -20,6 +21,20 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
 )
+
+
+def _version(is_asked: bool) -> None:
+    if is_asked:
+        print(f"spikerack {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="Say which it is.")
+    ] = False,
+) -> None: ...
 
 
 class Kernel(StrEnum):

@@ -94,6 +94,7 @@ def devices() -> None:
     """List the sound devices, MIDI ports and joysticks that are here."""
     from spikerack.runtime.devices.listing import DeviceError
     from spikerack.runtime.devices.listing import devices as found
+    from spikerack.runtime.devices.present import midi, sticks
 
     try:
         listed = found()
@@ -104,31 +105,8 @@ def devices() -> None:
         print(f"sound: {d}: {d.inputs} in, {d.outputs} out, {d.rate} Hz")
     if not listed:
         print("sound: no device; patches still play, on a silent clock, and render to files")
-    hands = _midi() + _sticks()
-    for line in hands or ["MIDI and joysticks: none"]:
+    for line in midi() + sticks() or ["MIDI and joysticks: none"]:
         print(line)
-
-
-def _midi() -> list[str]:
-    from spikerack.runtime.devices.midi_ports import Ports
-
-    ports = Ports()
-    ports.find()
-    names = ports.names()
-    ports.close()
-    return [f"MIDI {way}: {name}" for way in ("in", "out") for name in names[way]]
-
-
-def _sticks() -> list[str]:
-    from spikerack.runtime.devices.clock import Timing
-    from spikerack.runtime.devices.joystick import Sticks
-    from spikerack.runtime.engine.engine import Engine
-
-    sticks = Sticks(Timing(Engine()))
-    sticks.do(lambda: None)  # it has looked once
-    names = sticks.names()
-    sticks.close()
-    return [f"joystick: {name}" for name in names]
 
 
 @app.command()

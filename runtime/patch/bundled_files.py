@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from spikerack.modules.regular import read_bytes
-from spikerack.runtime.disk_cache import root
+from spikerack.runtime import places
 from spikerack.runtime.errors import shown
 from spikerack.runtime.patch.atomic_write import put
 from spikerack.runtime.patch.bundle import FILES
@@ -81,7 +81,7 @@ def _free(name: str, data: bytes, there: Mapping[str, bytes]) -> str:
 
 
 def _unpacked_to() -> Path:
-    return root() / "files"
+    return places.cache() / "files"
 
 
 def _unpacked(name: str, data: bytes) -> Path:

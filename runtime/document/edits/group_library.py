@@ -4,14 +4,12 @@ The shelf is the folder `groups` where the system keeps a player's data; SPIKERA
 another place for it.
 """
 
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-import platformdirs
-
+from spikerack.runtime import places
 from spikerack.runtime.document.arguments import point, taken
 from spikerack.runtime.document.command import Known, command
 from spikerack.runtime.document.edits.groups import crossing, repeat, the_group, with_group
@@ -26,8 +24,7 @@ ENDINGS = (BUNDLE, ".json")
 
 def shelf() -> Path:
     """The folder of groups."""
-    kept = os.environ.get("SPIKERACK_DATA") or platformdirs.user_data_dir("spikerack")
-    return Path(kept) / "groups"
+    return places.data() / "groups"
 
 
 def on_shelf() -> dict[str, Path]:

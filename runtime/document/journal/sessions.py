@@ -19,9 +19,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 from spikerack.modules.regular import regular
+from spikerack.runtime import places
 from spikerack.runtime.errors import PatchError
 
 BASE, EDITS, LOCK = "base.spikerack", "edits.jsonl", "lock"
@@ -33,8 +32,7 @@ LOCK_AT = 1 << 20  # the byte that is locked, past the text, so that this can be
 
 def folder() -> Path:
     """Where the sessions are."""
-    kept = os.environ.get("SPIKERACK_STATE") or platformdirs.user_state_dir("spikerack")
-    return Path(kept) / "sessions"
+    return places.state() / "sessions"
 
 
 def new_session() -> Path:
