@@ -32,6 +32,9 @@ test-long: system $(READY) ## The long ones: endurance, many random patches
 check: $(READY) ## Lint, format and types
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
+	@$(MAKE) --no-print-directory types
+
+types: $(READY) ## Types alone
 	@mkdir -p build/types/spikerack && ln -sfn $(addprefix $(CURDIR)/,$(PARTS)) build/types/spikerack/
 	MYPYPATH=build/types $(PYTHON) -m mypy
 
@@ -69,5 +72,5 @@ $(READY): pyproject.toml requirements.lock
 system:
 	@.ci/setup system $(NEEDED)
 
-.PHONY: help setup run test test-long check docs bench listen golden lock clean system
+.PHONY: help setup run test test-long check types docs bench listen golden lock clean system
 .DEFAULT_GOAL := help

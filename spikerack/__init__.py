@@ -5,13 +5,16 @@ As a library:
     import spikerack as sr
 
     patch = sr.Patch()
-    patch.add("lif", "cell", drive=1.5)
-    patch.add("spike_voice", "voice")
-    patch.connect("cell.spike", "voice.trigger")
-    patch.hear("voice.y")
-    song = patch.render(5.0, taps=["cell.v", "cell.spike"])
+    patch.add("poisson", "rain", rate="12 Hz", channels=8)
+    patch.add("lif", "cells", tau="80 ms")
+    patch.add("spike_voice", "drops", spread=2.0)
+    patch.add("audio_out", "out")
+    patch.connect("rain.spike", "cells.kick", 0.6)
+    patch.connect("cells.spike", "drops.spike", delay="3 ms")
+    patch.connect("drops.out", "out.both")
+    song = patch.render(5.0, taps=["cells.v", "cells.spike"])
 
-`sr.open` reads a patch, `Patch.play` plays it live, and `sr.modules` tells what there is to add.
+`sr.open` reads a patch, `Patch.play` plays it live, and `sr.library` tells what there is to add.
 Importing this changes nothing in the process; whatever is used is imported then.
 """
 
@@ -20,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 __version__ = "0.2.0"
-__all__ = ["Patch", "PatchError", "Playing", "Rendering", "Spikes", "datasheet", "modules", "open"]
+__all__ = ["Patch", "PatchError", "Playing", "Rendering", "Spikes", "datasheet", "library", "open"]
 
 if not Path(__file__).with_name("modules").is_dir():  # a clone: its folders stand beside this one
     __path__.append(str(Path(__file__).resolve().parents[1]))
@@ -32,7 +35,7 @@ _HOMES = {
     "Rendering": "rendering",
     "Spikes": "rendering",
     "datasheet": "about_modules",
-    "modules": "about_modules",
+    "library": "about_modules",
     "open": "patch",
 }
 

@@ -2,16 +2,16 @@
 
 from spikerack.runtime.commands.datasheet import text
 from spikerack.runtime.errors import meant, shown, wrong
-from spikerack.runtime.library import library
+from spikerack.runtime.library import library as known
 
 
-def modules() -> dict[str, str]:
+def library() -> dict[str, str]:
     """Every module by name, with the first line of what it is."""
-    return {name: spec.doc.partition("\n")[0] for name, spec in sorted(library().items())}
+    return {name: spec.doc.partition("\n")[0] for name, spec in sorted(known().items())}
 
 
 def datasheet(module: str) -> str:
     """A module's jacks, knobs, settings and presets, as Markdown."""
-    if module not in library():
-        raise wrong(shown(module), "there is no such module", todo=meant(module, library()))
-    return text(library()[module])
+    if module not in known():
+        raise wrong(shown(module), "there is no such module", todo=meant(module, known()))
+    return text(known()[module])

@@ -102,7 +102,7 @@ class Patch:
         Parameters
         ----------
         module : str
-            What `sr.modules()` lists.
+            What `sr.library()` lists.
         name : str
             Another name than the module's.
         channels : int
