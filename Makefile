@@ -23,11 +23,19 @@ run: system $(READY) ## Play: in the editor, or live, or into a file, whatever t
 
 test: NEEDED := $(SYSTEM) $(RIG)
 test: system $(READY) ## Every test but the long ones; under 15 minutes on 2 cores
+	$(PYTHON) -m tests.rig.kernels
 	$(PYTEST) -m "not long"
+
+quick: $(READY) ## Tests of what needs no compiler, no window and no server; under a minute
+	$(PYTEST) -m "not long and not slow" $(QUICK)
 
 test-long: NEEDED := $(SYSTEM) $(RIG) $(LONG)
 test-long: system $(READY) ## The long ones: endurance, many random patches
-	$(PYTEST) -m long
+	$(PYTEST) -m long --hypothesis-profile=random --timeout=7200
+
+flaky: NEEDED := $(SYSTEM) $(RIG)
+flaky: system $(READY) ## The tests that differ from main, twenty times, while the machine is busy
+	$(PYTHON) -m tests.rig.flaky
 
 check: $(READY) ## Lint, format and types
 	$(PYTHON) -m ruff check .
@@ -72,5 +80,5 @@ $(READY): pyproject.toml requirements.lock
 system:
 	@.ci/setup system $(NEEDED)
 
-.PHONY: help setup run test test-long check types docs bench listen golden lock clean system
+.PHONY: help setup run test quick test-long flaky check types docs bench listen golden lock clean system
 .DEFAULT_GOAL := help
