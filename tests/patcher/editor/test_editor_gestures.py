@@ -11,10 +11,14 @@ from tests.rig.rack import (
     SPACE,
     between,
     cables,
+    clean,
+    desktop,
+    editor,
     middle,
     node,
     place,
     popup,
+    screen,
     still,
 )
 

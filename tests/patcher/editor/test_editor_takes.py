@@ -15,8 +15,12 @@ from tests.rig.rack import (
     PATCH,
     SPACE,
     cables,
+    clean,
+    desktop,
+    editor,
     middle,
     popup,
+    screen,
 )
 
 pytestmark = pytest.mark.xdist_group("screen")  # one window at a time on a small machine
