@@ -15,7 +15,7 @@ from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
 
-from spikerack import modules
+import spikerack.modules as modules  # `from` would give the function of that name
 from spikerack.modules.ports import Out
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.quantities import settle

@@ -73,8 +73,8 @@ def _put_back(data: dict[str, Any], patch: Patch) -> None:
 def _fields(told: dict[str, Any], unread: Unread) -> None:
     """Of a node or a cable.  "from" and "to" are told anyway, and what was missing stays so."""
     for place, (value, _) in unread.items():
-        field, _, name = place.partition(".")
-        if name:
+        field, is_inside, name = place.partition(".")
+        if is_inside:  # the name may be empty
             told[field] = _sorted({name: value} | told.get(field, {}))
         elif value is not None:
             told.setdefault(field, value)

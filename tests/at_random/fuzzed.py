@@ -139,7 +139,7 @@ class Trials:
         return self._found(dice, lambda: replayed(tried, self.known).patch)
 
     def settings(self, dice: random.Random) -> str:
-        path = preferences.folder() / "preferences.json"
+        path = preferences.folder() / "settings.json"
         whole = path.read_bytes()
         path.write_bytes(hurt.hurt_text(dice, whole.decode()).encode(errors="surrogatepass"))
         found, told = preferences.load()

@@ -93,7 +93,7 @@ def test_a_module_is_written_heard_and_changed_while_it_plays(editor, tmp_path):
 
     # gone: a ghost, which keeps its cable, and plays again when it is back
     file.unlink()
-    says(editor, "my_hum: gone")
+    says(editor, "there is no such module here", "my_hum")
     state = editor.until(lambda s: not s["nodes"][name]["knobs"], "a ghost", 60.0)
     assert state["patch"]["cables"]
     editor.shot("own_modules_ghost")

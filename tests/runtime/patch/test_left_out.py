@@ -49,6 +49,7 @@ ILL = {  # where it stands, what stands there, and what is said of it
     "width": ("nodes w", {"module": "lfo", "channels": "many"}, "nodes.w.channels: must be"),
     "ticks": ("nodes t", {"module": "lfo", "rate": "fast"}, "nodes.t.rate: must be"),
     "knobs": ("nodes k", {"module": "lfo", "knobs": 3}, "nodes.k.knobs: must be an object"),
+    "no name": ("nodes i", {"module": "lfo", "knobs": {"": 3}}, 'lfo has no knob ""'),
     "group": ("groups g", {"nodes": ["osc", "gone"]}, 'there is no node "gone"'),
     "port": ("groups h", {"nodes": ["osc"], "ports": ["osc.x"]}, 'there is no port "x"'),
     "note": ("notes n", {"text": 5}, "notes.n.text: must be text"),
