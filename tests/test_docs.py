@@ -37,8 +37,20 @@ def test_what_holds_a_promise_of_security_is_there():
         assert (ROOT / name).exists(), name
 
 
+def _python(begin: str) -> str:
+    return re.search(rf"```python\n({begin}.*?)```", README, re.DOTALL)[1]
+
+
+def test_the_script_in_the_readme_works():
+    """With less patience, and unheard."""
+    text = _python("import spikerack").replace("10.0", "0.5").replace("5.0", "0.1")
+    found: dict = {}
+    exec(text.replace("play()", 'play(device="none")'), found)
+    assert len(found["time"]) == len(found["cell"]) > 0
+
+
 def test_the_module_in_the_readme_works():
-    text = re.search(r"```python\n(.*?)```", README, re.DOTALL)[1]
+    text = _python("from modules.ports import")
     assert len([line for line in text.splitlines() if line.strip()]) <= 10
     from spikerack.runtime.library import load
 
