@@ -29,7 +29,7 @@ SPEECH = "use a b c d p q t channel channels, pi e tau, numbers, + - * / // % **
 SPEECH += " and or not, x if y else z, " + " ".join(ONE[2:]) + " min max clip"
 
 
-class Program:
+class Formula:
     """Instructions for a stack, written by walking a syntax tree."""
 
     def __init__(self, text: str) -> None:
@@ -143,10 +143,10 @@ class Program:
             self.emit(node, CODES[name], 1)
 
 
-def parse(formula: str) -> Program:
+def parse(formula: str) -> Formula:
     """The program of a formula, or a ValueError that says where and what to do."""
     text = " ".join(str(formula).split())
-    program = Program(text)
+    program = Formula(text)
     if not text:
         raise program.refuse(None, "nothing to compute", "write for example p * a + q")
     if len(text) > LETTERS:

@@ -16,7 +16,7 @@ import dearpygui.dearpygui as dpg
 from spikerack.patcher.canvas.camera import Camera
 from spikerack.patcher.canvas.painter import load_fonts
 from spikerack.patcher.canvas.scene import Scene
-from spikerack.patcher.gestures.dispatch import Hands
+from spikerack.patcher.gestures.dispatch import GestureDispatch
 from spikerack.patcher.gestures.drops import watch
 from spikerack.patcher.gestures.focus import Focus
 from spikerack.patcher.gestures.keyboard import AS_TAB, Letters
@@ -61,7 +61,7 @@ class App:
         self.line, self._show = "", self.desk.say
         self.desk.say = self._say
         self.desk.chosen += [self.scene.choose, lambda old, new: self._resize()]
-        self.hands, self.focus = Hands(self.desk), Focus(self.desk)
+        self.hands, self.focus = GestureDispatch(self.desk), Focus(self.desk)
         self.probe = Probe(probe, self.desk) if probe else None
         self.keys, self.held = codes() | {AS_TAB: "Tab"}, Held()
         self.letters = Letters(self.desk)

@@ -8,7 +8,7 @@ from spikerack.runtime.codegen.speed import speed
 from spikerack.runtime.compiler.background import Compiler
 from spikerack.runtime.devices.audio import RECENT, Audio
 from spikerack.runtime.devices.callback import is_prepared, prepare
-from spikerack.runtime.devices.inputs import Hands
+from spikerack.runtime.devices.inputs import InputDevices
 from spikerack.runtime.devices.listing import DeviceError, candidates
 from spikerack.runtime.devices.outputs import wanted_taps
 from spikerack.runtime.devices.recorder import Where
@@ -54,7 +54,7 @@ class Live:
         self._folder, self._say = folder, say
         self._told: Mapping[str, str] = {}
         self._telling = threading.Lock()
-        self.hands = Hands(self.engine, where, say)
+        self.hands = InputDevices(self.engine, where, say)
         self.player.after_swap += [self.hands.bind, self._tell]
         self.player.more_taps = more_taps
         self.player.watch(wanted_taps(patch, library(), self.engine.rate))  # and wakes the compiler

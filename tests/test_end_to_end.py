@@ -17,7 +17,7 @@ import soundfile
 from spikerack.runtime.devices import clock
 from spikerack.runtime.devices.audio import Audio
 from spikerack.runtime.devices.hand_targets import reaches
-from spikerack.runtime.devices.inputs import Hands
+from spikerack.runtime.devices.inputs import InputDevices
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.engine.player import Player
 from spikerack.runtime.link.generic_program import Program
@@ -65,7 +65,7 @@ def live(target: str) -> None:
 
     engine.event = event
     player = Player(engine, read(PATCH))
-    hands = Hands(engine)
+    hands = InputDevices(engine)
     player.after_swap.append(hands.bind)
     player.watch(dict.fromkeys(EARS, 60 * RATE))
     while set(engine.program.taps) != set(EARS):

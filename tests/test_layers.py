@@ -32,7 +32,7 @@ HOMES = {
     "jack": {"devices/midi_jack"},
     "alsa_midi": {"devices/midi_alsa"},
     "sdl2": {"devices/joystick"},
-    "typer": {"commands/app", "commands/main", "commands/own", "commands/play", "commands/render",
+    "typer": {"commands/app", "commands/doctor", "commands/main", "commands/own", "commands/play", "commands/render",
               "commands/show", "patcher/commands"},
 }  # fmt: skip
 # the rest of the editor knows no window, so that it can be tested without one

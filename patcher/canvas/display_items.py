@@ -5,7 +5,7 @@ import dearpygui.dearpygui as dpg
 import numpy as np
 
 from spikerack.patcher.canvas import painter
-from spikerack.patcher.displays.picture import Line, Picture, Words
+from spikerack.patcher.displays.picture import Caption, Picture, Trace
 from spikerack.patcher.panels.draw_display import (
     banded,
     colours,
@@ -100,7 +100,7 @@ class WellView:
         kept = self._kept[part]
         return kept[index] if index < len(kept) else 0
 
-    def _line(self, line: Line) -> None:
+    def _line(self, line: Trace) -> None:
         field, is_mark = (self.x0, self.y0, self.x1, self.y1), self.well.kind == "meter"
         points = traced(line.points, field, 0.0 if is_mark else self.scale)
         tint = self.colours[line.channel % len(self.colours)]
@@ -135,7 +135,7 @@ class WellView:
             core.configure_item(item, pmin=low, pmax=high, fill=fill, show=True)
         self._shown[item] = look
 
-    def _word(self, words: Words) -> None:
+    def _word(self, words: Caption) -> None:
         item = self._slot("words")
         if item and self._shown.get(item) == (words,):
             return

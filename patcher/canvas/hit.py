@@ -10,7 +10,7 @@ from math import hypot
 import numpy as np
 
 from spikerack.patcher.canvas.camera import Box
-from spikerack.patcher.canvas.spatial_index import LONG, Cells
+from spikerack.patcher.canvas.spatial_index import LONG, GridIndex
 from spikerack.patcher.panels.layout import Panel
 from spikerack.patcher.panels.theme import HEADER
 
@@ -44,9 +44,9 @@ class Places:
     def __init__(self) -> None:
         self.panels: dict[str, tuple[Panel, float, float]] = {}  # the last lies on top
         self.cables: dict[Ends, np.ndarray] = {}  # points along each curve
-        self.around = Cells[str]()
-        self.along = Cells[Ends](LONG)
-        self.flat = Cells[tuple[str, str]]()  # ("note" or "group", name)
+        self.around = GridIndex[str]()
+        self.along = GridIndex[Ends](LONG)
+        self.flat = GridIndex[tuple[str, str]]()  # ("note" or "group", name)
 
     def put_panel(self, name: str, panel: Panel, x: float, y: float) -> None:
         """Add a panel, or move it, without changing what lies on top."""

@@ -14,10 +14,10 @@ from spikerack.patcher.canvas.display_items import Textures, WellView
 from spikerack.patcher.canvas.enlarged import Large
 from spikerack.patcher.canvas.items import Stage
 from spikerack.patcher.canvas.panel_item import CRISP, NEAR, Face
-from spikerack.patcher.canvas.spikes import Spikes
+from spikerack.patcher.canvas.spikes import SpikeLights
 from spikerack.patcher.displays import feeds
 from spikerack.patcher.displays.fields import field
-from spikerack.patcher.displays.picture import Picture, Words
+from spikerack.patcher.displays.picture import Caption, Picture
 from spikerack.patcher.displays.screens import SCREENS, Screen
 from spikerack.patcher.panels.model import Well
 from spikerack.patcher.sound.taps import WIDEST
@@ -38,7 +38,7 @@ class Pulse:
     def __init__(self, stage: Stage, layers: Mapping[str, int], sound: Any) -> None:
         self.stage, self.sound = stage, sound
         layer = layers["spikes"]
-        self.spikes = Spikes(layer, stage.theme, stage.bodies.registry)
+        self.spikes = SpikeLights(layer, stage.theme, stage.bodies.registry)
         self.textures = Textures(stage.bodies.registry)
         self.large = Large(layers["map"], stage.bodies.registry)
         self.views: dict[Place, WellView] = {}
@@ -185,7 +185,7 @@ class Pulse:
 def _too_wide(channels: int) -> Picture:
     """What stands in a well whose outlet is not listened in on."""
     lines = f"{channels} channels:", "a raster shows them"
-    return Picture(words=tuple(Words(t, 0.5, 0.62 - 0.2 * i) for i, t in enumerate(lines)))
+    return Picture(words=tuple(Caption(t, 0.5, 0.62 - 0.2 * i) for i, t in enumerate(lines)))
 
 
 def _joined(parts: list[np.ndarray]) -> np.ndarray:

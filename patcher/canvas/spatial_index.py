@@ -15,7 +15,7 @@ LONG = 2048.0  # for cables, which move in many cells at once
 T = TypeVar("T", bound=Hashable)
 
 
-class Cells(Generic[T]):
+class GridIndex(Generic[T]):
     """Boxes by what they belong to, found by place."""
 
     def __init__(self, side: float = SIDE) -> None:

@@ -18,7 +18,7 @@ SIDE = 64  # pixels of the light's picture
 HALO = 11.0  # world units: its radius
 
 
-class Spikes:
+class SpikeLights:
     """Every spike under way."""
 
     def __init__(self, layer: int, theme: Theme, registry: int | str) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from spikerack.patcher.displays.picture import BLANK, Picture, Words, pooled
+from spikerack.patcher.displays.picture import BLANK, Caption, Picture, pooled
 
 SHORTEST, LONGEST = 1e-3, 10.0  # seconds: the axis of intervals
 
@@ -25,7 +25,7 @@ def field(values: np.ndarray, size: tuple[int, int], gain: float = 1.0) -> Pictu
     shown = 128.0 + 127.0 * scaled if is_signed else 255.0 * scaled
     text = f"{'±' if is_signed else ''}{most:.3g}"
     return Picture(
-        pixels=shown.astype(np.uint8), words=(Words(text, 1.0, 1.0),), is_signed=is_signed
+        pixels=shown.astype(np.uint8), words=(Caption(text, 1.0, 1.0),), is_signed=is_signed
     )
 
 
@@ -56,7 +56,7 @@ def histogram(values: np.ndarray, bins: int, low: float, high: float) -> Picture
     x = np.arange(bins + 1) / bins
     heights = counts / most
     bars = np.stack([x[:-1], np.zeros(bins), x[1:], heights], 1)[counts > 0]
-    return Picture(bars=bars, words=(Words(f"{most}", 1.0, 1.0),))
+    return Picture(bars=bars, words=(Caption(f"{most}", 1.0, 1.0),))
 
 
 def intervals(logs: np.ndarray, bins: int) -> Picture:
@@ -65,4 +65,4 @@ def intervals(logs: np.ndarray, bins: int) -> Picture:
     if found is BLANK:
         return BLANK
     middle = 1e3 * 10.0 ** np.median(logs)
-    return Picture(bars=found.bars, words=(Words(f"{middle:.3g} ms", 1.0, 1.0),))
+    return Picture(bars=found.bars, words=(Caption(f"{middle:.3g} ms", 1.0, 1.0),))

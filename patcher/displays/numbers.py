@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from spikerack.patcher.displays.picture import BLANK, Line, Picture, Words
+from spikerack.patcher.displays.picture import BLANK, Caption, Picture, Trace
 
 MOST_BARS, MOST_NUMBERS = 64, 8
 
@@ -24,10 +24,10 @@ def meter(now: np.ndarray, held: np.ndarray, floor: float) -> Picture:
     right = x + 1.0 / len(now) - gap
     bars = np.stack([x + gap, np.zeros(len(now)), right, heights], 1)
     ends = zip(x + gap, right, marks, strict=True)
-    lines = tuple(Line(np.array([[a, y], [b, y]]), c) for c, (a, b, y) in enumerate(ends) if y > 0)
+    lines = tuple(Trace(np.array([[a, y], [b, y]]), c) for c, (a, b, y) in enumerate(ends) if y > 0)
     loudest = float(decibels(held).max())
     text = f"{loudest:.1f} dB" if loudest > floor else ""
-    return Picture(lines, bars, words=(Words(text, 0.5, 1.0),) if text else ())
+    return Picture(lines, bars, words=(Caption(text, 0.5, 1.0),) if text else ())
 
 
 def rate(hertz: np.ndarray) -> Picture:
@@ -36,8 +36,8 @@ def rate(hertz: np.ndarray) -> Picture:
         return BLANK
     top = nice(float(hertz.max()))
     points = np.stack([np.linspace(0.0, 1.0, len(hertz)), hertz / top], 1)
-    words = Words(f"{hertz[-1]:.3g} Hz", 0.0, 1.0), Words(f"{top:g}", 1.0, 1.0)
-    return Picture((Line(points),), words=words)
+    words = Caption(f"{hertz[-1]:.3g} Hz", 0.0, 1.0), Caption(f"{top:g}", 1.0, 1.0)
+    return Picture((Trace(points),), words=words)
 
 
 def nice(x: float) -> float:
@@ -59,6 +59,6 @@ def numbers(values: np.ndarray, digits: int) -> Picture:
     step = 1.0 / len(shown)
     return Picture(
         words=tuple(
-            Words(t, 0.0, 1.0 - (k + 0.5) * step, len(shown) == 1) for k, t in enumerate(texts)
+            Caption(t, 0.0, 1.0 - (k + 0.5) * step, len(shown) == 1) for k, t in enumerate(texts)
         )
     )

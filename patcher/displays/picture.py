@@ -6,7 +6,7 @@ import numpy as np
 
 
 @dataclass(frozen=True)
-class Line:
+class Trace:
     """A polyline: points [n, 2]; `channel` chooses its colour, `strength` its opacity."""
 
     points: np.ndarray
@@ -15,7 +15,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Words:
+class Caption:
     """A short text; `x` is its left end, or its right one at 1."""
 
     text: str
@@ -31,10 +31,10 @@ class Picture:
     With `is_signed` 128 is zero, and what is less is negative.
     """
 
-    lines: tuple[Line, ...] = ()
+    lines: tuple[Trace, ...] = ()
     bars: np.ndarray | None = None
     pixels: np.ndarray | None = None
-    words: tuple[Words, ...] = ()
+    words: tuple[Caption, ...] = ()
     is_signed: bool = False
 
 

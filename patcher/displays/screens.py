@@ -92,7 +92,7 @@ class Spectrum:
         return spectra.spectrum(x, self.rate, size[0], knobs["floor"])
 
 
-class Field:
+class FieldScreen:
     """The channels of a cable now."""
 
     def __init__(self, rate: float) -> None:
@@ -166,6 +166,6 @@ class Meter:
 
 SCREENS: Mapping[str, Callable[[float], Screen]] = {
     "scope": Scope, "xy": Plane, "spectrum": Spectrum, "spectrogram": Spectrogram,
-    "raster": Raster, "matrix": Field, "histogram": Histogram, "meter": Meter, "rate": Rates,
+    "raster": Raster, "matrix": FieldScreen, "histogram": Histogram, "meter": Meter, "rate": Rates,
     "value": Number,
 }  # fmt: skip

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from spikerack.patcher.displays.picture import BLANK, Line, Picture
+from spikerack.patcher.displays.picture import BLANK, Picture, Trace
 
 LOWEST = 20.0  # Hz
 MOST = 4  # channels
@@ -63,7 +63,7 @@ def spectrum(x: np.ndarray, rate: float, width: int, floor: float) -> Picture:
     found = pixels(levels(x[:, :MOST]), rate, width)
     heights = np.clip(1.0 - found / floor, 0.0, 1.0)
     places = (np.arange(width) + 0.5) / width
-    return Picture(tuple(Line(np.stack([places, y], 1), c) for c, y in enumerate(heights.T)))
+    return Picture(tuple(Trace(np.stack([places, y], 1), c) for c, y in enumerate(heights.T)))
 
 
 def column(x: np.ndarray, rate: float, height: int, floor: float) -> np.ndarray:

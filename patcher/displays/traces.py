@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from spikerack.patcher.displays.picture import BLANK, Line, Picture
+from spikerack.patcher.displays.picture import BLANK, Picture, Trace
 
 MOST_TRACES = 16
 MOST_PAIRS = 8
@@ -40,7 +40,7 @@ def scope(
         begin = crossing(before, level, trigger == "rise")
     begin = rows - 1.0 - span if begin is None else begin
     first = int(begin)
-    lines: list[Line] = []
+    lines: list[Trace] = []
     for jack in jacks:
         part = jack[len(jack) - rows + first :][: span + 2]
         for channel in part.T[: MOST_TRACES - len(lines)]:
@@ -51,7 +51,7 @@ def scope(
             x = np.concatenate([[0.0], x[inside], [1.0]])
             y = np.concatenate([ends[:1], y[inside], ends[1:]])
             heights = np.clip(0.5 + 0.5 * gain * y, 0.0, 1.0)
-            lines.append(Line(np.stack([x, heights], 1), len(lines)))
+            lines.append(Trace(np.stack([x, heights], 1), len(lines)))
     return Picture(tuple(lines))
 
 
@@ -82,5 +82,5 @@ def plane(x: np.ndarray, y: np.ndarray, span: int, gain: float) -> Picture:
         points = np.clip(0.5 + 0.5 * gain * np.stack(pair, 1), 0.0, 1.0)
         for k in range(TRAIL):
             a, b = k * len(points) // TRAIL, (k + 1) * len(points) // TRAIL
-            lines.append(Line(points[max(0, a - 1) : b], c, (k + 1) / TRAIL))
+            lines.append(Trace(points[max(0, a - 1) : b], c, (k + 1) / TRAIL))
     return Picture(tuple(lines))

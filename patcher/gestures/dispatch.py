@@ -21,7 +21,7 @@ ZOOM = 1.18  # for each step of the wheel
 ROLLING = 0.4  # seconds between two steps of one movement of the wheel
 
 
-class Hands:
+class GestureDispatch:
     """Takes presses, moves, releases and the wheel; an error is a line, never an end."""
 
     def __init__(self, desk: Desk) -> None:
@@ -144,7 +144,7 @@ class Hands:
         )
         if min(source, target) > PLUG:
             return cable_weight.Weigh(self.desk, ends, touch)
-        return drag_cable.Wire(
+        return drag_cable.CableDrag(
             self.desk, *((ends[0], True) if target < source else (ends[1], False)), ends
         )
 

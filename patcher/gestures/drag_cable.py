@@ -8,7 +8,7 @@ from spikerack.runtime.document.compatible import fitting
 Ends = tuple[str, str]  # "osc.out", "filter.x"
 
 
-class Wire:
+class CableDrag:
     """A cable in the hand: one end stays in the jack `held`, the other follows the pointer.
 
     `moved` is the cable whose other plug was taken out.  It is put where it is dropped, or
@@ -73,7 +73,7 @@ def cables_at(desk: Desk, jack: str) -> list[Ends]:
     return [e for e in map(ends_of, desk.document.patch.cables) if jack in e]
 
 
-def begin(desk: Desk, jack: str, is_outlet: bool, touch: Touch) -> "Wire | None":
+def begin(desk: Desk, jack: str, is_outlet: bool, touch: Touch) -> "CableDrag | None":
     """What a press on a jack begins.
 
     An outlet gives a new cable.  An inlet with cables gives the last of them to move, with
@@ -86,7 +86,7 @@ def begin(desk: Desk, jack: str, is_outlet: bool, touch: Touch) -> "Wire | None"
             desk.document.do("disconnect", *ends[-1])
         return None
     if is_outlet or not ends:
-        return Wire(desk, jack, is_outlet)
+        return CableDrag(desk, jack, is_outlet)
     if touch.held("ctrl"):
-        return Wire(desk, ends[-1][0], True)
-    return Wire(desk, ends[-1][0], True, ends[-1])
+        return CableDrag(desk, ends[-1][0], True)
+    return CableDrag(desk, ends[-1][0], True, ends[-1])

@@ -11,7 +11,7 @@ ENDINGS = (".json", BUNDLE, ".png", ".wav")  # of what can hold a patch
 
 
 @dataclass(frozen=True)
-class Line:
+class FileLine:
     """One file or folder."""
 
     path: Path
@@ -20,7 +20,7 @@ class Line:
     told: str = ""  # size and age
 
 
-def listing(folder: Path, typed: str = "", endings: tuple[str, ...] = ENDINGS) -> list[Line]:
+def listing(folder: Path, typed: str = "", endings: tuple[str, ...] = ENDINGS) -> list[FileLine]:
     """The way up, the folders, then the files, whose names contain what is typed."""
     found = []
     try:
@@ -28,11 +28,11 @@ def listing(folder: Path, typed: str = "", endings: tuple[str, ...] = ENDINGS) -
             is_folder = path.is_dir()
             wanted = (is_folder or path.suffix.lower() in endings) and path.name[0] != "."
             if wanted and typed.casefold() in path.name.casefold():
-                found.append(Line(path, path.name, is_folder, "" if is_folder else _told(path)))
+                found.append(FileLine(path, path.name, is_folder, "" if is_folder else _told(path)))
     except OSError:
         found = []
     found.sort(key=lambda line: (not line.is_folder, line.name.casefold()))
-    up = [Line(folder.parent, "..", True)] if folder.parent != folder and not typed else []
+    up = [FileLine(folder.parent, "..", True)] if folder.parent != folder and not typed else []
     return up + found
 
 

@@ -38,7 +38,7 @@ LABELS = {
 
 
 @dataclass(frozen=True)
-class Row:
+class MenuRow:
     """One line of a menu.  A line without an action is a rule between, or only told."""
 
     label: str
@@ -47,22 +47,22 @@ class Row:
     is_on: bool = False  # marked, as the one chosen
 
 
-RULE = Row("")
+RULE = MenuRow("")
 
 
 def rows(
     menu: str, keys: Keymap, run: Callable[[str], object], without: Collection[str] = ()
-) -> list[Row]:
+) -> list[MenuRow]:
     """A menu's lines; `run` takes the name of the action that was chosen."""
     names = [name for name in MENUS[menu] if name not in without]
     ruled = [n for n, before in zip(names, ["", *names], strict=False) if n or before]
     return [_row(name, keys, run) if name else RULE for name in ruled]
 
 
-def _row(name: str, keys: Keymap, run: Callable[[str], object]) -> Row:
+def _row(name: str, keys: Keymap, run: Callable[[str], object]) -> MenuRow:
     label = BY_NAME[name].label if name in BY_NAME else LABELS[name]
     chords = keys.keys.get(name, ())
-    return Row(label, shown(chords[0]) if chords else "", lambda: run(name))
+    return MenuRow(label, shown(chords[0]) if chords else "", lambda: run(name))
 
 
 def choices(
@@ -70,13 +70,13 @@ def choices(
     chosen: str,
     run: Callable[[str], object],
     labels: Mapping[str, str] | None = None,
-) -> list[Row]:
+) -> list[MenuRow]:
     """A line for each name, the chosen one marked."""
     told = labels or {}
-    return [Row(told.get(n, n), "", lambda n=n: run(n), n == chosen) for n in names]  # type: ignore[misc]
+    return [MenuRow(told.get(n, n), "", lambda n=n: run(n), n == chosen) for n in names]  # type: ignore[misc]
 
 
-def step(listed: list[Row], at: int, by: int) -> int:
+def step(listed: list[MenuRow], at: int, by: int) -> int:
     """The next line up or down that can be chosen, round the ends."""
     can = [i for i, row in enumerate(listed) if row.run is not None]
     if not can:

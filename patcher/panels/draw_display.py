@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from spikerack.patcher.displays.picture import Picture, Words
+from spikerack.patcher.displays.picture import Caption, Picture
 from spikerack.patcher.panels.model import Well
 from spikerack.patcher.panels.shapes import Colour, Image, Line, Rect, Shape, Text
 from spikerack.patcher.panels.theme import Theme, mix, see_through
@@ -71,7 +71,7 @@ def colours(accent: Colour, theme: Theme) -> list[Colour]:
     return [mix(accent, theme.white, 0.25), *others]
 
 
-def text(words: Words, well: Well, accent: Colour, theme: Theme, scale: float = 1.0) -> Text:
+def text(words: Caption, well: Well, accent: Colour, theme: Theme, scale: float = 1.0) -> Text:
     """Words where they stand: at an edge, or in the middle of their line."""
     size = (LARGE if words.large else SMALL) * scale
     x0, x1, y0, y1 = well.x0 + INSET, well.x1 - INSET, well.y0 + INSET, well.y1 - INSET

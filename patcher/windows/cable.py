@@ -2,7 +2,7 @@
 
 from spikerack.modules.ports import amount, seconds
 from spikerack.patcher.models.autowire import ends_of
-from spikerack.patcher.windows.form import Form, Item
+from spikerack.patcher.windows.form import FormWindow, Item
 from spikerack.patcher.windows.frame import Place
 from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.errors import wrong
@@ -15,7 +15,7 @@ DELAY = Port("delay", "knob", seconds(0.0, 0.0, 60.0, "cubic"))
 STEP = 0.1
 
 
-def cable_form(desk: Desk, ends: tuple[str, str], at: Place) -> Form:
+def cable_form(desk: Desk, ends: tuple[str, str], at: Place) -> FormWindow:
     """The window."""
 
     def weigh(text: str) -> None:
@@ -43,7 +43,7 @@ def cable_form(desk: Desk, ends: tuple[str, str], at: Place) -> Form:
             Item("Take it out", "", "Away with the cable", run=lambda: _away(desk, ends)),
         ]  # fmt: skip
 
-    return Form(desk, "cable", f"{ends[0]}  →  {ends[1]}", lines, at, 430.0)
+    return FormWindow(desk, "cable", f"{ends[0]}  →  {ends[1]}", lines, at, 430.0)
 
 
 def _cable(desk: Desk, ends: tuple[str, str]) -> Cable:

@@ -8,7 +8,7 @@ from spikerack.patcher.panels.fonts import fitted
 from spikerack.patcher.panels.shapes import Shape, Text
 from spikerack.patcher.panels.theme import theme
 from spikerack.patcher.windows.frame import Box, Frame
-from spikerack.patcher.windows.list_view import Rows
+from spikerack.patcher.windows.list_view import ListView
 from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.document.console.console import Console as Lines
 
@@ -16,7 +16,7 @@ WIDTH, HEIGHT, LINE, SIZE = 760.0, 300.0, 19.0, 14.0
 PATIENCE = 8  # frames
 
 
-class Console:
+class ConsoleWindow:
     """Enter runs a line, Up and Down bring lines back, Tab completes."""
 
     def __init__(self, desk: Desk) -> None:
@@ -26,7 +26,7 @@ class Console:
         wide = dpg.get_viewport_client_width() / desk.settings.scale
         high = dpg.get_viewport_client_height() / desk.settings.scale
         self.frame = Frame(desk, "console", min(WIDTH, wide - 40), HEIGHT, (16, high * 10))
-        self.rows: Rows[Said] = Rows(
+        self.rows: ListView[Said] = ListView(
             self.frame, self.frame.height - self.frame.px(58), LINE, self._line, lambda said: False
         )
         self.line = dpg.add_group(parent=self.frame.root, horizontal=True)

@@ -2,7 +2,7 @@
 
 from spikerack.patcher.canvas.hit import Hit
 from spikerack.patcher.models.autowire import ends_of
-from spikerack.patcher.models.menus import RULE, Row, rows
+from spikerack.patcher.models.menus import RULE, MenuRow, rows
 from spikerack.patcher.windows.actions.chosen import learners
 from spikerack.patcher.windows.cable import cable_form
 from spikerack.patcher.windows.menu import Menu
@@ -30,7 +30,7 @@ def open_menu(desk: Desk, x: float, y: float) -> None:
     desk.open(Menu(desk, lines, (x + 2, y + 2), title))
 
 
-def _canvas(desk: Desk, x: float, y: float) -> list[Row]:
+def _canvas(desk: Desk, x: float, y: float) -> list[MenuRow]:
     """What is added stands where the menu was opened, not where its line was."""
     here = desk.scene.camera.world(x, y)
     at: dict[str, Point] = {
@@ -43,7 +43,7 @@ def _canvas(desk: Desk, x: float, y: float) -> list[Row]:
     return rows("canvas", desk.keys, run)
 
 
-def _lines(desk: Desk, hit: Hit) -> list[Row]:
+def _lines(desk: Desk, hit: Hit) -> list[MenuRow]:
     patch = desk.document.patch
     if hit.kind == "jack":
         return _jack(desk, hit)
@@ -72,34 +72,34 @@ def _has_display(desk: Desk, name: str) -> bool:
     return placed is not None and bool(placed[0].wells)
 
 
-def _jack(desk: Desk, hit: Hit) -> list[Row]:
+def _jack(desk: Desk, hit: Hit) -> list[MenuRow]:
     """The cables in a jack, to edit or to take out."""
     lines = []
     ends = [e for c in desk.document.patch.cables if hit.jack in (e := ends_of(c))]
     for source, target in ends:
         label = f"to {target} ..." if source == hit.jack else f"from {source} ..."
         given = {"source": source, "target": target}
-        lines.append(Row(label, "", lambda g=given: desk.act("cable", **g)))  # type: ignore[misc]
+        lines.append(MenuRow(label, "", lambda g=given: desk.act("cable", **g)))  # type: ignore[misc]
     if ends:
         away = "Take the last cable out"
-        lines.append(Row(away, "Shift+click", lambda: desk.do("disconnect", *ends[-1])))
+        lines.append(MenuRow(away, "Shift+click", lambda: desk.do("disconnect", *ends[-1])))
         lines.append(RULE)
     at = desk.scene.camera.world(*desk.mouse)
     beside = (at[0] + (120.0 if hit.is_outlet else -320.0), at[1])
-    add = Row(
+    add = MenuRow(
         "Add a module that fits ...", "", lambda: desk.add_for(hit.jack, hit.is_outlet, beside)
     )
     lines.append(add)
     return lines + _group_ports(desk, hit)
 
 
-def _group_ports(desk: Desk, hit: Hit) -> list[Row]:
+def _group_ports(desk: Desk, hit: Hit) -> list[MenuRow]:
     """Bring a knob or a jack out on the panel of its group, or take it off."""
-    lines: list[Row] = []
+    lines: list[MenuRow] = []
     for name, group in desk.document.patch.groups.items():
         if hit.name in group.nodes:
             is_out = hit.jack in group.ports
             label = f"{'Hide on' if is_out else 'Show on'} {group.title or name}"
             command = "hide" if is_out else "expose"
-            lines.append(Row(label, "", lambda n=name, c=command: desk.do(c, n, hit.jack)))  # type: ignore[misc]
+            lines.append(MenuRow(label, "", lambda n=name, c=command: desk.do(c, n, hit.jack)))  # type: ignore[misc]
     return [RULE, *lines] if lines else []

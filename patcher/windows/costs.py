@@ -11,7 +11,7 @@ from spikerack.patcher.panels.fonts import fitted
 from spikerack.patcher.panels.shapes import Rect, Shape, Text
 from spikerack.patcher.panels.theme import see_through, theme
 from spikerack.patcher.windows.frame import Box, Frame
-from spikerack.patcher.windows.list_view import Rows
+from spikerack.patcher.windows.list_view import ListView
 from spikerack.patcher.windows.style import PAD
 from spikerack.patcher.windows.transport import HEIGHT as BAR
 from spikerack.patcher.windows.workspace import Desk
@@ -30,7 +30,7 @@ class Costs:
         self.frame = Frame(desk, "costs", WIDTH, high, (1e6, (BAR + 8) * desk.settings.scale))
         self.frame.heading("What each module costs")
         room = self.frame.height - self.frame.px(2 * PAD + 22 + LINE)
-        self.rows: Rows[Cost] = Rows(self.frame, room, LINE, self._line)
+        self.rows: ListView[Cost] = ListView(self.frame, room, LINE, self._line)
         self.foot = group(self.frame.drawn(self.frame.inner, self.frame.px(SIZE + 4)))
         self._when = 0.0
 

@@ -12,7 +12,7 @@ from spikerack.patcher.panels.wrapping import wrapped
 from spikerack.patcher.sharing.examples import Example, examples, thumbnail
 from spikerack.patcher.windows import pictures
 from spikerack.patcher.windows.frame import Box, Frame
-from spikerack.patcher.windows.list_view import Rows
+from spikerack.patcher.windows.list_view import ListView
 from spikerack.patcher.windows.style import lit
 from spikerack.patcher.windows.workspace import Desk
 
@@ -30,7 +30,7 @@ class Examples:
         self.frame = Frame(desk, "examples", WIDTH, HEAD + SEEN * LINE)
         self.frame.heading("Examples")
         self.field = self.frame.field(hint="Find ...")
-        self.rows: Rows[Example] = Rows(
+        self.rows: ListView[Example] = ListView(
             self.frame,
             self.frame.height - self.frame.px(HEAD - 1),
             LINE,

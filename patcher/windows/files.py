@@ -5,12 +5,12 @@ from pathlib import Path
 
 import dearpygui.dearpygui as dpg
 
-from spikerack.patcher.models.file_list import Line, completed, listing, meant, proposed
+from spikerack.patcher.models.file_list import FileLine, completed, listing, meant, proposed
 from spikerack.patcher.panels.fonts import fitted
 from spikerack.patcher.panels.shapes import Rect, Shape, Text
 from spikerack.patcher.panels.theme import theme
 from spikerack.patcher.windows.frame import Box, Frame
-from spikerack.patcher.windows.list_view import Rows
+from spikerack.patcher.windows.list_view import ListView
 from spikerack.patcher.windows.workspace import Desk
 
 WIDTH, HEIGHT, LINE, SIZE, SMALL = 620.0, 520.0, 28.0, 15.5, 13.0
@@ -35,7 +35,7 @@ class Files:
         name = name or (proposed(path) if saves and path else "")
         self.field = self._field(name)
         self.where = dpg.add_text(self._told(), parent=self.frame.root, color=theme().dim)
-        self.rows: Rows[Line] = Rows(
+        self.rows: ListView[FileLine] = ListView(
             self.frame, self.frame.height - self.frame.px(128), LINE, self._line
         )
         self._typed = name
@@ -50,7 +50,9 @@ class Files:
         lines = listing(self.folder, typed)
         if not self.saves and not typed:
             paths = [Path(f) for f in self.desk.settings.files if Path(f).exists()]
-            lines = [Line(p, p.name, False, f"recent   {_short(p.parent)}") for p in paths] + lines
+            lines = [
+                FileLine(p, p.name, False, f"recent   {_short(p.parent)}") for p in paths
+            ] + lines
         self.rows.show(lines, self._named(lines))
         dpg.set_value(self.where, self._told())
 
@@ -59,7 +61,7 @@ class Files:
         takes = "saves" if self.saves else "opens"
         return f"{_short(self.folder)}      Enter {takes}, Tab completes, Alt+Up leaves the folder"
 
-    def _named(self, lines: Sequence[Line]) -> int:
+    def _named(self, lines: Sequence[FileLine]) -> int:
         """The line Enter takes: what is typed, if it is one of them; else the first that is found.
 
         None where what is typed is a path, or a name to save under.
@@ -69,7 +71,7 @@ class Files:
         found = next((i for i, line in enumerate(lines) if typed and line.path == path), -1)
         return found if found >= 0 or self.saves or (typed and path.exists()) else 0
 
-    def _line(self, line: Line, width: float, height: float) -> list[Shape]:
+    def _line(self, line: FileLine, width: float, height: float) -> list[Shape]:
         t, px = theme(), self.frame.px
         size, small, y = px(SIZE), px(SMALL), (height - px(SIZE)) / 2 - 1
         name, _ = fitted(line.name, width * 0.6, size, size)
@@ -82,7 +84,7 @@ class Files:
             Text(width - px(10), y + px(2), told, small, t.dim, False, 1.0),
         ]
 
-    def _go(self, line: Line | None) -> None:
+    def _go(self, line: FileLine | None) -> None:
         if line is None:
             return
         if line.is_folder:

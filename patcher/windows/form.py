@@ -14,7 +14,7 @@ from spikerack.patcher.panels.fonts import fitted
 from spikerack.patcher.panels.shapes import Shape, Text
 from spikerack.patcher.panels.theme import theme
 from spikerack.patcher.windows.frame import Box, Frame, Place
-from spikerack.patcher.windows.list_view import Rows
+from spikerack.patcher.windows.list_view import ListView
 from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.errors import PatchError
 
@@ -40,7 +40,7 @@ class Item:
         return bool(self.typed or self.step or self.run)
 
 
-class Form:
+class FormWindow:
     """`lines` is asked again after every change.  With `filters` what is typed finds lines."""
 
     def __init__(
@@ -63,7 +63,9 @@ class Form:
         room = self.frame.height - self.frame.px(20 + 22 + 34 + FOOT + 20)
         self.holder = dpg.add_group(parent=self.frame.root)
         self.field = self._add("Find ..." if filters else "Type a value, then Enter")
-        self.rows: Rows[Item] = Rows(self.frame, room, LINE, self._line, lambda i: i.is_alive)
+        self.rows: ListView[Item] = ListView(
+            self.frame, room, LINE, self._line, lambda i: i.is_alive
+        )
         self.foot = group(self.frame.drawn(self.frame.inner, self.frame.px(FOOT)))
         self.wrong = self._seen = self._foot = ""
         self.capture: Callable[[str], object] | None = None  # takes the next key instead

@@ -10,7 +10,7 @@ from spikerack.patcher.panels.shapes import Rect, Shape, Text
 from spikerack.patcher.panels.theme import mix, theme
 from spikerack.patcher.panels.wrapping import wrapped
 from spikerack.patcher.windows.frame import Box, Frame, Place
-from spikerack.patcher.windows.list_view import Rows
+from spikerack.patcher.windows.list_view import ListView
 from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.patch.graph import Node
 from spikerack.runtime.spec import Spec
@@ -35,7 +35,7 @@ class Help:
         high = min(HEIGHT, FOOT + 4 + len(lines) * LINE)
         self.frame = Frame(desk, "help", WIDTH, high, at)
         self.colour = theme().categories[category(spec)]
-        self.rows: Rows[Line] = Rows(
+        self.rows: ListView[Line] = ListView(
             self.frame,
             self.frame.height - self.frame.px(FOOT),
             LINE,

@@ -18,7 +18,7 @@ T = TypeVar("T")
 BAR = 4.0  # pixels: how wide the mark is that shows where one is in a long list
 
 
-class Rows(Generic[T]):
+class ListView(Generic[T]):
     """Lines of one height.  `draw(item, width, height)` gives the shapes of one of them."""
 
     def __init__(

@@ -5,12 +5,12 @@ Enter takes the line that is lit, whatever came before.
 
 from collections.abc import Sequence
 
-from spikerack.patcher.models.menus import Row
+from spikerack.patcher.models.menus import MenuRow
 from spikerack.patcher.panels.fonts import text_width
 from spikerack.patcher.panels.shapes import Disc, Line, Shape, Text
 from spikerack.patcher.panels.theme import see_through, theme
 from spikerack.patcher.windows.frame import Box, Frame, Place
-from spikerack.patcher.windows.list_view import Rows
+from spikerack.patcher.windows.list_view import ListView
 from spikerack.patcher.windows.style import PAD
 from spikerack.patcher.windows.workspace import Desk
 
@@ -24,7 +24,7 @@ class Menu:
     def __init__(
         self,
         desk: Desk,
-        lines: Sequence[Row],
+        lines: Sequence[MenuRow],
         at: Place | None,
         title: str = "",
         name: str = "menu",
@@ -42,10 +42,10 @@ class Menu:
         if title:
             self.frame.heading(title)
         room = self.frame.height - (head + 2 * PAD) * scale
-        self.rows: Rows[Row] = Rows(self.frame, room, HEIGHT, self._line, _can)
+        self.rows: ListView[MenuRow] = ListView(self.frame, room, HEIGHT, self._line, _can)
         self.rows.show(lines, _first(lines))
 
-    def _line(self, row: Row, width: float, height: float) -> list[Shape]:
+    def _line(self, row: MenuRow, width: float, height: float) -> list[Shape]:
         t, px = theme(), self.frame.px
         if not row.label:
             return [Line(((0, height / 2), (width, height / 2)), see_through(t.white, 44), 1.0)]
@@ -58,7 +58,7 @@ class Menu:
             shapes.append(Disc(px(7), height / 2, px(3), t.categories["neuron"]))
         return shapes
 
-    def _run(self, row: Row | None) -> None:
+    def _run(self, row: MenuRow | None) -> None:
         if row is not None and row.run is not None:
             self.desk.close()
             self.desk.safely(row.run)
@@ -96,10 +96,10 @@ class Menu:
         return self.frame.rects() | lines
 
 
-def _can(row: Row) -> bool:
+def _can(row: MenuRow) -> bool:
     return row.run is not None
 
 
-def _first(lines: Sequence[Row]) -> int:
+def _first(lines: Sequence[MenuRow]) -> int:
     on = [i for i, row in enumerate(lines) if row.is_on and _can(row)]
     return on[0] if on else 0

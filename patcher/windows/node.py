@@ -1,7 +1,7 @@
 """What shapes a module: its settings, channels, rate, seed, state and presets."""
 
 from spikerack.patcher.models.datasheet import reach, shown
-from spikerack.patcher.windows.form import Form, Item
+from spikerack.patcher.windows.form import FormWindow, Item
 from spikerack.patcher.windows.frame import Place
 from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.errors import wrong
@@ -13,7 +13,7 @@ from spikerack.runtime.spec import Port
 RATES = ("audio", "control")
 
 
-def node_form(desk: Desk, name: str, at: Place) -> Form:
+def node_form(desk: Desk, name: str, at: Place) -> FormWindow:
     """The window."""
 
     def lines() -> list[Item]:
@@ -32,7 +32,7 @@ def node_form(desk: Desk, name: str, at: Place) -> Form:
 
     module = desk.document.patch.nodes[name].module.replace("_", " ")
     title = f"{name}   ({module})" if module != name.replace("_", " ") else module
-    return Form(desk, "node", title, lines, at, 430.0)
+    return FormWindow(desk, "node", title, lines, at, 430.0)
 
 
 def _setting(desk: Desk, name: str, node: Node, port: Port) -> Item:

@@ -14,7 +14,7 @@ from spikerack.patcher.panels.fonts import fitted, text_width
 from spikerack.patcher.panels.shapes import Rect, Shape, Text
 from spikerack.patcher.panels.theme import mix, see_through, theme
 from spikerack.patcher.windows.frame import Box, Frame, Place, box_of
-from spikerack.patcher.windows.list_view import Rows
+from spikerack.patcher.windows.list_view import ListView
 from spikerack.patcher.windows.workspace import Desk
 
 WIDTH, LINE, SEEN = 460.0, 43.0, 9
@@ -43,7 +43,7 @@ class Palette:
         self.chips = self.frame.drawn(self.frame.inner, self.frame.px(CHIP + 12))
         self.chip_layer = group(self.chips)
         self.chip_at: dict[str, tuple[float, float]] = {}  # left and right end
-        self.rows: Rows[Entry] = Rows(
+        self.rows: ListView[Entry] = ListView(
             self.frame, self.frame.height - self.frame.px(HEAD + FOOT - 1), LINE, self._line
         )
         self.foot = group(self.frame.drawn(self.frame.inner, self.frame.px(FOOT - 4)))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from spikerack.patcher.models.chords import shown
 from spikerack.patcher.models.file_list import age
-from spikerack.patcher.models.menus import RULE, Row
+from spikerack.patcher.models.menus import RULE, MenuRow
 from spikerack.patcher.windows.menu import Menu
 from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.document.journal.crashes import forgive
@@ -26,9 +26,9 @@ def ask(
     """
     lines = [*_opening(desk, died_with), RULE, *_editing(desk, lost, go_on)]
     if not died_with:
-        lines.append(Row("Keep them for later", "Esc", lambda: None))
+        lines.append(MenuRow("Keep them for later", "Esc", lambda: None))
     if lost:
-        lines.append(Row("Throw them away", "", lambda: _away(desk, lost)))
+        lines.append(MenuRow("Throw them away", "", lambda: _away(desk, lost)))
     desk.open(Menu(desk, lines, None, _title(died_with), "restore"))
 
 
@@ -39,7 +39,7 @@ def _title(died_with: Sequence[str]) -> str:
     return f"Spikerack ended while it {f'opened {name}' if name else 'began to play'}"
 
 
-def _opening(desk: Desk, died_with: Sequence[str]) -> list[Row]:
+def _opening(desk: Desk, died_with: Sequence[str]) -> list[MenuRow]:
     """Nothing has been opened or played yet, and nothing is unless the player says so."""
     lines = []
     for file in filter(None, died_with):
@@ -55,7 +55,10 @@ def _opening(desk: Desk, died_with: Sequence[str]) -> list[Row]:
             desk.act("open_path", path=file)
             desk.sound.go()
 
-        lines += [Row(f"Open {name} silent", "", quietly), Row(f"Open {name} and play", "", aloud)]
+        lines += [
+            MenuRow(f"Open {name} silent", "", quietly),
+            MenuRow(f"Open {name} and play", "", aloud),
+        ]
 
     def leave() -> None:
         for file in died_with:
@@ -64,12 +67,14 @@ def _opening(desk: Desk, died_with: Sequence[str]) -> list[Row]:
         desk.sound.go()
 
     if died_with:
-        lines += [Row("Leave it and play this patch", "", leave)]
-        lines += [Row("Stay silent and ask again next time", "Esc", lambda: None)]
+        lines += [MenuRow("Leave it and play this patch", "", leave)]
+        lines += [MenuRow("Stay silent and ask again next time", "Esc", lambda: None)]
     return lines
 
 
-def _editing(desk: Desk, lost: Sequence[Session], go_on: Callable[[Session], object]) -> list[Row]:
+def _editing(
+    desk: Desk, lost: Sequence[Session], go_on: Callable[[Session], object]
+) -> list[MenuRow]:
     def told(session: Session) -> str:
         name = session.path.name if session.path else "a patch without a file"
         edits = f"{session.edits} edit{'s' * (session.edits != 1)}"
@@ -78,7 +83,7 @@ def _editing(desk: Desk, lost: Sequence[Session], go_on: Callable[[Session], obj
     def back(session: Session) -> None:
         desk.safely(lambda: go_on(session))
 
-    lines = [Row(told(s), age(time.time() - s.time), lambda s=s: back(s)) for s in lost]  # type: ignore[misc]
+    lines = [MenuRow(told(s), age(time.time() - s.time), lambda s=s: back(s)) for s in lost]  # type: ignore[misc]
     return [*lines, RULE] if lines else []
 
 

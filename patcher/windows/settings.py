@@ -9,7 +9,7 @@ from spikerack.patcher.models.keymap import ACTIONS, BY_NAME
 from spikerack.patcher.models.preferences import CHECKS
 from spikerack.patcher.models.status_text import BLOCKS, RATES
 from spikerack.patcher.panels.theme import THEMES
-from spikerack.patcher.windows.form import Form, Item
+from spikerack.patcher.windows.form import FormWindow, Item
 from spikerack.patcher.windows.takes_place import takes_lines
 from spikerack.patcher.windows.workspace import Desk
 
@@ -54,9 +54,9 @@ CHOICES: tuple[tuple[str, str, Sequence, Callable[[Any], str], str], ...] = (
 )  # fmt: skip
 
 
-def choosing(desk: Desk) -> Form:
+def choosing(desk: Desk) -> FormWindow:
     """The window."""
-    form: Form
+    form: FormWindow
     devices = ["", *desk.sound.devices()]
 
     def lines() -> list[Item]:
@@ -71,7 +71,7 @@ def choosing(desk: Desk) -> Form:
         found += _trusted(desk)
         return found + _shortcuts(desk, lambda: form)
 
-    form = Form(desk, "settings", "Settings", lines, None, 560.0, 20, True)
+    form = FormWindow(desk, "settings", "Settings", lines, None, 560.0, 20, True)
     return form
 
 
@@ -122,7 +122,7 @@ def _trusted(desk: Desk) -> list[Item]:
     return [Item("Folders of modules", is_head=True), *found] if found else []
 
 
-def _shortcuts(desk: Desk, form: Callable[[], Form]) -> list[Item]:
+def _shortcuts(desk: Desk, form: Callable[[], FormWindow]) -> list[Item]:
     clashes = desk.keys.clashes()
     found, category = [], ""
     for action in ACTIONS:
@@ -140,7 +140,7 @@ def _shortcuts(desk: Desk, form: Callable[[], Form]) -> list[Item]:
     return found
 
 
-def _capture(desk: Desk, name: str, form: Callable[[], Form]) -> Callable[[], None]:
+def _capture(desk: Desk, name: str, form: Callable[[], FormWindow]) -> Callable[[], None]:
     def take(chord: str) -> None:
         changes = dict(desk.settings.shortcuts)
         if chord == "Escape":

@@ -9,7 +9,7 @@ from spikerack.patcher.panels.fonts import text_width
 from spikerack.patcher.panels.shapes import Line, Shape, Text
 from spikerack.patcher.panels.theme import see_through, theme
 from spikerack.patcher.windows.frame import EDGE, Box, Frame
-from spikerack.patcher.windows.list_view import Rows
+from spikerack.patcher.windows.list_view import ListView
 from spikerack.patcher.windows.style import PAD
 from spikerack.patcher.windows.workspace import Desk
 
@@ -32,7 +32,7 @@ class Sheet:
         high = max(len(column) for column in made) * LINE + 2 * PAD + TITLE + 4
         self.frame = Frame(desk, "shortcuts", wide, high)
         self.frame.heading("Shortcuts            Change them in the settings")
-        self.rows: Rows[Cells] = Rows(
+        self.rows: ListView[Cells] = ListView(
             self.frame, self.frame.height - self.frame.px(2 * PAD + TITLE - 8), LINE, self._line,
             lambda cells: False,
         )  # fmt: skip

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from spikerack.patcher.models.menus import Row
+from spikerack.patcher.models.menus import MenuRow
 from spikerack.patcher.windows.ask import Ask
 from spikerack.patcher.windows.form import Item
 from spikerack.patcher.windows.menu import Menu
@@ -27,8 +27,8 @@ def ask_beside(desk: Desk) -> None:
         return
     usual = takes_folder(None, desk.settings.takes)
     lines = [
-        Row(f"To {usual}", "", lambda: _answer(desk, beside, False)),
-        Row(f"Beside it, in {beside}", "", lambda: _answer(desk, beside, True)),
+        MenuRow(f"To {usual}", "", lambda: _answer(desk, beside, False)),
+        MenuRow(f"Beside it, in {beside}", "", lambda: _answer(desk, beside, True)),
     ]
     desk.open(Menu(desk, lines, None, "This patch records: where may its takes go?", "beside"))
 

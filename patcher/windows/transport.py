@@ -8,7 +8,7 @@ import dearpygui.dearpygui as dpg
 
 from spikerack.patcher.canvas.painter import group, paint
 from spikerack.patcher.models import status_text as told
-from spikerack.patcher.models.menus import Row, choices, rows
+from spikerack.patcher.models.menus import MenuRow, choices, rows
 from spikerack.patcher.panels.fonts import fitted, text_width
 from spikerack.patcher.panels.shapes import Colour, Disc, Line, Rect, Shape, Text
 from spikerack.patcher.panels.theme import mix, see_through, theme
@@ -86,7 +86,7 @@ class Transport:
         for part in self._parts():
             press = part.press
             if part.name not in stay and press and part.label:
-                lines.append(Row(part.label, "", lambda p=press: p(x, y)))  # type: ignore[misc]
+                lines.append(MenuRow(part.label, "", lambda p=press: p(x, y)))  # type: ignore[misc]
         self._menu("more", lines)
 
     def _text(

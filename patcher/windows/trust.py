@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from spikerack.patcher.models.menus import Row
+from spikerack.patcher.models.menus import MenuRow
 from spikerack.patcher.windows.menu import Menu
 from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.errors import PatchError
@@ -47,8 +47,8 @@ def ask_trust(desk: Desk, folder: Path) -> None:
     if not strange:
         return load()
     lines = [
-        Row("Do not run them", "Esc", lambda: None),
-        Row("Run them, and what is saved there later", "", load),
+        MenuRow("Do not run them", "Esc", lambda: None),
+        MenuRow("Run them, and what is saved there later", "", load),
     ]
     few = ", ".join(strange[:3]) + (" ..." if len(strange) > 3 else "")
     title = f"{few} did not come with Spikerack and can do whatever you can"

@@ -14,7 +14,7 @@ from spikerack.runtime.codegen.slots import VECTOR, Words, busy, stride
 from spikerack.runtime.plan.schedule import BLOCK
 
 
-class Text:
+class LoopText:
     """One loop over ticks."""
 
     def __init__(self, words: Words, width: int, rows: bool) -> None:

@@ -19,7 +19,7 @@ from types import FunctionType
 from spikerack.modules.ports import Recipe
 from spikerack.runtime.codegen.node_kernel import own_loop
 from spikerack.runtime.plan.pieces import Piece
-from spikerack.runtime.plan.schedule import Group, Plan, Step
+from spikerack.runtime.plan.schedule import Component, Plan, Step
 
 LONGEST = {"flat": 4, "mono": 12, "wide": 6, "lines": 1, "block": 1}
 
@@ -59,7 +59,7 @@ def block_form(plan: Plan, step: Step) -> FunctionType | None:
     return None if step.channels > 1 or patched & knobs else own_loop(step)
 
 
-def kind(plan: Plan, group: Group, lanes: int) -> tuple[str, int]:
+def kind(plan: Plan, group: Component, lanes: int) -> tuple[str, int]:
     """How a group is written out, and how many channels or lanes wide."""
     steps = [plan.steps[n] for n in group.names]
     width = max(lanes, steps[0].channels)
@@ -79,10 +79,10 @@ def segments(plan: Plan, piece: Piece, lanes: int = 1) -> list[Segment]:
     done: set[str] = set()
     inside = set(piece.names)
     found: list[Segment] = []
-    run: list[Group] = []
+    run: list[Component] = []
     run_kind = ("", 0)
 
-    def ready(group: Group) -> bool:
+    def ready(group: Component) -> bool:
         sources = (w.cable.source for n in group.names for w in plan.into(n))
         return all(s in done or s in group.names or s not in inside for s in sources)
 

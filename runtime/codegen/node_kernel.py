@@ -31,7 +31,7 @@ VECTOR = 8  # float64 in the widest vector; the driver's stretches are whole vec
 _written: dict[tuple, Source] = {}
 
 
-class Form:
+class NodeKernel:
     """The kernel of one node, the words of its table, and what has to run before it."""
 
     def __init__(

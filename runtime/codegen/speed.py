@@ -21,7 +21,7 @@ from spikerack.runtime.codegen.loops import kind
 from spikerack.runtime.codegen.slots import VECTOR
 from spikerack.runtime.compiler.operation_count import Rests, operations
 from spikerack.runtime.plan.pieces import can_fuse, is_plain
-from spikerack.runtime.plan.schedule import BLOCK, Group, Plan, Step
+from spikerack.runtime.plan.schedule import BLOCK, Component, Plan, Step
 
 SUMS, TRIES = (256, 1792), 200  # terms: they and their sums stay in the nearest cache
 CACHE = 2**20  # bytes: a block that is larger is fetched from farther away
@@ -119,7 +119,7 @@ def _look(plan: Plan, step: Step) -> tuple:
     return step.spec.fn, step.channels, step.divider, patched
 
 
-def _node(plan: Plan, group: Group, step: Step, rate: int, is_fused: bool, lanes: int) -> Work:
+def _node(plan: Plan, group: Component, step: Step, rate: int, is_fused: bool, lanes: int) -> Work:
     ticks, calls = rate / step.divider, 0.2 if is_fused else 1.0
     alone, aside = _called(plan, step, step.divider / rate)
     for wire in plan.into(step.name):

@@ -37,7 +37,7 @@ def _options(
 ) -> None: ...
 
 
-class Kernel(StrEnum):
+class KernelKind(StrEnum):
     """The two kinds of kernel: one for the whole patch, or one for each module."""
 
     patch = "patch"

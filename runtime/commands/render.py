@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from spikerack.runtime.commands.app import Kernel, PatchPath, Rate, Seed, Sets, Takes, app, opened
+from spikerack.runtime.commands.app import (
+    KernelKind,
+    PatchPath,
+    Rate,
+    Seed,
+    Sets,
+    Takes,
+    app,
+    opened,
+)
 from spikerack.runtime.commands.own import Modules, Yes, adopted
 from spikerack.runtime.errors import shown, wrong
 from spikerack.runtime.patch.fingerprint import stamp
@@ -43,7 +52,7 @@ def render(
         list[str],
         typer.Option(metavar="NODE.OUTLET=FILE", help="An outlet, each tick, as .npy."),
     ] = [],  # noqa: B006
-    kernel: Annotated[Kernel, typer.Option(help="What to compile.")] = Kernel.patch,
+    kernel: Annotated[KernelKind, typer.Option(help="What to compile.")] = KernelKind.patch,
     save: Annotated[
         Path | None, typer.Option(metavar="PATCH", help="Save the patch with what it learned.")
     ] = None,

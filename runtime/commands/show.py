@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from spikerack.runtime.commands.app import Kernel, PatchPath, PatchPaths, Rate, app, opened
+from spikerack.runtime.commands.app import KernelKind, PatchPath, PatchPaths, Rate, app, opened
 from spikerack.runtime.commands.own import Modules, Yes, adopted
 from spikerack.runtime.errors import PatchError, meant, wrong
 from spikerack.runtime.spec import Spec
@@ -80,7 +80,7 @@ def plan(path: PatchPath, sample_rate: Rate = 0, modules: Modules = None, yes: Y
 @app.command()
 def kernel(
     path: PatchPath,
-    kind: Annotated[Kernel, typer.Option("--kernel")] = Kernel.patch,
+    kind: Annotated[KernelKind, typer.Option("--kernel")] = KernelKind.patch,
     sample_rate: Rate = 0,
     modules: Modules = None,
     yes: Yes = False,

@@ -31,7 +31,7 @@ SILENT_BLOCK = 256
 
 
 @dataclass(frozen=True)
-class Status:
+class AudioStatus:
     """What a display shows about the sound device."""
 
     name: str
@@ -144,7 +144,7 @@ class Audio:
         self._woken.set()
         self._thread.join()
 
-    def status(self) -> Status:
+    def status(self) -> AudioStatus:
         """How it goes."""
         device = self.device
         frames, inputs, late, flags = (
@@ -156,7 +156,7 @@ class Audio:
                 shared_words.E_FLAGS,
             )
         )
-        return Status(
+        return AudioStatus(
             str(device) if device else "no device, silent clock", device is not None,
             self.engine.rate, frames, inputs if device else 0, self._load(), late, flags,
             self.losses, self.says,

@@ -10,7 +10,7 @@ from spikerack.runtime.link.generic_program import Program
 
 
 @dataclass(frozen=True)
-class Reach:
+class HandTarget:
     """The hands of one node that one kind of device moves."""
 
     node: str
@@ -35,7 +35,7 @@ class Reach:
         return self.node, self.device, self.channels, self.divider, settings
 
 
-def reaches(program: Program) -> list[Reach]:
+def reaches(program: Program) -> list[HandTarget]:
     """Every node of a program with hands, once for each kind of device."""
     found = []
     for name, step in program.plan.steps.items():
@@ -51,5 +51,7 @@ def reaches(program: Program) -> list[Reach]:
             def now(part: str, cells: Any = cells, ports: dict[str, str] = ports) -> Any:
                 return cells[f"rest.{ports[part]}"]
 
-            found.append(Reach(name, device, step.channels, step.divider, settings, places, now))
+            found.append(
+                HandTarget(name, device, step.channels, step.divider, settings, places, now)
+            )
     return found

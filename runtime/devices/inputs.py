@@ -20,7 +20,7 @@ from spikerack.runtime.engine.engine import Engine
 MIDI, STICKS, MOUSE = ("midi notes", "midi control"), ("joystick", "gamepad"), ("mouse",)
 
 
-class Hands:
+class InputDevices:
     """The readers and writers of one engine.  A reader that was started stays."""
 
     def __init__(

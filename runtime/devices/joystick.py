@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from spikerack.runtime.devices.clock import Timing
-from spikerack.runtime.devices.hand_targets import Reach
+from spikerack.runtime.devices.hand_targets import HandTarget
 
 POLL, LOOK = 0.002, 0.25  # seconds: positions, devices
 AXES = ("x", "y", "z", "rotate x", "rotate y", "rotate z")
@@ -46,7 +46,7 @@ class Sticks:
         self.timing, self.engine = timing, timing.engine
         self.problem = ""
         self.says: dict[str, str] = {}  # a line for each node: its stick, or what is missing
-        self._reaches: list[Reach] = []
+        self._reaches: list[HandTarget] = []
         self._open: dict[int, Stick] = {}
         self._order: list[str] = []  # identities, as they first came
         self._asked: queue.SimpleQueue[tuple[Callable, queue.SimpleQueue]] = queue.SimpleQueue()
@@ -55,7 +55,7 @@ class Sticks:
         self._thread = threading.Thread(target=self._run, name="joystick", daemon=True)
         self._thread.start()
 
-    def bind(self, reaches: list[Reach]) -> None:
+    def bind(self, reaches: list[HandTarget]) -> None:
         """These nodes are moved from now on; they learn where the sticks are."""
         with self._lock:
             known = {r.shape: r.places for r in self._reaches}
@@ -148,7 +148,7 @@ class Sticks:
             if self._chosen(reach) is stick:
                 self._tell(reach, _of(moved, reach.device), at)
 
-    def _tell(self, reach: Reach, values: dict[str, float], at: int) -> None:
+    def _tell(self, reach: HandTarget, values: dict[str, float], at: int) -> None:
         for part, value in values.items():
             voices = range(reach.channels)
             reach.send(self.engine, [(part, c, value, 0) for c in voices], at)
@@ -156,7 +156,7 @@ class Sticks:
     def _say(self) -> None:
         self.says = {r.node: self.problem or self._said(r) for r in self._reaches}
 
-    def _said(self, reach: Reach) -> str:
+    def _said(self, reach: HandTarget) -> str:
         if stick := self._chosen(reach):
             return stick.name
         which, kind = str(reach.settings.get("which", "")).strip(), reach.device
@@ -169,7 +169,7 @@ class Sticks:
         mine = [s for s in self._open.values() if s.pad or kind == "joystick"]
         return sorted(mine, key=lambda s: self._order.index(s.identity))
 
-    def _chosen(self, reach: Reach) -> Stick | None:
+    def _chosen(self, reach: HandTarget) -> Stick | None:
         """The stick a node asks for: its number, a part of its name, or the first."""
         which = str(reach.settings.get("which", "")).strip()
         sticks = self._sorted(reach.device)

@@ -12,7 +12,7 @@ from typing import Any
 
 from spikerack.runtime.devices.clock import Timing
 from spikerack.runtime.devices.controls import Controls
-from spikerack.runtime.devices.hand_targets import Reach
+from spikerack.runtime.devices.hand_targets import HandTarget
 from spikerack.runtime.devices.messages import CONTROL
 from spikerack.runtime.devices.midi_out import Notes
 from spikerack.runtime.devices.midi_ports import Ports, fits
@@ -31,7 +31,7 @@ class Midi:
         self.timing, self.engine = timing, timing.engine
         self.says: dict[str, str] = {}  # a line for each node: its ports, or what is missing
         self.heard = ""  # the last controller that moved, for a player who asks which it is
-        self._notes: dict[tuple, tuple[Reach, Any]] = {}
+        self._notes: dict[tuple, tuple[HandTarget, Any]] = {}
         self._sinks: dict[str, tuple[Sink, Notes]] = {}
         self._due: list[tuple[float, int, str, list[int]]] = []
         self._latest: dict[str, float] = {}  # when each port hears the last of them
@@ -48,7 +48,7 @@ class Midi:
         """Messages that were broken, unknown or lost, and so were skipped."""
         return self._ports.malformed
 
-    def bind(self, reaches: list[Reach], sinks: list[Sink]) -> None:
+    def bind(self, reaches: list[HandTarget], sinks: list[Sink]) -> None:
         """These nodes are played from now on; nodes that stay keep their notes.
 
         Not while a MIDI server hangs: an edit must not wait for it.
@@ -79,7 +79,7 @@ class Midi:
         finally:
             self._lock.release()
 
-    def _fresh(self, reach: Reach) -> Any:
+    def _fresh(self, reach: HandTarget) -> Any:
         channel = int(reach.settings.get("midi_channel", 0))
         if reach.device == "midi control":
             return Controls(reach.channels, reach.settings.get("numbers", "1"), channel)

@@ -12,7 +12,7 @@ from spikerack.runtime.devices.messages import SYSEX, SYSEX_END, data_bytes
 REALTIME, UNKNOWN = 0xF8, (0xF4, 0xF5, 0xF9, 0xFD)
 
 
-class Stream:
+class MidiParser:
     """What one port sends.  System exclusive messages are passed over."""
 
     def __init__(self) -> None:

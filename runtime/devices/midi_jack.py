@@ -20,7 +20,7 @@ from spikerack.runtime.devices import midi_cycle as m
 _kept: list[Any] = []  # what JACK's threads may use to the very end
 
 
-class Jack:
+class JackClient:
     """The MIDI ports of a JACK server.  Raises if there is none."""
 
     def __init__(self, name: str) -> None:

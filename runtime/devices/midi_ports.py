@@ -6,8 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from spikerack.runtime.devices.midi_alsa import Alsa
-from spikerack.runtime.devices.midi_bytes import Stream
-from spikerack.runtime.devices.midi_jack import Jack
+from spikerack.runtime.devices.midi_bytes import MidiParser
+from spikerack.runtime.devices.midi_jack import JackClient
 
 RETRY = 5.0  # seconds between looks for a system that was not there
 CREDIBLE = 500e6  # nanoseconds a message may be old; else its time is when we saw it
@@ -19,8 +19,8 @@ ECHOES = (OURS, "midi through", "rtmidi")  # ports that only repeat what was sen
 class System:
     """JACK or ALSA, and which of its ports are open."""
 
-    driver: Jack | Alsa
-    inlets: dict[str, Stream] = field(default_factory=dict)
+    driver: JackClient | Alsa
+    inlets: dict[str, MidiParser] = field(default_factory=dict)
     outlets: dict[str, str] = field(default_factory=dict)  # the port for what a node asks for
 
 
@@ -29,7 +29,7 @@ class Ports:
 
     def __init__(self) -> None:
         self._systems: list[System] = []
-        self._kinds: list[type[Jack] | type[Alsa]] = [Jack, Alsa]
+        self._kinds: list[type[JackClient] | type[Alsa]] = [JackClient, Alsa]
         self._tried = -RETRY
         self._skipped = 0  # by ports that have gone
 
@@ -110,7 +110,7 @@ class Ports:
             if name not in system.inlets and any(fits(a, name) for a in asked):
                 with suppress(Exception):
                     system.driver.listen(name)
-                    system.inlets[name] = Stream()
+                    system.inlets[name] = MidiParser()
         return lost
 
 

@@ -7,7 +7,7 @@ import time
 from contextlib import suppress
 
 from spikerack.runtime.devices.clock import Timing
-from spikerack.runtime.devices.hand_targets import Reach
+from spikerack.runtime.devices.hand_targets import HandTarget
 
 POLL, RETRY = 0.005, 2.0  # seconds: positions, a server that is not there
 LEFT, RIGHT = 1 << 8, 1 << 10  # bits of the X server's mask
@@ -18,7 +18,7 @@ class Mouse:
 
     def __init__(self, timing: Timing, display: str | None = None) -> None:
         self.timing, self.engine = timing, timing.engine
-        self._reaches: list[Reach] = []
+        self._reaches: list[HandTarget] = []
         self._values = dict.fromkeys(("x", "y", "left", "right", "wheel"), 0.0)
         self._is_there = False
         self._end = threading.Event()
@@ -30,7 +30,7 @@ class Mouse:
             )
             self._thread.start()
 
-    def bind(self, reaches: list[Reach]) -> None:
+    def bind(self, reaches: list[HandTarget]) -> None:
         """These nodes are moved from now on, and learn where the mouse is."""
         self._reaches = reaches
         self._tell(self._values, 0)

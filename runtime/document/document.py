@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from spikerack.runtime.document.command import in_words, line_of, takes
-from spikerack.runtime.document.history import History, Step
+from spikerack.runtime.document.history import Edit, History
 from spikerack.runtime.document.journal.journal import Journal
 from spikerack.runtime.document.journal.replay import fingerprint
 from spikerack.runtime.document.registry import COMMANDS
@@ -83,7 +83,7 @@ class Document:
         words, before = in_words(command, args, kw), self._words
         self._words, self.goes_on = words, False
         if new is not old:
-            step = Step(words, old, new, gesture)
+            step = Edit(words, old, new, gesture)
             is_joined = self.history.did(step)
             self.goes_on = is_joined and words == before
             if self.journal:
@@ -175,7 +175,7 @@ class Document:
                 return stamp(path) if path else ""
         return "another"
 
-    def _stepped(self, step: Step, patch: Patch, line: str) -> str:
+    def _stepped(self, step: Edit, patch: Patch, line: str) -> str:
         self._words, self.goes_on = "", False
         self._now(patch)
         self._say(line)

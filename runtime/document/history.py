@@ -6,7 +6,7 @@ from spikerack.runtime.patch.graph import Patch
 
 
 @dataclass(frozen=True)
-class Step:
+class Edit:
     """One step back: a command, or all commands of one gesture."""
 
     words: str
@@ -19,11 +19,11 @@ class Step:
 class History:
     """Steps that were done, and steps that were undone and can be done again."""
 
-    done: list[Step] = field(default_factory=list)
-    undone: list[Step] = field(default_factory=list)
+    done: list[Edit] = field(default_factory=list)
+    undone: list[Edit] = field(default_factory=list)
     gesture: str = ""  # still under way
 
-    def did(self, step: Step) -> bool:
+    def did(self, step: Edit) -> bool:
         """Take a step; True if it goes on with the gesture before it."""
         goes_on = bool(step.gesture) and step.gesture == self.gesture and bool(self.done)
         if goes_on:
@@ -34,7 +34,7 @@ class History:
         self.gesture = step.gesture
         return goes_on
 
-    def undo(self) -> Step | None:
+    def undo(self) -> Edit | None:
         """Step back, if there is a step."""
         self.gesture = ""
         if self.done:
@@ -42,7 +42,7 @@ class History:
             return self.undone[-1]
         return None
 
-    def redo(self) -> Step | None:
+    def redo(self) -> Edit | None:
         """Step forward again, if there is a step."""
         self.gesture = ""
         if self.undone:
@@ -50,7 +50,7 @@ class History:
             return self.done[-1]
         return None
 
-    def cancel(self, gesture: str) -> Step | None:
+    def cancel(self, gesture: str) -> Edit | None:
         """Take the step of a gesture that is under way back, as if it had never begun."""
         if not gesture or gesture != self.gesture or not self.done:
             return None

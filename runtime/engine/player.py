@@ -21,7 +21,7 @@ from spikerack.runtime.engine.request import Request
 from spikerack.runtime.engine.turning import aim, turned
 from spikerack.runtime.errors import PatchError, limit
 from spikerack.runtime.link.generic_program import generic_program
-from spikerack.runtime.link.row_cache import Drafts
+from spikerack.runtime.link.row_cache import RowCache
 from spikerack.runtime.memory import shared_words
 from spikerack.runtime.memory.program import Program
 from spikerack.runtime.patch.graph import Patch
@@ -62,7 +62,7 @@ class Player:
         self._wake = threading.Event()
         self._lock = threading.Lock()
         self._closed = False
-        self._drafts = Drafts()
+        self._drafts = RowCache()
         self._swap(self._build(plan or engine.plan(patch, known)))
         gc.freeze()  # what is there now stays; to look through it all takes 0.1 s of an edit's time
         self._thread = threading.Thread(target=self._work, name="player", daemon=True)

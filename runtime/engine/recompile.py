@@ -13,7 +13,7 @@ from spikerack.runtime.compiler.build import Source, compile_here, is_loaded
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.link.generic_program import generic_program, needed
 from spikerack.runtime.link.patch_program import patch_program
-from spikerack.runtime.link.row_cache import Drafts
+from spikerack.runtime.link.row_cache import RowCache
 from spikerack.runtime.memory.program import Program
 from spikerack.runtime.plan.schedule import Plan
 
@@ -35,7 +35,7 @@ def own_kernel(
 
 def forms(
     plan: Plan, engine: Engine, taps: Mapping[Jack, int], compiler: Compiler, pause: Pause
-) -> Drafts | None:
+) -> RowCache | None:
     """Tables of generic kernels in the forms that suit a plan; None if they were all there."""
     make = partial(generic_program, pause=pause)
     missing = needed(make, plan, engine.store, engine.rate, taps)
@@ -43,7 +43,7 @@ def forms(
         return None
     for source in missing:  # one by one: a worker stays free for what an edit needs
         _have([source], compiler, pause, lambda done, of: None)
-    drafts = Drafts()
+    drafts = RowCache()
     make(plan, engine.store, engine.rate, compile_here, taps, drafts, is_loaded)
     return drafts
 

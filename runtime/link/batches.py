@@ -13,12 +13,12 @@ import numpy as np
 
 from spikerack.modules.ports import Recipe
 from spikerack.runtime.codegen.cable_kernels import KERNELS
-from spikerack.runtime.codegen.node_kernel import Form
+from spikerack.runtime.codegen.node_kernel import NodeKernel
 from spikerack.runtime.link.writer import Writer
 from spikerack.runtime.memory import shared_words
 from spikerack.runtime.memory.buffers import Buffers
 from spikerack.runtime.memory.cells import Cells, aligned
-from spikerack.runtime.plan.schedule import BLOCK, Group, Plan, Step
+from spikerack.runtime.plan.schedule import BLOCK, Component, Plan, Step
 from spikerack.runtime.spec import Port, Spec
 
 FEWEST = 8  # nodes: fewer are quicker one by one
@@ -77,7 +77,7 @@ def _fits(spec: Spec) -> bool:
     return bool(spec.scalars) and known and not (spec.whole or arrays or sinks)
 
 
-def side_by_side(plan: Plan, key: Callable[[str], tuple | None]) -> list[list[Group]]:
+def side_by_side(plan: Plan, key: Callable[[str], tuple | None]) -> list[list[Component]]:
     """Groups in running order, and those together that can be a bank.
 
     A group's level is one more than that of the latest group it waits for, so groups of one level
@@ -88,7 +88,7 @@ def side_by_side(plan: Plan, key: Callable[[str], tuple | None]) -> list[list[Gr
     if not counts or max(counts.values()) < FEWEST:
         return [[group] for group in plan.groups]
     levels: dict[str, int] = {}
-    found: dict[tuple, list[Group]] = {}
+    found: dict[tuple, list[Component]] = {}
     for i, group in enumerate(plan.groups):
         level = 0
         for wire in (w for name in group.names for w in plan.into(name)):
@@ -100,11 +100,11 @@ def side_by_side(plan: Plan, key: Callable[[str], tuple | None]) -> list[list[Gr
     return [part for _, groups in ordered for part in _worth(groups)]
 
 
-def _worth(groups: list[Group]) -> list[list[Group]]:
+def _worth(groups: list[Component]) -> list[list[Component]]:
     return [groups] if len(groups) >= FEWEST else [[group] for group in groups]
 
 
-class Bank(Form):
+class Bank(NodeKernel):
     """The kernel of nodes that are alike, and what goes to it and from it."""
 
     def __init__(self, plan: Plan, steps: list[Step], heard: list[str]) -> None:

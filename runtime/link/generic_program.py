@@ -8,7 +8,7 @@ from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.link.batches import bank, kind, side_by_side
 from spikerack.runtime.link.finish import finished
 from spikerack.runtime.link.playable import Uncompiled
-from spikerack.runtime.link.row_cache import Drafts
+from spikerack.runtime.link.row_cache import RowCache
 from spikerack.runtime.link.writer import TAPERS, Writer
 from spikerack.runtime.memory.program import Program
 from spikerack.runtime.memory.store import Store
@@ -23,7 +23,7 @@ def generic_program(
     sample_rate: int,
     load: Callable[[Source], Any],
     taps: Mapping[tuple[str, str], int] | None = None,
-    drafts: Drafts | None = None,
+    drafts: RowCache | None = None,
     forms: Callable[[Source], bool] = lambda source: True,
     pause: Callable[[], None] = lambda: None,
 ) -> Program:
@@ -33,7 +33,7 @@ def generic_program(
     kernel (`runtime.codegen.node_kernel`) whether it may be used.  `pause` is called now and then;
     it may raise to say that nobody wants to know any more.
     """
-    drafts = Drafts() if drafts is None else drafts
+    drafts = RowCache() if drafts is None else drafts
     writer = Writer(plan, store, sample_rate, load, taps or {}, drafts, forms)
     try:
         for groups in side_by_side(writer.plan, partial(kind, writer)):

@@ -14,7 +14,7 @@ from types import FunctionType
 from typing import cast
 
 from spikerack.modules.ports import Quantity
-from spikerack.runtime.codegen.loop_text import Text
+from spikerack.runtime.codegen.loop_text import LoopText
 from spikerack.runtime.codegen.loops import Segment, block_form
 from spikerack.runtime.codegen.slots import VECTOR
 from spikerack.runtime.compiler.build import Source
@@ -50,15 +50,15 @@ class PieceText(Jacks):
     def segment(self, part: Segment) -> list[str]:
         """One loop: what it reads, what it does at each tick, what it leaves."""
         width = max(self.lanes, part.steps[0].channels)
-        text = Text(self.words, width, part.kind == "wide")
-        ahead = Text(self.words, width, False)
+        text = LoopText(self.words, width, part.kind == "wide")
+        ahead = LoopText(self.words, width, False)
         for step in part.steps:
             self.node(part, step, text, ahead)
         names = ", ".join(self.alias[s.name] for s in part.steps)
         before = ahead.lines(f"coefficients of {names}") if ahead.body else []
         return before + text.lines(names)
 
-    def node(self, part: Segment, step: Step, text: Text, ahead: Text) -> None:
+    def node(self, part: Segment, step: Step, text: LoopText, ahead: LoopText) -> None:
         """Read the inlets, call the module, keep the states, hand on the outlets."""
         n = self.alias[step.name]
         cells = self.writer.cells[step.name]
@@ -116,8 +116,8 @@ class PieceText(Jacks):
         early: Lifted,
         inputs: list[str],
         call: dict[str, str],
-        text: Text,
-        ahead: Text,
+        text: LoopText,
+        ahead: LoopText,
     ) -> None:
         """Coefficients of all ticks, lane after lane; then the rest of the module, tick by tick."""
         n, first = self.alias[step.name], early.coefficients
@@ -131,7 +131,7 @@ class PieceText(Jacks):
         results = ", ".join(f"{n}_{r}" for r in step.spec.returns)
         text.body.append(f"{results} = {early.rest.__name__}({', '.join(call.values())})")
 
-    def block(self, step: Step, call: dict[str, str], text: Text) -> None:
+    def block(self, step: Step, call: dict[str, str], text: LoopText) -> None:
         """All ticks at once, by the module's own loop."""
         n, fn = self.alias[step.name], block_form(self.plan, step)
         assert fn is not None
@@ -145,7 +145,9 @@ class PieceText(Jacks):
         arguments = ", ".join(["begin", "end", *call.values(), *blocks])
         text.tail.append(f"{results} = {fn.__name__}({arguments})")
 
-    def call(self, step: Step, call: dict[str, str], resting: frozenset[str], text: Text) -> None:
+    def call(
+        self, step: Step, call: dict[str, str], resting: frozenset[str], text: LoopText
+    ) -> None:
         """The module at one tick; in wide loops with its coefficients taken out."""
         n, fn = self.alias[step.name], cast(FunctionType, step.spec.fn)
         split = lift(fn, resting) if text.rows or text.lanes else None

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from types import FunctionType
 
 from spikerack.modules.ports import Quantity, Recipe
-from spikerack.runtime.codegen.loop_text import Text
+from spikerack.runtime.codegen.loop_text import LoopText
 from spikerack.runtime.codegen.loops import Segment
 from spikerack.runtime.codegen.node_kernel import turned
 from spikerack.runtime.codegen.slots import Words, stride
@@ -38,7 +38,7 @@ class Jacks:
         self.special: list[tuple[Wire, int, bool]] = []  # cables left to generic kernels
         self.hands: list[tuple[Step, Port]] = []
 
-    def argument(self, part: Segment, step: Step, p: Port, text: Text) -> tuple[str, bool]:
+    def argument(self, part: Segment, step: Step, p: Port, text: LoopText) -> tuple[str, bool]:
         """The text of one argument, and whether it rests for a block."""
         cells = self.writer.cells[step.name]
         if p.role == "context":
@@ -53,7 +53,7 @@ class Jacks:
             return self.state(step, p, text), False
         return self.inlet(part, step, p, text)
 
-    def state(self, step: Step, p: Port, text: Text) -> str:
+    def state(self, step: Step, p: Port, text: LoopText) -> str:
         """The text of a state argument; scalars are fetched before the loop."""
         n = self.alias[step.name]
         cells = self.writer.cells[step.name]
@@ -62,7 +62,7 @@ class Jacks:
             return text.fetch(f"{n}_{p.name}", address, field.whole)
         return text.array(f"{n}_{p.name}", address, field.shape[0], field.whole, p.default.each)
 
-    def inlet(self, part: Segment, step: Step, p: Port, text: Text) -> tuple[str, bool]:
+    def inlet(self, part: Segment, step: Step, p: Port, text: LoopText) -> tuple[str, bool]:
         """The text of a signal, knob or hand argument, and whether it rests for a block."""
         n, cells = self.alias[step.name], self.writer.cells[step.name]
         if p.role == "hand":
@@ -87,7 +87,7 @@ class Jacks:
             return total, False
         return turned(p, base, total), False
 
-    def terms(self, part: Segment, step: Step, inlet: str, text: Text) -> list[str]:
+    def terms(self, part: Segment, step: Step, inlet: str, text: LoopText) -> list[str]:
         """What each cable adds to an inlet."""
         wires = self.plan.into(step.name, inlet)
         left = [w for w in wires if not self.inline(part, w)]
@@ -108,7 +108,7 @@ class Jacks:
         """True if a cable is written out here, false if a generic kernel carries it."""
         return is_plain(wire) or (part.loop and wire.cable.source in part.names)
 
-    def value(self, part: Segment, wire: Wire, text: Text) -> str:
+    def value(self, part: Segment, wire: Wire, text: LoopText) -> str:
         """The text that reads the source of a plain or looping cable."""
         cable = wire.cable
         if cable.source in part.names:
@@ -145,7 +145,7 @@ class Jacks:
             self.part_of.get(w.cable.target) != home for w in wires
         )
 
-    def outlet(self, step: Step, outlet: str, text: Text) -> None:
+    def outlet(self, step: Step, outlet: str, text: LoopText) -> None:
         """Hand an outlet on to other loops, other pieces and taps, if any wants it."""
         local = f"{self.alias[step.name]}_{outlet}"
         if not self.leaves(step, outlet):

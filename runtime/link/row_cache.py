@@ -11,7 +11,7 @@ from spikerack.runtime.plan.schedule import BLOCK, Plan
 
 
 @dataclass(frozen=True)
-class Rows:
+class NodeRows:
     """The part of a table that a node has, or a bank of nodes."""
 
     ops: list[list[int]]
@@ -52,11 +52,11 @@ class MadeFrom:
 
 
 @dataclass
-class Drafts:
+class RowCache:
     """The rows of the plan before, and the buffers that they share with the next."""
 
-    rows: dict[str, Rows] = field(default_factory=dict)
-    banks: dict[tuple[str, ...], Rows | None] = field(default_factory=dict)
+    rows: dict[str, NodeRows] = field(default_factory=dict)
+    banks: dict[tuple[str, ...], NodeRows | None] = field(default_factory=dict)
     alike: dict[str, tuple | None] = field(default_factory=dict)
     buffers: Buffers = field(default_factory=Buffers)
     bus: Any = field(default_factory=lambda: aligned(BLOCK * shared_words.SIDES))

@@ -10,15 +10,15 @@ from spikerack.modules.ports import Moved
 from spikerack.runtime.codegen.cable_kernels import KERNELS
 from spikerack.runtime.codegen.generic_kernel import arguments
 from spikerack.runtime.codegen.generic_kernel import source as generic_source
-from spikerack.runtime.codegen.node_kernel import TAPERS, Form
+from spikerack.runtime.codegen.node_kernel import TAPERS, NodeKernel
 from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.link.playable import compiled, playable
-from spikerack.runtime.link.row_cache import Drafts, MadeFrom, Rows
+from spikerack.runtime.link.row_cache import MadeFrom, NodeRows, RowCache
 from spikerack.runtime.memory import shared_words
 from spikerack.runtime.memory.cells import Cells
 from spikerack.runtime.memory.store import Store
 from spikerack.runtime.plan.lower import FREEZING
-from spikerack.runtime.plan.schedule import Group, Plan, Step, Wire
+from spikerack.runtime.plan.schedule import Component, Plan, Step, Wire
 
 __all__ = ["TAPERS", "Writer"]
 
@@ -33,13 +33,13 @@ class Writer:
         sample_rate: int,
         load: Callable[[Source], Any],
         taps: Mapping[tuple[str, str], int],
-        drafts: Drafts | None = None,
+        drafts: RowCache | None = None,
         forms: Callable[[Source], bool] = lambda source: False,
     ) -> None:
         self.forms = forms  # tells which may be used
         self.loops = {n: frozenset(g.names) for g in plan.groups if g.loop for n in g.names}
         self.store, self.load, self.wanted = store, load, taps
-        self.drafts = drafts if drafts is not None else Drafts()
+        self.drafts = drafts if drafts is not None else RowCache()
         self.buffers, self.bus = self.drafts.buffers, self.drafts.bus
         self.kept: list[Any] = []
         self.ops: list[list[int]] = []
@@ -75,7 +75,7 @@ class Writer:
         self.ops.append([kernel.address, table.ctypes.data, 0, 0, 0, 0])
         self.op_names.append(name)
 
-    def group(self, group: Group) -> None:
+    def group(self, group: Component) -> None:
         """A node, or a loop whose body runs once a sample."""
         first_op, first_check = len(self.ops), len(self.checks)
         if group.loop:
@@ -97,7 +97,7 @@ class Writer:
             rows = self.drafts.rows[step.name] = self.collected(lambda: self.written(step))
         return self.add(step.name, rows)
 
-    def add(self, name: str, rows: Rows) -> int:
+    def add(self, name: str, rows: NodeRows) -> int:
         """Rows that were written before; the place of the one that gets its checks."""
         first = len(self.ops)
         self.ops += rows.ops
@@ -112,7 +112,7 @@ class Writer:
         self.kept.append(rows.kept)
         return first + rows.kernel
 
-    def collected(self, write: Callable[[], int]) -> Rows:
+    def collected(self, write: Callable[[], int]) -> NodeRows:
         """What `write` adds, apart from all else."""
         parts = ("ops", "op_names", "checks", "inputs", "kept", "baked")
         before = [getattr(self, part) for part in parts]
@@ -121,7 +121,7 @@ class Writer:
         self.buffers.used = set()
         kernel = write()
         owners = [self.names[row[shared_words.C_NODE]] for row in self.checks]
-        rows = Rows(
+        rows = NodeRows(
             self.ops, kernel, self.checks, owners, self.inputs, self.kept,
             frozenset(self.buffers.used), self.baked,
         )  # fmt: skip
@@ -152,14 +152,14 @@ class Writer:
                 self.hold(step, outlet)
         return kernel
 
-    def form(self, step: Step) -> Form | None:
+    def form(self, step: Step) -> NodeKernel | None:
         """The form of the kernel that suits a node, if there is one and it may be used."""
         if step.spec.whole or step.node.state:
             return None
         heard = self.heard(step)
         loop = self.loops.get(step.name, frozenset())
         cells = self.cells[step.name], self.wire_cells
-        form = Form(self.plan, step, heard, loop, *cells, self.buffers)
+        form = NodeKernel(self.plan, step, heard, loop, *cells, self.buffers)
         return form if self.forms(form.source) else None
 
     def heard(self, step: Step) -> list[str]:
@@ -168,7 +168,7 @@ class Writer:
         outlets = [(o, str(o)) for o in step.spec.outlets]
         return [n for o, n in outlets if o.sink or n in cables or (step.name, n) in self.wanted]
 
-    def formed(self, step: Step, form: Form) -> int:
+    def formed(self, step: Step, form: NodeKernel) -> int:
         """A node by a form of its kernel; the place of it."""
         for pull in form.pulls:
             self.pull(*pull)

@@ -56,13 +56,13 @@ Truth = Annotated[bool, Strict()]
 Identifier = Annotated[Text, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=64)]
 
 
-class Form(BaseModel):
+class Fields(BaseModel):
     """What the forms share: fields of a newer version pass."""
 
     model_config = ConfigDict(extra="allow")
 
 
-class NodeForm(Form):
+class NodeForm(Fields):
     """One module placed in a patch.  What is left out has its default."""
 
     module: Identifier = Field(description="name a module, e.g. lif")
@@ -80,7 +80,7 @@ class NodeForm(Form):
     lesson: Lesson = Field(0, description="another number begins what it learns anew")
 
 
-class CableForm(Form):
+class CableForm(Fields):
     """From an outlet to an inlet: a synapse."""
 
     source: Jack = Field(alias="from", description='write "node.outlet"')
@@ -90,7 +90,7 @@ class CableForm(Form):
     muted: Truth = Field(False, description="leave it out for a cable that sounds")
 
 
-class NoteForm(Form):
+class NoteForm(Fields):
     """A text on the canvas."""
 
     text: Annotated[Text, Field(max_length=100_000)] = Field(description="write its words")
@@ -98,7 +98,7 @@ class NoteForm(Form):
     size: Size = Field((216.0, 120.0), description="write [width, height]")
 
 
-class GroupForm(Form):
+class GroupForm(Fields):
     """Nodes that can fold into one panel."""
 
     title: Annotated[Text, Field(max_length=200)] = Field("", description="write its title")
@@ -110,7 +110,7 @@ class GroupForm(Form):
     ports: list[Jack] = Field([], description='list what it shows, e.g. ["cell.tau"]')
 
 
-class PatchForm(Form):
+class PatchForm(Fields):
     """A Spikerack patch."""
 
     version: Annotated[Whole, Field(ge=1, le=VERSION)] = Field(

@@ -6,24 +6,31 @@ from functools import lru_cache
 from pydantic_core import ErrorDetails
 
 from spikerack.runtime.errors import PatchError, meant, where, wrong
-from spikerack.runtime.patch.fields import CableForm, Form, GroupForm, NodeForm, NoteForm, PatchForm
+from spikerack.runtime.patch.fields import (
+    CableForm,
+    Fields,
+    GroupForm,
+    NodeForm,
+    NoteForm,
+    PatchForm,
+)
 from spikerack.runtime.patch.graph import VERSION
 
 
-def _known(form: type[Form]) -> dict[str, str]:
+def _known(form: type[Fields]) -> dict[str, str]:
     """The fields of a form as a file names them, and what to do about each."""
     return {f.alias or n: f.description or "" for n, f in form.model_fields.items()}
 
 
-PARTS: dict[str, type[Form]] = {
+PARTS: dict[str, type[Fields]] = {
     "nodes": NodeForm, "cables": CableForm, "notes": NoteForm, "groups": GroupForm
 }  # fmt: skip
-KNOWN: dict[type[Form], dict[str, str]] = {PatchForm: _known(PatchForm)}
+KNOWN: dict[type[Fields], dict[str, str]] = {PatchForm: _known(PatchForm)}
 KNOWN |= {form: _known(form) for form in PARTS.values()}
 
 
 @lru_cache(1000)
-def slip(name: str, form: type[Form]) -> str:
+def slip(name: str, form: type[Fields]) -> str:
     """What a field that is not known was meant to be; "" for one of a newer version."""
     return meant(name, KNOWN[form]) if get_close_matches(name, KNOWN[form], 1, 0.8) else ""
 

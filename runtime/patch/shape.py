@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from spikerack.runtime.errors import composed, where, wrong
-from spikerack.runtime.patch.fields import Form, PatchForm
+from spikerack.runtime.patch.fields import Fields, PatchForm
 from spikerack.runtime.patch.findings import PARTS, refusal, slip
 from spikerack.runtime.patch.graph import (
     UNREADABLE,
@@ -51,7 +51,7 @@ def shaped(raw: Mapping[str, Any], lenient: bool = False) -> Patch:
     for part in ("nodes", "notes", "groups"):
         _told_once(part, raw)
 
-    def extra(form: Form, *place: str | int) -> dict[str, Any]:
+    def extra(form: Fields, *place: str | int) -> dict[str, Any]:
         """Fields of a newer version; but what looks like a slip of the pen is ill."""
         found = dict(form.__pydantic_extra__ or {})
         for name in list(found):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from spikerack.runtime.plan.schedule import BLOCK, Group, Plan, Wire
+from spikerack.runtime.plan.schedule import BLOCK, Component, Plan, Wire
 
 HUB = 3  # producers: a node with more is no part of any of their chains
 REPEATED = 4  # equal pieces: so many run better as lanes than joined to something else
@@ -21,7 +21,7 @@ FULL = 12  # nodes: beyond this a kernel compiles slower and runs no faster
 class Piece:
     """Groups in running order; `fused` says they share one kernel."""
 
-    groups: tuple[Group, ...]
+    groups: tuple[Component, ...]
     fused: bool
 
     @property
@@ -35,7 +35,7 @@ def is_plain(wire: Wire) -> bool:
     return wire.divider == wire.divider_into and wire.late == 0
 
 
-def can_fuse(plan: Plan, group: Group) -> bool:
+def can_fuse(plan: Plan, group: Component) -> bool:
     """True if a group can be written out in a kernel of a piece."""
     steps = [plan.steps[n] for n in group.names]
     if any(s.spec.whole or s.node.state or not plan.ticks(s.name) for s in steps):

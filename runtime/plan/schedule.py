@@ -58,7 +58,7 @@ class Wire:
 
 
 @dataclass(frozen=True)
-class Group:
+class Component:
     """Nodes that run together: one node by blocks, or a feedback loop tick by tick."""
 
     names: tuple[str, ...]
@@ -72,7 +72,7 @@ class Plan:
     patch: Patch
     steps: Mapping[str, Step]
     wires: tuple[Wire, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[Component, ...]
     ghosts: tuple[str, ...]
     silent: Mapping[str, str] = field(default_factory=dict)  # nodes and cables: a line why
     memory: int = field(default=0, compare=False)  # bytes it asks for, once they are counted
@@ -206,7 +206,7 @@ def _wire(
 
 def _order(
     names: list[str], wires: list[Wire], before: Mapping[tuple, Wire]
-) -> tuple[tuple[Group, ...], list[Wire]]:
+) -> tuple[tuple[Component, ...], list[Wire]]:
     """Groups in running order, and the wires with those marked that had to be cut."""
     near = [w for w in wires if w.late * w.divider < BLOCK]  # the others wait a block anyway
     after = graph(names, ((w.cable.source, w.cable.target) for w in near))
@@ -234,7 +234,7 @@ def _order(
         home.update(dict.fromkeys(members, order[0]))
     across = ((home[a], home[b]) for a, others in after.items() for b in others)
     between = graph(ordered, ((a, b) for a, b in across if a != b))
-    groups = tuple(Group(ordered[first], first in loops) for first in in_order(between))
+    groups = tuple(Component(ordered[first], first in loops) for first in in_order(between))
     marked = {}
     for w in cuts:
         was, now = before.get(w.cable.ends), replace(w, late=1, cut=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 from spikerack.modules.regular import read_bytes
 from spikerack.runtime.devices.controls import Controls
-from spikerack.runtime.devices.hand_targets import Reach, reaches
+from spikerack.runtime.devices.hand_targets import HandTarget, reaches
 from spikerack.runtime.devices.voices import Voices
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.errors import PatchError
@@ -66,8 +66,8 @@ class Score:
         return self._next == len(self._times) and not self._due
 
 
-def _players(program: Program) -> list[tuple[Reach, Any]]:
-    players: list[tuple[Reach, Any]] = []
+def _players(program: Program) -> list[tuple[HandTarget, Any]]:
+    players: list[tuple[HandTarget, Any]] = []
     for reach in reaches(program):
         channel = int(reach.settings.get("midi_channel", 0))
         if reach.device == "midi notes":

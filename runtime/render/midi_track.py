@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from spikerack.runtime.devices.messages import CONTROL, NOTE_OFF, SYSEX, SYSEX_END, data_bytes
-from spikerack.runtime.devices.midi_bytes import Stream
+from spikerack.runtime.devices.midi_bytes import MidiParser
 from spikerack.runtime.render.midi_chunks import Chunk
 
 META, END_OF_TRACK, TEMPO, KEY_SIGNATURE = 0xFF, 0x2F, 0x51, 0x59
@@ -51,7 +51,7 @@ class Heard:
 
     def escaped(self, tick: int, data: bytes) -> None:
         """What an F7 event sends as it is: messages of channels, among others."""
-        for message in Stream().feed(data):
+        for message in MidiParser().feed(data):
             if message[0] < SYSEX:
                 self.message(tick, *message, *[0] * (3 - len(message)))
 

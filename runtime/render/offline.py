@@ -32,7 +32,7 @@ from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.overrides import with_values
 from spikerack.runtime.plan.schedule import BLOCK, Plan
 from spikerack.runtime.render.midi_file import Score, read_song
-from spikerack.runtime.render.recording import Kept, Sink, sound, ticks
+from spikerack.runtime.render.recording import Kept, RowSink, sound, ticks
 from spikerack.runtime.render.song import SILENCE
 
 Jack = tuple[str, str]
@@ -103,7 +103,7 @@ def render(
     stretch = max(1, min(STRETCH, most) // block) * block
     with ExitStack() as files:
         audio = files.enter_context(sound(output, rate, frames))
-        rows: dict[Jack, Sink] = {
+        rows: dict[Jack, RowSink] = {
             jack: files.enter_context(ticks(path, _ticks(plan, jack, frames), widths[jack]))
             for jack, path in (taps or {}).items()
         }
@@ -167,7 +167,7 @@ class _Drain:
     """From a tap to where its ticks are kept, but not more than belong to the seconds asked."""
 
     tap: Tap
-    sink: Sink
+    sink: RowSink
     left: int
 
     def flow(self) -> None:
@@ -189,7 +189,7 @@ class _Taking:
 
 def _pumped(
     engine: Engine, heard: np.ndarray, score: Score, frames: int, block: int, stretch: int,
-    audio: Sink, drains: Iterable[_Drain | _Taking], progress: Progress | None,
+    audio: RowSink, drains: Iterable[_Drain | _Taking], progress: Progress | None,
 ) -> tuple[float, float]:  # fmt: skip
     """Run the engine; the seconds spent in it, and the highest peak."""
     _warm()

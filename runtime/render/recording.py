@@ -22,7 +22,7 @@ DEPTH = "PCM_24"  # beyond any ear, read by everything, and the same bytes every
 LARGEST_WAV = 2**32 - 2**20  # bytes; a longer one becomes RF64, which the same programs read
 
 
-class Sink(Protocol):
+class RowSink(Protocol):
     """Takes rows as they are made."""
 
     def add(self, rows: np.ndarray) -> None:
@@ -65,7 +65,7 @@ class Ticks:
         self._file.close()
 
 
-class Sound:
+class SoundSink:
     """Frames in a sound file."""
 
     def __init__(self, handle: int, form: str, rate: int, frames: int) -> None:
@@ -91,18 +91,18 @@ def sound_format(path: Path) -> str:
 
 
 @contextmanager
-def sound(path: Path | None, rate: int, frames: int) -> Iterator[Sink]:
+def sound(path: Path | None, rate: int, frames: int) -> Iterator[RowSink]:
     """Where the audio goes: a file, or memory if there is none."""
     if path is None:
         yield Kept(frames, 2, np.float32)
         return
     form = sound_format(path)
-    with _file(path) as part, _closed(path, lambda: Sound(part, form, rate, frames)) as sink:
+    with _file(path) as part, _closed(path, lambda: SoundSink(part, form, rate, frames)) as sink:
         yield sink
 
 
 @contextmanager
-def ticks(path: Path | None, count: int, width: int) -> Iterator[Sink]:
+def ticks(path: Path | None, count: int, width: int) -> Iterator[RowSink]:
     """Where a tap's ticks go: an `.npy` file, or memory if there is none."""
     if path is None:
         yield Kept(count, width, np.float64)
@@ -119,7 +119,7 @@ class _Told:
     def __init__(self, path: Path, make) -> None:  # type: ignore[no-untyped-def]
         self.path = path
         with _telling(path):
-            self.sink: Sink = make()
+            self.sink: RowSink = make()
 
     def add(self, rows: np.ndarray) -> None:
         """The next rows."""
@@ -145,7 +145,7 @@ def _telling(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _closed(path: Path, make) -> Iterator[Sink]:  # type: ignore[no-untyped-def]
+def _closed(path: Path, make) -> Iterator[RowSink]:  # type: ignore[no-untyped-def]
     sink = _Told(path, make)
     try:
         yield sink

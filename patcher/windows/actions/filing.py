@@ -9,7 +9,7 @@ import dearpygui.dearpygui as dpg
 
 from spikerack.patcher.canvas.screenshot import shown
 from spikerack.patcher.models.file_list import named
-from spikerack.patcher.models.menus import Row
+from spikerack.patcher.models.menus import MenuRow
 from spikerack.patcher.panels.display_image import pixels, shot
 from spikerack.patcher.panels.patch_image import picture
 from spikerack.patcher.panels.theme import theme
@@ -101,10 +101,10 @@ def _written(desk: Desk, path: Path, then: Callable[[], object] | None) -> None:
         write()
         return
     lines = [
-        Row("Save under another name: both stay", "", lambda: save_as(desk, then)),
-        Row("Write over it: what was changed there is lost", "", write),
-        Row("Open it: what was changed here is lost", "", lambda: open_path(desk, path)),
-        Row("Not now", "Esc", lambda: None),
+        MenuRow("Save under another name: both stay", "", lambda: save_as(desk, then)),
+        MenuRow("Write over it: what was changed there is lost", "", write),
+        MenuRow("Open it: what was changed here is lost", "", lambda: open_path(desk, path)),
+        MenuRow("Not now", "Esc", lambda: None),
     ]
     title = f"{path.name} was changed by another program"
     desk.open(Menu(desk, lines, None, title, "changed"))
@@ -116,8 +116,8 @@ def _asked(desk: Desk, path: Path, written: Callable[[Path], object]) -> None:
         written(path)
         return
     lines = [
-        Row("Keep it", "Esc", lambda: save_as(desk)),
-        Row("Write over it", "", lambda: written(path)),
+        MenuRow("Keep it", "Esc", lambda: save_as(desk)),
+        MenuRow("Write over it", "", lambda: written(path)),
     ]
     desk.open(Menu(desk, lines, None, f"{path.name} is there already", "over"))
 
@@ -144,9 +144,9 @@ def leave(desk: Desk, then: Callable[[], object]) -> None:
         return
 
     lines = [
-        Row("Save", "", lambda: save(desk, then)),
-        Row("Do not save", "", then),
-        Row("Stay here", "Esc", lambda: None),
+        MenuRow("Save", "", lambda: save(desk, then)),
+        MenuRow("Do not save", "", then),
+        MenuRow("Stay here", "Esc", lambda: None),
     ]
     name = document.path.name if document.path else "This patch"
     desk.open(Menu(desk, lines, None, f"{name} is not saved", "leave"))

@@ -14,7 +14,7 @@ from spikerack.patcher.windows.actions.editing import groups
 from spikerack.patcher.windows.actions.filing import leave
 from spikerack.patcher.windows.ask import Ask
 from spikerack.patcher.windows.cable import cable_form
-from spikerack.patcher.windows.console import Console
+from spikerack.patcher.windows.console import ConsoleWindow
 from spikerack.patcher.windows.costs import Costs
 from spikerack.patcher.windows.help import Help
 from spikerack.patcher.windows.node import node_form
@@ -206,7 +206,7 @@ def text_view(desk: Desk) -> None:
 @action
 def console(desk: Desk) -> None:
     """Open the console, or close it."""
-    desk.toggle("console", lambda: Console(desk))
+    desk.toggle("console", lambda: ConsoleWindow(desk))
 
 
 @action

@@ -16,7 +16,7 @@ GAP, WIDE_GAP = 12.0, 96.0  # between panels in a row, and where cables run
 
 
 @dataclass(frozen=True)
-class Panel:
+class Tile:
     """What is arranged: a node, or a folded group in place of its nodes."""
 
     name: str
@@ -57,15 +57,15 @@ def arrange(
     return move(patch, known, _flow(moved, [c for c in cables if chosen >= {*c}]))
 
 
-def _panels(patch: Patch, sizes: Mapping[str, Sequence[float]]) -> dict[str, Panel]:
+def _panels(patch: Patch, sizes: Mapping[str, Sequence[float]]) -> dict[str, Tile]:
     hidden = {n for g in patch.groups.values() if g.folded for n in g.nodes}
     places = {n: node.at for n, node in patch.nodes.items() if n not in hidden}
     places |= {k: g.at for k, g in patch.groups.items() if g.folded}
     size = {n: point(sizes.get(n, (WIDTH, HEIGHT)), "sizes") for n in places}
-    return {n: Panel(n, *at, *size[n]) for n, at in places.items()}
+    return {n: Tile(n, *at, *size[n]) for n, at in places.items()}
 
 
-def _rows(panels: list[Panel], rest: list[Panel]) -> dict[str, tuple[float, float]]:
+def _rows(panels: list[Tile], rest: list[Tile]) -> dict[str, tuple[float, float]]:
     """Each in the row it is nearest to, in the order it has, to the right where it is full."""
     places = {}
     full: dict[int, list[tuple[float, float]]] = {}
@@ -89,7 +89,7 @@ def _free(x: float, width: float, full: list[tuple[float, float]]) -> float:
     return x
 
 
-def _flow(panels: list[Panel], cables: list[tuple[str, str]]) -> dict[str, tuple[float, float]]:
+def _flow(panels: list[Tile], cables: list[tuple[str, str]]) -> dict[str, tuple[float, float]]:
     """Layers from left to right, each centred on the highest; their corner stays."""
     by_name = {p.name: p for p in panels}
     start = {p.name: (p.y, p.x, p.name) for p in panels}

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from spikerack.runtime.document.history import History, Step
+from spikerack.runtime.document.history import Edit, History
 from spikerack.runtime.document.journal import sessions
 from spikerack.runtime.document.journal.replay import (
     Replayed,
@@ -76,7 +76,7 @@ class Journal:
         self._begin(session, lock)
         return made
 
-    def did(self, step: Step, goes_on: bool, known: Known) -> None:
+    def did(self, step: Edit, goes_on: bool, known: Known) -> None:
         """Write an edit down."""
         if self._handles is None and not self._new(step.before, known):
             return
@@ -89,15 +89,15 @@ class Journal:
         self._ahead = 0
         self._write(line)
 
-    def undid(self, step: Step, known: Known) -> None:
+    def undid(self, step: Edit, known: Known) -> None:
         """Write down that a step was undone."""
         if not self._back:  # the lines began later
-            self.did(Step(f"undo {step.words}", step.after, step.before), False, known)
+            self.did(Edit(f"undo {step.words}", step.after, step.before), False, known)
             return
         self._back, self._ahead = self._back - 1, self._ahead + 1
         self._write({"undo": 1})
 
-    def redid(self, step: Step, known: Known) -> None:
+    def redid(self, step: Edit, known: Known) -> None:
         """Write down that a step was done again."""
         if not self._ahead:
             self.did(step, False, known)
@@ -105,10 +105,10 @@ class Journal:
         self._back, self._ahead = self._back + 1, self._ahead - 1
         self._write({"redo": 1})
 
-    def cancelled(self, step: Step, known: Known) -> None:
+    def cancelled(self, step: Edit, known: Known) -> None:
         """Write down that a step was taken back before it was done."""
         if not self._back:
-            self.did(Step(f"cancel {step.words}", step.after, step.before), False, known)
+            self.did(Edit(f"cancel {step.words}", step.after, step.before), False, known)
             return
         self._back -= 1
         self._write({"cancel": 1})

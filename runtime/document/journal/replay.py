@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from spikerack.runtime.document.history import History, Step
+from spikerack.runtime.document.history import Edit, History
 from spikerack.runtime.document.journal import sessions
 from spikerack.runtime.document.normalise import Known
 from spikerack.runtime.document.patch_diff import applied, difference
@@ -133,7 +133,7 @@ def _follow(made: Replayed, line: dict, known: Known) -> None:
         old, words = made.patch, line["words"]
         made.patch = applied(old, line["change"], known)
         history.gesture = "journal" if line.get("goes_on") else ""
-        history.did(Step(words, old, made.patch, history.gesture))
+        history.did(Edit(words, old, made.patch, history.gesture))
     elif "undo" in line or "redo" in line:
         step = history.undo() if "undo" in line else history.redo()
         if step is not None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from spikerack.patcher.canvas.hit import REACH, Hit, Places, distance
-from spikerack.patcher.canvas.spatial_index import Cells
+from spikerack.patcher.canvas.spatial_index import GridIndex
 from spikerack.patcher.panels.curve import along, curve, rest
 from spikerack.patcher.panels.layout import panel
 from spikerack.patcher.panels.theme import HEADER
@@ -136,7 +136,7 @@ def test_what_a_folded_group_shows_belongs_to_the_node_inside():
 
 def test_the_index_finds_what_looking_at_everything_finds():
     dice = random.Random(3)
-    cells: Cells[int] = Cells()
+    cells: GridIndex[int] = GridIndex()
     for step in range(3_000):
         thing = dice.randrange(200)
         if dice.random() < 0.3:

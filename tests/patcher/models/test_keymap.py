@@ -7,7 +7,7 @@ import pytest
 from spikerack.patcher.models.chords import chord, shown
 from spikerack.patcher.models.keymap import ACTIONS, BY_NAME, keymap
 from spikerack.patcher.models.keymap_sheet import blocks, columns
-from spikerack.patcher.models.menus import LABELS, MENUS, RULE, Row, rows, step
+from spikerack.patcher.models.menus import LABELS, MENUS, RULE, MenuRow, rows, step
 from spikerack.runtime.errors import PatchError
 from tests.root import ROOT
 
@@ -95,7 +95,7 @@ def test_menus_run_what_they_say(menu):
 
 
 def test_arrows_skip_what_cannot_be_chosen():
-    lines = [Row("told"), Row("a", run=list), RULE, Row("b", run=list)]
+    lines = [MenuRow("told"), MenuRow("a", run=list), RULE, MenuRow("b", run=list)]
     assert step(lines, 1, 1) == 3
     assert step(lines, 3, 1) == 1
     assert step(lines, 1, -1) == 3

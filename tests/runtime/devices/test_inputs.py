@@ -14,7 +14,7 @@ from spikerack.modules.sticks import gamepad, joystick
 from spikerack.runtime.devices.audio import Audio
 from spikerack.runtime.devices.clock import Timing
 from spikerack.runtime.devices.hand_targets import reaches
-from spikerack.runtime.devices.inputs import Hands
+from spikerack.runtime.devices.inputs import InputDevices
 from spikerack.runtime.devices.mouse import Mouse
 from spikerack.runtime.devices.outputs import wanted_taps
 from spikerack.runtime.devices.recorder import Take
@@ -38,7 +38,7 @@ class Playing:
         self.engine = Engine()
         self.program = self.engine.load(patch, KNOWN, taps)
         self.audio = Audio(self.engine, "none")
-        self.hands = Hands(self.engine, **how)
+        self.hands = InputDevices(self.engine, **how)
         self.hands.bind()
 
     def now(self, node: str, part: str) -> float:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spikerack.runtime.devices.midi_bytes import Stream
+from spikerack.runtime.devices.midi_bytes import MidiParser
 
 NOTE, OFF = [0x90, 60, 64], [0x80, 60, 0]
 BYTES = st.lists(st.integers(0, 255), max_size=40)
@@ -12,7 +12,7 @@ BYTES = st.lists(st.integers(0, 255), max_size=40)
 
 def read(*parts: str) -> tuple[list[str], int]:
     """What is heard of some chunks, and how much was skipped."""
-    stream = Stream()
+    stream = MidiParser()
     found = [bytes(m).hex(" ") for part in parts for m in stream.feed(bytes.fromhex(part))]
     return found, stream.skipped
 
@@ -46,7 +46,7 @@ def test_what_is_heard_and_what_is_skipped(sent, heard, skipped):
 
 @given(BYTES)
 def test_after_anything_a_whole_note_is_heard(noise):
-    stream = Stream()
+    stream = MidiParser()
     list(stream.feed(noise))
     assert list(stream.feed(NOTE)) == [NOTE]
     assert list(stream.feed(OFF)) == [OFF]
@@ -54,9 +54,9 @@ def test_after_anything_a_whole_note_is_heard(noise):
 
 @given(BYTES, st.integers(0, 40))
 def test_only_whole_messages_come_out_however_it_is_cut(noise, cut):
-    whole, parted = Stream(), Stream()
+    whole, parted = MidiParser(), MidiParser()
     found = list(whole.feed(noise))
     assert [*parted.feed(noise[:cut]), *parted.feed(noise[cut:])] == found
     assert parted.skipped == whole.skipped
-    assert [m for message in found for m in Stream().feed(message)] == found
+    assert [m for message in found for m in MidiParser().feed(message)] == found
     assert all(len(m) <= 3 and m[0] >= 0x80 and all(b < 0x80 for b in m[1:]) for m in found)

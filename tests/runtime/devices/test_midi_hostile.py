@@ -6,7 +6,7 @@ import pytest
 
 from spikerack.modules.hardware import midi_notes, midi_out
 from spikerack.runtime.devices.audio import Audio
-from spikerack.runtime.devices.inputs import Hands
+from spikerack.runtime.devices.inputs import InputDevices
 from spikerack.runtime.devices.midi_ports import Ports
 from spikerack.runtime.devices.outputs import wanted_taps
 from spikerack.runtime.engine.engine import Engine
@@ -55,7 +55,7 @@ def player(device: str) -> None:
     patch = Patch(nodes={"keys": Node("midi_notes", channels=4), "synth": Node("midi_out")})
     engine = Engine()
     program = engine.load(patch, KNOWN, wanted_taps(patch, KNOWN))
-    audio, hands = Audio(engine, device), Hands(engine)
+    audio, hands = Audio(engine, device), InputDevices(engine)
     hands.bind()
     print("READY", flush=True)
     state = program.nodes["keys"]

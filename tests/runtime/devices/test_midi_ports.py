@@ -9,7 +9,7 @@ import pytest
 from spikerack.modules.hardware import midi_notes, midi_out
 from spikerack.runtime.devices import clock
 from spikerack.runtime.devices.audio import Audio
-from spikerack.runtime.devices.inputs import Hands
+from spikerack.runtime.devices.inputs import InputDevices
 from spikerack.runtime.devices.outputs import wanted_taps
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.patch.graph import Cable, Node, Patch
@@ -58,7 +58,7 @@ def listen(port: str) -> None:
     engine = Engine()
     taps = {("keys", o): 480_000 for o in ("pitch", "gate", "trigger")}
     program = engine.load(patch, KNOWN, taps)
-    audio, hands = Audio(engine, "system"), Hands(engine)
+    audio, hands = Audio(engine, "system"), InputDevices(engine)
     hands.bind()
     while not any(port in name for name in hands.midi.ports()["in"]):
         time.sleep(0.05)
@@ -114,7 +114,7 @@ def sing() -> None:
     )
     engine = Engine()
     engine.load(patch, KNOWN, wanted_taps(patch, KNOWN))
-    audio, hands = Audio(engine, "system"), Hands(engine)
+    audio, hands = Audio(engine, "system"), InputDevices(engine)
     hands.bind()
     while not any("piano" in name for name in hands.midi.ports()["in"]):
         time.sleep(0.05)
