@@ -32,8 +32,8 @@ HOMES = {
     "jack": {"devices/midi_jack"},
     "alsa_midi": {"devices/midi_alsa"},
     "sdl2": {"devices/joystick"},
-    "typer": {"commands/app", "commands/doctor", "commands/main", "commands/own", "commands/play", "commands/render",
-              "commands/show", "patcher/commands"},
+    "typer": {"commands/app", "commands/doctor", "commands/main", "commands/own", "commands/play",
+              "commands/render", "commands/show", "patcher/commands"},
 }  # fmt: skip
 # the rest of the editor knows no window, so that it can be tested without one
 WINDOWED = {("patcher", part) for part in ("canvas", "windows", "gestures", "app.py")}

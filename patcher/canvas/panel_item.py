@@ -89,10 +89,7 @@ class Face:
         ]
         self.patch, self.owner = patch, node
         self.undress()
-        self.mark(
-            "unread",
-            unread_shapes(panel, node, theme),
-        )
+        self.mark("unread", unread_shapes(panel, node, theme))
         self.mark("state", state_shapes(panel, node.state if node else "", theme))
 
     @property

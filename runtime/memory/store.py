@@ -45,6 +45,11 @@ def _is_same(old: str, before: Node, new: str, after: Node) -> bool:
     return kept and replace(before, seed=after.seed) == after
 
 
+def _likeness(node: Node) -> tuple:
+    """What the nodes have in common that may be one under two names."""
+    return node.module, node.at, tuple(sorted(node.knobs.items()))
+
+
 class Store:
     """Memory by name."""
 
@@ -89,7 +94,8 @@ class Store:
             return old[2]
         if old is None:
             self.aside.come_back(step.name, step.node)
-        saved = self._met(step, seed, self._saved(step.name, arrays))
+        wiring = wirings(step.name, step.node, step.spec, seed)
+        saved = self._met(step.name, wiring, self._saved(step.name, arrays))
         with within_memory(where("nodes", step.name)):
             cells = node_cells(step, rate, seed, saved, self.folder, self._tell)
         if old is not None and old[1][0].__name__ == step.spec.name:  # perhaps written anew
@@ -97,45 +103,47 @@ class Store:
             if old[1][-2:] != shape[-2:]:  # another seed throws its own dice
                 states = step.spec.of("state")
                 made |= {f"state.{p.name}" for p in states if isinstance(p.default, Seed)}
-            made |= self._rewired(step, seed, old, cells)
+            made |= self._rewired(step.name, wiring, old, cells)
             cells.carry(old[2], but=made)
-        self._brought_back(step, seed, cells)
+        self._brought_back(step.name, wiring, cells)
         self.nodes[step.name] = (step, shape, cells)
         return cells
 
-    def _met(self, step: Step, seed: int, saved: Saved) -> Saved:
+    def _met(self, node: str, wiring: Mapping[str, str], saved: Saved) -> Saved:
         """Arrays that do not know their wiring belong to the one they were first played on."""
         found = dict(saved)
-        for name, now in wirings(step.name, step.node, step.spec, seed).items():
+        for name, now in wiring.items():
             array = saved.get(name)
             if array is not None and not wiring_of(array) and array.dtype.kind in KINDS:
-                was = self._first.setdefault((step.name, name), (array, now))
+                was = self._first.setdefault((node, name), (array, now))
                 was = was if was[0] is array else (array, now)
-                self._first[step.name, name] = was
+                self._first[node, name] = was
                 found[name] = learned(array, was[1])
         return found
 
-    def _rewired(self, step: Step, seed: int, old: Memory, new: Cells) -> set[str]:
+    def _rewired(self, node: str, wiring: Mapping[str, str], old: Memory, new: Cells) -> set[str]:
         """Set what was learned on another wiring aside; the names of those states."""
-        found = set()
+        found: set[str] = set()
+        if not wiring:
+            return found
         before = _learned(old[0], old[1][-1], old[2])
-        for name, now in wirings(step.name, step.node, step.spec, seed).items():
+        for name, now in wiring.items():
             if name not in before:
                 continue
             array, has_learned = before[name], not before[name].is_dealt
-            place, shape = where("arrays", step.name, name), new.fields[f"state.{name}"].shape
+            place, shape = where("arrays", node, name), new.fields[f"state.{name}"].shape
             if array.wiring != now:
                 found.add(f"state.{name}")
                 if has_learned:
-                    self.aside.put(step.name, name, array)
+                    self.aside.put(node, name, array)
                     self._tell(f"{place}: {set_aside(array.wiring, now)}")
             elif has_learned:
                 mismatch(place, array.shape, shape, self._tell)
         return found
 
-    def _brought_back(self, step: Step, seed: int, cells: Cells) -> None:
-        for name, now in wirings(step.name, step.node, step.spec, seed).items():
-            array = self.aside.take(step.name, name, now)
+    def _brought_back(self, node: str, wiring: Mapping[str, str], cells: Cells) -> None:
+        for name, now in wiring.items():
+            array = self.aside.take(node, name, now)
             if array is not None:
                 common(cells[f"state.{name}"], array)
 
@@ -146,12 +154,16 @@ class Store:
 
     def renamed(self, steps: Mapping[str, Step]) -> None:
         """A node that is gone, and the like of it under another name in the same edit, are one."""
-        gone = {n: kept[0] for n, kept in self.nodes.items() if n not in steps}
+        gone: dict[tuple, list[str]] = {}  # few of so many nodes are alike
+        for name, (step, *_) in self.nodes.items():
+            if name not in steps:
+                gone.setdefault(_likeness(step.node), []).append(name)
         for new in steps.keys() - self.nodes.keys() if gone else ():
             node = steps[new].node
-            old = next((n for n, step in gone.items() if _is_same(n, step.node, new, node)), None)
+            alike = gone.get(_likeness(node), [])
+            old = next((n for n in alike if _is_same(n, self.nodes[n][0].node, new, node)), None)
             if old is not None:
-                del gone[old]
+                alike.remove(old)
                 self.nodes[new] = self.nodes[old]
                 self.aside.rename(old, new)
 
