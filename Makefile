@@ -12,6 +12,15 @@ SYSTEM := libportaudio2 libgl1
 RIG    := jackd2 pulseaudio pulseaudio-utils libasound2-plugins xvfb xdotool imagemagick
 LONG   := pipewire wireplumber dbus-daemon
 
+# what compiles nothing, opens no window and starts no server
+QUICK  := test_layers.py patcher/displays patcher/models patcher/canvas/test_camera.py \
+          patcher/canvas/test_hit.py patcher/panels/test_draw_cable.py runtime/document/test_arrange.py \
+          runtime/document/test_chains.py runtime/document/test_clipboard.py runtime/document/test_commands.py \
+          runtime/document/test_console.py runtime/document/test_groups.py runtime/document/test_knobs.py \
+          runtime/patch/test_names.py runtime/patch/test_patch_trouble.py runtime/patch/test_patchfile.py \
+          runtime/patch/test_validate.py runtime/plan runtime/test_quantities.py runtime/test_spec.py \
+          runtime/commands/test_datasheet.py runtime/render/test_song.py modules/test_expression.py
+
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -27,7 +36,7 @@ test: system $(READY) ## Every test but the long ones; under 15 minutes on 2 cor
 	$(PYTEST) -m "not long"
 
 quick: $(READY) ## Tests of what needs no compiler, no window and no server; under a minute
-	$(PYTEST) -m "not long and not slow" $(QUICK)
+	$(PYTEST) -m "not long" $(addprefix tests/,$(QUICK))
 
 test-long: NEEDED := $(SYSTEM) $(RIG) $(LONG)
 test-long: system $(READY) ## The long ones: endurance, many random patches
