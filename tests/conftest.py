@@ -33,7 +33,7 @@ def pytest_terminal_summary(terminalreporter):
         r for kind in terminalreporter.stats.values() for r in kind if hasattr(r, "duration")
     ]
     for report in reports:
-        parts = report.nodeid.split("/")
+        parts = report.nodeid.partition("::")[0].split("/")
         spent[parts[1] if len(parts) > 2 else "the rest"] += report.duration
     if len(reports) > WHOLE:
         told = ", ".join(f"{name} {seconds:.0f}" for name, seconds in sorted(spent.items()))

@@ -37,13 +37,12 @@ def _version(name: str) -> str:
 
 
 def _machine() -> str:
-    from llvmlite import binding
+    from spikerack.runtime.compiler.machine import identity
 
-    found = binding.get_host_cpu_features()
-    vectors = [name for name in ("avx512f", "avx2", "neon", "sve") if found.get(name)]
-    return f"{platform.system()} {platform.machine()}, {binding.get_host_cpu_name()}, " + (
-        ", ".join(vectors) or "no wide vectors"
-    )
+    told = " ".join(identity())
+    vectors = [name for name in ("avx512f", "avx2", "neon", "sve") if f"+{name}," in f"{told},"]
+    wide = ", ".join(vectors) or "no wide vectors"
+    return f"{platform.system()} {platform.machine()}, {wide}"
 
 
 def _screen() -> Iterator[str]:
