@@ -3,6 +3,7 @@
 import platform
 import sys
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def _screen() -> Iterator[str]:
         yield "screen: none; play and render work without one"
         return
     try:
-        import dearpygui.dearpygui  # noqa: F401  # loads libGL
+        import_module("dearpygui.dearpygui")  # it loads libGL
     except ImportError as error:
         yield f"screen: libGL is missing ({error}); {DEBIAN} libgl1"
         return
