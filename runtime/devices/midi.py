@@ -14,7 +14,7 @@ from spikerack.runtime.devices.clock import Timing
 from spikerack.runtime.devices.controls import Controls
 from spikerack.runtime.devices.hand_targets import HandTarget
 from spikerack.runtime.devices.messages import CONTROL
-from spikerack.runtime.devices.midi_out import Notes
+from spikerack.runtime.devices.midi_out import NOTE_OFF, Notes
 from spikerack.runtime.devices.midi_ports import Ports, fits
 from spikerack.runtime.devices.outputs import Sink
 from spikerack.runtime.devices.voices import Voices
@@ -99,6 +99,9 @@ class Midi:
         self._thread.join(CLOSE)
         if self._thread.is_alive():  # in a server that hangs: nothing of it can be closed
             return
+        for _, _, port, data in sorted(self._due):  # ends of notes that were to come in a moment
+            if data[0] & 0xF0 == NOTE_OFF:
+                self._ports.send(port, [data])
         for _, notes in self._sinks.values():
             self._ports.send(notes.port, notes.silence())
         time.sleep(0.02 if self._sinks else 0.0)  # a port that closes at once swallows them

@@ -17,6 +17,7 @@ import numpy as np
 from spikerack.modules.quiet import quiet
 from spikerack.runtime.devices import midi_cycle as m
 
+PATIENCE = 0.2  # seconds that the last notes have to leave
 _kept: list[Any] = []  # what JACK's threads may use to the very end
 
 
@@ -106,13 +107,25 @@ class JackClient:
             self._desk[m.OUT_WRITTEN] = written + 1
 
     def close(self) -> None:
-        """Let go of the ports; a dead server's client is left alone."""
+        """Let go of the ports, once the last notes have left; a dead server is left alone."""
+        if self._desk[m.OUT_WRITTEN] and not self.is_dead:
+            self._leave_time()
         self._desk[m.OPEN] = 0
         if self.is_dead:
             self._client._ptr = self._jack._ffi.NULL
         else:
             self._client.deactivate()
             self._client.close()
+
+    def _leave_time(self) -> None:
+        """Until JACK has taken what was sent, and whoever is connected has heard that period."""
+        period, until = (
+            self._client.blocksize / self._client.samplerate,
+            time.monotonic() + PATIENCE,
+        )
+        while self._desk[m.OUT_READ] != self._desk[m.OUT_WRITTEN] and time.monotonic() < until:
+            time.sleep(0.002)
+        time.sleep(min(2.0 * period, PATIENCE))
 
     def _died(self, *_: object) -> None:
         self.is_dead = True

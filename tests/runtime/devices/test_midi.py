@@ -1,13 +1,19 @@
 """MIDI: which voice plays which note, and how pedals and controllers move them."""
 
+import time
+
 import mido
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spikerack.runtime.devices.clock import Timing
 from spikerack.runtime.devices.controls import Controls
+from spikerack.runtime.devices.midi import Midi
+from spikerack.runtime.devices.midi_ports import Ports
 from spikerack.runtime.devices.voices import Voices
+from spikerack.runtime.engine.engine import Engine
 
 
 def M(kind: str, **fields: int) -> list[int]:  # noqa: N802
@@ -280,3 +286,15 @@ def test_a_single_voice_goes_back_to_the_other_keyboard():
     voices.feed(M("note_on", note=72), "b")
     assert voices.let_go("b")[0] == ("pitch", 0, 0.0, 0)
     assert voices.let_go("a") == [("gate", 0, 0.0, 0)]
+
+
+def test_the_end_of_a_note_that_is_due_in_a_moment_is_not_lost(monkeypatch):
+    """Who closes between a gate's fall and its time leaves no note behind, and begins none."""
+    sent = []
+    monkeypatch.setattr(Ports, "send", lambda self, port, messages: sent.append((port, messages)))
+    midi = Midi(Timing(Engine()))
+    soon = time.monotonic_ns() + 5e9
+    for status, key in ((0x84, 64), (0x94, 65), (0x80, 3)):
+        midi._post("synth", [[status, key, 7]], soon)
+    midi.close()
+    assert sent == [("synth", [[0x84, 64, 7]]), ("synth", [[0x80, 3, 7]])]

@@ -149,7 +149,7 @@ def synth(name: str) -> None:
 
 
 def test_notes_leave_for_another_program_and_end_with_us(rig):  # noqa: F811
-    rig.start(1024)  # a small period would leave out who is late, and its notes
+    rig.start(2048)  # 43 ms: whoever closes at once takes the ends of its notes along
 
     piano = rig.player(keyboard, "piano", [0, 4_000, 8_000, 12_000], [60, 64, 67, 40])
     other = rig.player(synth, "synth")
