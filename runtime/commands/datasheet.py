@@ -1,4 +1,4 @@
-"""Datasheets from signatures: `python -m runtime.commands.datasheet > docs/modules.md`."""
+"""Datasheets from signatures: `make docs` writes docs/modules.md."""
 
 import inspect
 import sys
@@ -19,7 +19,7 @@ def page(library: Mapping[str, Spec] | None = None) -> str:
     specs = standard() if library is None else library
     parts = [
         "# Modules\n",
-        "Made by `python -m runtime.commands.datasheet`.  Every knob is also an inlet.  "
+        "Made by `make docs`.  Every knob is also an inlet.  "
         "Signals: 1 is full scale, a high gate, one spike; pitch is 0 at C4 and 1 for each "
         "octave.\n",
     ]

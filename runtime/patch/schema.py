@@ -1,4 +1,4 @@
-"""The JSON Schema of patch files, made from the code: `python -m runtime.patch.schema`.
+"""The JSON Schema of patch files, made from the code: `make docs`.
 
 An editor of text that knows JSON Schema then completes and checks modules, knobs and ranges.
 """

@@ -1,6 +1,6 @@
 """What every module owes, without a line of its own: new modules are tested from the start.
 
-`make golden` rewrites tests/golden/ when a change of sound is meant.
+`make golden` rewrites tests/modules/golden/ when a change of sound is meant.
 """
 
 import os
