@@ -62,7 +62,7 @@ def picture(
 @app.command()
 def edit(
     path: Annotated[
-        Path | None, typer.Argument(metavar="[PATCH]", parser=patch_path, help="A file, or a name.")
+        str | None, typer.Argument(metavar="[PATCH]", help="A file, or a name of what comes along.")
     ] = None,
     device: Annotated[str | None, typer.Option(help="Part of a device's name, or none.")] = None,
     probe: Annotated[
@@ -77,4 +77,6 @@ def edit(
         raise wrong("edit", "there is no screen", todo="set DISPLAY, or use play or render")
     from spikerack.patcher.start import edit as run
 
-    run(path, device, probe, adopted(modules, yes), takes)
+    found = None if path is None else patch_path(path)
+    is_file = path is None or found == Path(path)  # else saving would write over an example
+    run(found, device, probe, adopted(modules, yes), takes, is_file)

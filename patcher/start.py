@@ -32,21 +32,24 @@ def edit(
     probe: Path | None = None,
     own: Sequence[OwnModules] = (),
     takes: Path | None = None,
+    is_file: bool = True,
 ) -> None:
     """Edit a patch until the window is closed; without one, the last, or the first of all.
+
+    What is no file of the player's is not saved where it was read.
 
     What a process died with is not opened by itself: the start is silent then, and offers it.
     """
     mark = Mark()
     try:
-        _edit(path, device, probe, own, takes, mark)
+        _edit(path, device, probe, own, takes, is_file, mark)
     finally:  # an error that is told is no sudden end
         mark.clear()
 
 
 def _edit(
     path: Path | None, device: str | None, probe: Path | None, own: Sequence[OwnModules],
-    takes: Path | None, mark: Mark,
+    takes: Path | None, is_file: bool, mark: Mark,
 ) -> None:  # fmt: skip
     settings, trouble = kept.load()
     is_told = MEMORY in os.environ  # then the settings have no say
@@ -56,6 +59,7 @@ def _edit(
     trouble += untrusted
     died_with = suspects() if path is None else []
     patch, path = _patch(path, () if died_with else settings.files, trouble, mark)
+    path = path if is_file else None
     document = Document(patch, path, library(), Journal())
     device = settings.device if device is None else device
     said: SimpleQueue[str] = SimpleQueue()  # the sound speaks from threads of its own
