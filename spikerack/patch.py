@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from spikerack.modules.ports import seconds
 from spikerack.playing import Playing
 from spikerack.rendering import Rendering, rendered
+from spikerack.runtime.document.arguments import the_spec
 from spikerack.runtime.document.command import COMMANDS
 from spikerack.runtime.document.document import Document
+from spikerack.runtime.document.edits.cables import DELAY
 from spikerack.runtime.errors import meant, shown, wrong
 from spikerack.runtime.memory.learned import merged
 from spikerack.runtime.patch.graph import Patch as Graph
@@ -24,7 +25,6 @@ from spikerack.runtime.spec import Port
 
 Value = float | str | tuple[float, ...]
 APART = 240.0  # from a new panel to the next
-DELAY = Port("delay", "knob", seconds(0.0, 0.0, 60.0, "cubic"))
 
 
 def open(path: str | Path) -> "Patch":  # noqa: A001  # as sr.open
@@ -269,11 +269,7 @@ class Patch:
 
     def _port(self, place: str) -> tuple[str, Port]:
         node, name = jack(place, "knob")
-        if node not in self.graph.nodes:
-            raise wrong(
-                place, f"there is no node {shown(node)}", todo=meant(node, self.graph.nodes)
-            )
-        spec = self.document.known[self.graph.nodes[node].module]
+        spec = the_spec(self.graph, self.document.known, node)
         port = spec.port(name)
         if port is None or port.role not in ("knob", "setting"):
             names = [p.name for p in spec.of("knob", "setting")]

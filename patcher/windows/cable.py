@@ -1,17 +1,17 @@
 """A cable as a synapse: weight and delay to type, and what can be done with it."""
 
-from spikerack.modules.ports import amount, seconds
+from spikerack.modules.ports import amount
 from spikerack.patcher.models.autowire import ends_of
 from spikerack.patcher.windows.form import FormWindow, Item
 from spikerack.patcher.windows.frame import Place
 from spikerack.patcher.windows.workspace import Desk
+from spikerack.runtime.document.edits.cables import DELAY
 from spikerack.runtime.errors import wrong
 from spikerack.runtime.patch.graph import Cable
 from spikerack.runtime.quantities import parse, show
 from spikerack.runtime.spec import Port
 
 WEIGHT = Port("weight", "knob", amount(1.0, -1e6, 1e6))
-DELAY = Port("delay", "knob", seconds(0.0, 0.0, 60.0, "cubic"))
 STEP = 0.1
 
 

@@ -114,6 +114,14 @@ def test_it_is_heard_while_it_is_edited():
         patch.play(device="none", taps=["cell.spikes"])
 
 
+def test_a_knob_of_a_module_that_is_not_here_is_one_line(tmp_path):
+    (tmp_path / "ghost.json").write_text('{"spikerack": 2, "nodes": {"a": {"module": "gone"}}}')
+    patch = sr.open(tmp_path / "ghost.json")
+    for place in ("a.tau", "b.tau"):
+        with pytest.raises(sr.PatchError):
+            patch[place] = 1.0
+
+
 def test_a_notebook_shows_the_patch_the_player_and_the_raster():
     patch = beat()
     assert patch._repr_png_().startswith(b"\x89PNG")

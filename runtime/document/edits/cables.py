@@ -3,10 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from spikerack.modules.ports import seconds
 from spikerack.runtime.document.arguments import some_nodes, the_cable, the_ends, the_node
 from spikerack.runtime.document.command import Known, command
 from spikerack.runtime.errors import wrong
 from spikerack.runtime.patch.graph import Cable, Patch, without
+from spikerack.runtime.spec import Port
+
+DELAY = Port("delay", "knob", seconds(0.0, 0.0, 60.0, "cubic"))  # how a delay is typed and shown
 
 
 @command("connect {source} to {target}", widths=True)
