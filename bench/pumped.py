@@ -15,7 +15,7 @@ from spikerack.runtime.engine.engine import Engine  # noqa: E402
 from spikerack.runtime.engine.native import driver  # noqa: E402
 from spikerack.runtime.memory.shared_words import SIDES  # noqa: E402
 from spikerack.runtime.patch.patchfile import read  # noqa: E402
-from spikerack.runtime.render.offline import load  # noqa: E402
+from spikerack.runtime.render.render import load  # noqa: E402
 
 FRAMES = 64 * 128  # from call to call
 

@@ -18,7 +18,7 @@ from spikerack.patcher.sharing.preview import heard  # noqa: E402
 from spikerack.runtime.library import library  # noqa: E402
 from spikerack.runtime.patch.graph import Patch  # noqa: E402
 from spikerack.runtime.patch.patchfile import read  # noqa: E402
-from spikerack.runtime.render.offline import render  # noqa: E402
+from spikerack.runtime.render.render import render  # noqa: E402
 
 PATCH = HERE.parent / "patches" / "first_sound.json"
 INK, EDGE, TEXT, DIM = "#0e0f12", "#3a3d47", "#e8e9ee", "#8d919e"

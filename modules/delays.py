@@ -64,10 +64,18 @@ def _tick(
     i = head - whole
     a, b = line[_round(i + 1, size)], line[_round(i, size)]
     c, d = line[_round(i - 1, size)], line[_round(i - 2, size)]
-    echo = between(a, b, c, d, part)
+    of_a, of_b, of_c, of_d = _shares(part)
+    echo = b if part == 0.0 else (of_a * a + of_b * b) + (of_c * c + of_d * d)
     back = tanh(feedback * echo) if feedback > 0.0 else 0.0  # at rest the compiler drops it
     line[head] = x + back
     return echo, 0 if head + 1 >= size else head + 1
+
+
+def _shares(part: float) -> tuple[float, float, float, float]:
+    """What `between` makes of each of its four neighbours."""
+    a, b = between(1.0, 0.0, 0.0, 0.0, part), between(0.0, 1.0, 0.0, 0.0, part)
+    c, d = between(0.0, 0.0, 1.0, 0.0, part), between(0.0, 0.0, 0.0, 1.0, part)
+    return a, b, c, d
 
 
 def _round(i: int, size: int) -> int:
@@ -96,9 +104,7 @@ def _delay_block(
             echo[i], head = _tick(x[i], feedback, line, head, size, whole, part)
             y[i] = x[i] + mix * (echo[i] - x[i])
         return head, size
-    # what `between` makes of each of its four neighbours, the same for all ticks
-    of_a, of_b = between(1.0, 0.0, 0.0, 0.0, part), between(0.0, 1.0, 0.0, 0.0, part)
-    of_c, of_d = between(0.0, 0.0, 1.0, 0.0, part), between(0.0, 0.0, 0.0, 1.0, part)
+    of_a, of_b, of_c, of_d = _shares(part)
     at, old = begin, _round(head - whole - 2, size)
     while at < end:
         if old + 3 < size:

@@ -16,6 +16,7 @@ from spikerack.modules.ports import (
 
 # An exponential aims past its end, so that it gets there, and in time: log((1 + over) / over).
 OVER_UP, TIMES_UP = 0.3, 1.466337068793427
+GOAL = 1.0 + OVER_UP
 OVER_DOWN, TIMES_DOWN = 0.01, 4.61512051684126
 ALMOST = 1.0 - 1e-9
 
@@ -46,7 +47,7 @@ def adsr(
     begins = on & (was < 0.5)
     top = level if (was > 0.5) & (not on) else top
     rising = 1.0 if begins else rising
-    up = 1.0 + OVER_UP + (level - 1.0 - OVER_UP) * grow
+    up = GOAL + (level - GOAL) * grow
     below = sustain - OVER_DOWN * (1.0 - sustain)
     down = max(sustain, below + (level - below) * fall)
     lift = sustain + (level - sustain) * fall  # `sustain` was turned up while it was held

@@ -23,7 +23,7 @@ def svf(
     low = 1 / (s^2 + k s + 1), band = s low, high = s^2 low, notch = low + high;
     k = 2 - 1.99 resonance, so the peak is Q = 1/k: from 0.5 to 100.
     """
-    turn = min(0.5 * cutoff * dt, CUTOFF_END)
+    turn = min(cutoff * (0.5 * dt), CUTOFF_END)
     p, q = tangent(turn)
     k = 2.0 - 1.99 * resonance
     # g = p/q put into the usual 1 / (1 + g (g + k)): one division, not two
@@ -48,7 +48,7 @@ def one_pole(
     dt: Context = DT,
 ) -> Out("low", "high"):
     """The gentlest filter, 6 dB per octave, split in two: low + high is the input."""
-    turn = min(0.5 * cutoff * dt, CUTOFF_END)
+    turn = min(cutoff * (0.5 * dt), CUTOFF_END)
     p, q = tangent(turn)
     share = p / (p + q)
     step = share * (x - held)
@@ -82,7 +82,7 @@ def ladder(
     From resonance 1 on it sings at its cutoff.  Each tanh is a gain taken where the capacitor
     stands, which leaves a linear loop to solve.
     """
-    turn = min(0.5 * cutoff * dt, CUTOFF_END)
+    turn = min(cutoff * (0.5 * dt), CUTOFF_END)
     f = sine(turn) / sine(0.25 - turn)
     gain = exp2(drive * 0.16609640474436813)  # 10**(drive/20)
     r = 4.0 * resonance

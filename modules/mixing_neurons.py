@@ -44,7 +44,11 @@ def neuron(
     bent sound without aliases, take `net` or linear into a `waveshaper`.
     """
     scale = exp(gain * NEPERS)
-    net = scale * (weight_a * a + weight_b * b + weight_c * c + weight_d * d + bias)
+    of_a = scale * weight_a
+    of_b = scale * weight_b
+    # the last most often rest: what rests is the beginning of the sum
+    low = scale * (bias + weight_d * d + weight_c * c)
+    net = low + of_b * b + of_a * a
     is_sigmoid = 0.5 < activation < 1.5
     bent = tanh(0.5 * net if is_sigmoid else net)  # the logistic curve is a tanh
     wave = sin(net)

@@ -10,7 +10,7 @@ from spikerack.runtime.errors import meant, wrong
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.overrides import jack
 from spikerack.runtime.plan.budget import planned
-from spikerack.runtime.render.offline import Rendered, render
+from spikerack.runtime.render.render import Rendered, render
 
 
 class Spikes(NamedTuple):

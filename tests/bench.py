@@ -11,7 +11,7 @@ import numba
 import numpy as np
 
 from spikerack.modules.ports import Recipe, Seed
-from spikerack.runtime.compiler.primitives import FAST, compiled
+from spikerack.runtime.compiler.primitives import compiled
 from spikerack.runtime.spec import Spec, read
 
 
@@ -58,7 +58,7 @@ def play(
     exec(_text(spec), scope)
     loop = scope["loop"]
     if not in_python:
-        loop = numba.njit(fastmath=FAST, error_model="numpy")(loop)
+        loop = numba.njit(error_model="numpy")(loop)
     loop(frames, channels, dt, *values.values(), *states.values(), *outs.values())
     return {str(k): v for k, v in outs.items()} | {f"state.{k}": v for k, v in states.items()}
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.patchfile import read
-from spikerack.runtime.render.offline import Rendered, render
+from spikerack.runtime.render.render import Rendered, render
 from tests.root import ROOT
 
 FOLDER = ROOT / "patches"

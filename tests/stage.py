@@ -16,7 +16,7 @@ from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.library import library
 from spikerack.runtime.link.generic_program import Make, Program, plain_program
 from spikerack.runtime.patch.graph import Cable, Node, Patch
-from spikerack.runtime.render.offline import KERNELS
+from spikerack.runtime.render.render import KERNELS
 from spikerack.runtime.spec import Spec, read
 
 RATE = 48_000

@@ -23,7 +23,7 @@ from spikerack.runtime.engine.player import Player
 from spikerack.runtime.link.generic_program import Program
 from spikerack.runtime.memory import shared_words
 from spikerack.runtime.patch.patchfile import read
-from spikerack.runtime.render import offline as rendering
+from spikerack.runtime.render import render as rendering
 from tests.rig.jack import Rig, rig  # noqa: F401
 from tests.rig.probe import record
 from tests.root import ROOT

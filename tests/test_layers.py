@@ -21,7 +21,7 @@ TESTED = [*FILES, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "docs
 # a compiler where kernels are made and driven, a device library in the file of its device
 HOMES = {
     "numba": {"compiler/atomics", "compiler/blocks", "compiler/build", "compiler/cached_jit",
-              "compiler/linked", "compiler/primitives", "compiler/tapers", "compiler/ticks",
+              "compiler/linked", "compiler/primitives", "compiler/ticks",
               "devices/callback", "devices/midi_cycle",
               "native/driver", "native/events", "native/firewall",
               "native/master"},
@@ -33,7 +33,7 @@ HOMES = {
     "alsa_midi": {"devices/midi_alsa"},
     "sdl2": {"devices/joystick"},
     "typer": {"commands/app", "commands/doctor", "commands/main", "commands/own", "commands/play",
-              "commands/render", "commands/show", "patcher/commands"},
+              "commands/to_file", "commands/show", "patcher/commands"},
 }  # fmt: skip
 # the rest of the editor knows no window, so that it can be tested without one
 WINDOWED = {("patcher", part) for part in ("canvas", "windows", "gestures", "app.py")}

@@ -15,7 +15,7 @@ from spikerack.patcher.panels.rack import Rack
 from spikerack.patcher.panels.shapes import Shape
 from spikerack.patcher.panels.theme import Theme, theme
 from spikerack.runtime.patch.graph import Patch
-from spikerack.runtime.render.offline import Rendered, render
+from spikerack.runtime.render.render import Rendered, render
 from spikerack.runtime.spec import Spec
 
 

@@ -4,11 +4,12 @@ From rate to rate one rule serves: at each of its ticks an inlet takes what has 
 the last one.  Signals are averaged, spikes are counted; if nothing arrived, a signal holds
 and a spike is silent.  So nothing is lost from fast to slow, and a spike sounds once.
 
-What is kept for later is cleaned with `abs(x) < inf`: a compiler that may reorder sums takes
-x - x for 0, also where x is no number.
+Channels that become one are summed by `row_sum` and then weighed; the cables of an inlet are added
+one after the other.  So it is wherever a kernel reads its cables itself, to the bit.
 """
 
 from spikerack.runtime.compiler.build import Source
+from spikerack.runtime.compiler.tapers import LAWS
 from spikerack.runtime.plan.schedule import BLOCK
 
 PULL = '''"""A cable between nodes of one rate into an inlet: weight, fan out or sum, delay."""
@@ -33,8 +34,7 @@ def kernel(args, t0, first, n):
                 for c in range(into):
                     target[to + c] += weight * source[at]
             else:
-                for c in range(width):
-                    target[to] += weight * source[at + c]
+                target[to] += weight * row_sum(a[4] + 8 * at, width)
             place += 1
             if place == size:
                 place = 0
@@ -47,15 +47,12 @@ def kernel(args, t0, first, n):
                 target[j] += weight * source[j]
     elif width == 1:
         for i in range(begin, end):
-            x = weight * source[i]
+            x = source[i]
             for c in range(into):
-                target[i * into + c] += x
+                target[i * into + c] += weight * x
     else:
         for i in range(begin, end):
-            total = 0.0
-            for c in range(width):
-                total += source[i * width + c]
-            target[i] += weight * total
+            target[i] += weight * row_sum(a[4] + 8 * (i * width), width)
 '''
 
 CROSS = '''"""A cable between nodes of two rates: counted or averaged, held or silent."""
@@ -100,8 +97,7 @@ def kernel(args, t0, first, n):
                 for c in range(into):
                     target[at + c] += weight * held[0]
             else:
-                for c in range(width):
-                    target[at] += weight * held[c]
+                target[at] += weight * row_sum(a[9], width)
             into_place += 1
 '''
 
@@ -128,7 +124,7 @@ KNOB = '''"""A patched knob: its value and what its cables add, in its taper, wi
 
 def kernel(args, t0, first, n):
     a = words(args)
-    divider, channels, taper = a[0], a[1], a[2]
+    divider, channels, law = a[0], a[1], a[2]
     lo, hi = floats(a[3])[0], floats(a[3])[1]
     base, arriving, value = floats(a[4]), floats(a[5]), floats(a[6])
     begin, end = tick_range(t0, first, n, divider)
@@ -136,15 +132,15 @@ def kernel(args, t0, first, n):
         for c in range(channels):
             x = arriving[i * channels + c]
             y = base[c]
-            if taper == 1:
-                y = y * exp2(x)
-            elif taper == 2:
-                y = cubic(y, lo, hi, x)
-            elif taper == 3:
-                y = floor(y + x + 0.5)
+            if law == 1:
+                y = turn_log(y, x, lo, hi)
+            elif law == 2:
+                y = turn_cubic(y, x, lo, hi)
+            elif law == 3:
+                y = turn_whole(y, x, lo, hi)
             else:
-                y = y + x
-            value[i * channels + c] = min(hi, max(lo, y))
+                y = turn_linear(y, x, lo, hi)
+            value[i * channels + c] = y
 '''
 
 HAND = '''"""Values from devices, each at its own sample: what is due in this block."""
@@ -195,9 +191,7 @@ def kernel(args, t0, first, n):
         return
     for s in range(first, first + n):
         if (t0 + s) % divider == 0:
-            total = 0.0
-            for c in range(width):
-                total += source[place * width + c]
+            total = row_sum(a[2] + 8 * (place * width), width)
             heard = total if abs(total) < np.inf else 0.0
             place += 1
         bus[s * sides + side] += heard
@@ -273,7 +267,7 @@ KERNELS = {
     "pull": Source(PULL, distinct=True),
     "cross": Source(CROSS, distinct=True),
     "push": Source(PUSH, distinct=True),
-    "knob": Source(KNOB, distinct=True),
+    "knob": Source(KNOB, {fn.__name__: fn for fn in LAWS}, distinct=True),
     "hand": Source(HAND, distinct=True),
     "speaker": Source(SPEAKER, distinct=True),
     "taps": Source(TAPS),

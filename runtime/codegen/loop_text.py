@@ -163,13 +163,11 @@ class LoopText:
         if width == 1:
             self.row.append(f"{name} = {start}0]")
         else:
-            # an address first, so that the sum runs over neighbours and becomes vector code
             array, _, place = start.partition("[")
             home = "a[0]" if array == "work" else f"{array}_at"
             if array != "work":
                 self.head[-1] = f"{array}_at = {self.head[-1].split('floats(')[1][:-1]}"
-            self.row += [f"{name}_of = floats({home} + 8 * ({place[:-3]}))", f"{name} = 0.0"]
-            self.row += self.each([f"{name} += {name}_of[c]"], width)
+            self.row.append(f"{name} = row_sum({home} + 8 * ({place[:-3]}), {width})")
         return name
 
     def _row(self, source: str, count: int) -> str:

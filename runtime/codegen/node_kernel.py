@@ -19,12 +19,12 @@ from typing import Any, cast
 from spikerack.modules.ports import Recipe
 from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.compiler.hoist import lift
+from spikerack.runtime.compiler.tapers import TAPERS
 from spikerack.runtime.memory.buffers import Buffers
 from spikerack.runtime.memory.cells import Cells, aligned
 from spikerack.runtime.plan.schedule import BLOCK, Plan, Step, Wire
 from spikerack.runtime.spec import Port
 
-TAPERS = {"linear": 0, "log": 1, "cubic": 2, "whole": 3, "choice": 3}
 MOST = 3  # cables into an inlet that a kernel reads itself
 VECTOR = 8  # float64 in the widest vector; the driver's stretches are whole vectors
 
@@ -115,7 +115,7 @@ class NodeKernel:
             self.baked.add((self.step.name, n))
             return repr(float(value)), True
         base = self._resting(p, "knob")
-        return (turned(p, base, " + ".join(terms)), False) if terms else (base, True)
+        return (turned(p, base, " + ".join(terms), self.calls), False) if terms else (base, True)
 
     def _resting(self, p: Port, part: str) -> str:
         word = self.word(self.cells.address(f"{part}.{p.name}"))
@@ -253,16 +253,11 @@ def _inside(lines: list[str]) -> list[str]:
     return [f"    {line}" for line in lines]
 
 
-def turned(p: Port, base: str, total: str) -> str:
-    """A knob that cables move: see `runtime.compiler.tapers`."""
-    lo, hi = f"{float(p.default.lo)!r}", f"{float(p.default.hi)!r}"
-    moved = {
-        0: f"{base} + {total}",
-        1: f"{base} * exp2({total})",
-        2: f"cubic({base}, {lo}, {hi}, {total})",
-        3: f"floor({base} + {total} + 0.5)",
-    }[TAPERS[p.default.taper]]
-    return f"min({hi}, max({lo}, {moved}))"
+def turned(p: Port, base: str, total: str, calls: dict[str, FunctionType]) -> str:
+    """A knob that cables move."""
+    law = cast(FunctionType, TAPERS[p.default.taper])
+    calls[law.__name__] = law
+    return f"{law.__name__}({base}, {total}, {float(p.default.lo)!r}, {float(p.default.hi)!r})"
 
 
 def own_loop(step: Step) -> FunctionType | None:

@@ -11,7 +11,7 @@ from typing import NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from spikerack.runtime.commands import doctor, play, render, show  # noqa: F401  # they are added
+from spikerack.runtime.commands import doctor, play, show, to_file  # noqa: F401  # they are added
 from spikerack.runtime.commands.app import app
 from spikerack.runtime.commands.home import find_home
 from spikerack.runtime.errors import PatchError, limit

@@ -112,7 +112,7 @@ def devices() -> None:
 @app.command()
 def demo() -> None:
     """Play a first patch live, or into a file where there is no sound device."""
-    from spikerack.runtime.commands.render import render
+    from spikerack.runtime.commands.to_file import render
     from spikerack.runtime.devices.listing import DeviceError, candidates
 
     patch = opened(FIRST)

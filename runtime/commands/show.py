@@ -90,7 +90,7 @@ def kernel(
     patch = opened(path)
     from spikerack.runtime.memory.store import Store
     from spikerack.runtime.plan.budget import planned
-    from spikerack.runtime.render.offline import KERNELS
+    from spikerack.runtime.render.render import KERNELS
 
     found: dict[str, None] = {}
 

@@ -6,6 +6,7 @@ all channels, as loops over channels want them.
 
 from llvmlite import ir
 from numba import types
+from numba.core import cgutils
 from numba.extending import intrinsic, register_jitable
 
 from spikerack.runtime.compiler.atomics import floats, words
@@ -128,3 +129,39 @@ def to_columns(table, apart, rows, stride, begin, end):
         for c in range(0, stride, SIDE):
             at = rows + 8 * (i * stride + c)
             _to_columns(at, 8 * stride, table + 8 * c * apart, 8 * apart, 8 * i)
+
+
+@intrinsic
+def _strands(_context, address, groups):
+    """The sum of so many groups of SIDE float64: the first of each, the second ..., then all."""
+
+    def generate(_gen, builder, _signature, args):
+        vector = ir.VectorType(_F64, SIDE)
+        total = cgutils.alloca_once_value(builder, vector([0.0] * SIDE))
+        start = builder.inttoptr(args[0], vector.as_pointer())
+        with cgutils.for_range(builder, args[1]) as loop:
+            line = builder.load(builder.gep(start, [loop.index]), align=8)
+            builder.store(builder.fadd(builder.load(total), line), total)
+        whole, half = builder.load(total), SIDE // 2
+        while half:
+            order = ir.VectorType(ir.IntType(32), SIDE)(
+                [(k + half) % SIDE for k in range(SIDE)]
+            )
+            whole = builder.fadd(whole, builder.shuffle_vector(whole, whole, order))
+            half //= 2
+        return builder.extract_element(whole, ir.IntType(32)(0))
+
+    return types.float64(types.int64, types.int64), generate
+
+
+@register_jitable
+def row_sum(address, count):
+    """The sum of `count` float64 at an address, in eight strands that are joined at the end.
+
+    The order is fixed, so the sum is the same to the bit wherever it is taken.
+    """
+    x, rest = floats(address), 0.0
+    groups = count // SIDE
+    for k in range(SIDE * groups, count):
+        rest += x[k]
+    return _strands(address, groups) + rest if groups > 0 else rest

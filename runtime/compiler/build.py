@@ -5,6 +5,7 @@ is ever loaded.  `compile_here` waits for the compiler;
 `runtime.compiler.background` does the same in other processes, for callers that must not wait.
 """
 
+import ast
 import hashlib
 import sys
 from collections import deque
@@ -27,6 +28,7 @@ from spikerack.runtime.compiler import (
     atomics,
     blocks,
     calls,
+    contraction,
     expressions,
     hoist,
     lines,
@@ -34,13 +36,13 @@ from spikerack.runtime.compiler import (
     llvm_values,
     machine,
     primitives,
-    tapers,
     ticks,
     translate,
 )
 from spikerack.runtime.compiler.cached_jit import cached_cfunc, origin
+from spikerack.runtime.compiler.contraction import contracted
 from spikerack.runtime.compiler.llvm_values import Linked, Unsupported
-from spikerack.runtime.compiler.primitives import FAST, compiled
+from spikerack.runtime.compiler.primitives import compiled
 from spikerack.runtime.compiler.source_hash import said_in
 from spikerack.runtime.errors import wrong
 
@@ -59,6 +61,7 @@ TOOLS = {
     "cell_words": blocks.cell_words,
     "to_rows": blocks.to_rows,
     "to_columns": blocks.to_columns,
+    "row_sum": blocks.row_sum,
     "copy_row": atomics.copy_row,
     "peek": atomics.peek,
     "peek_word": atomics.peek_word,
@@ -68,9 +71,8 @@ TOOLS = {
     "words": atomics.words,
     "tick_range": ticks.tick_range,
     "tick_number": ticks.tick_number,
-    "exp2": maths.exp2,
     "floor": maths.floor,
-    "cubic": tapers.cubic,
+    "fma": maths.fma,
     "np": np,
 }
 
@@ -79,10 +81,9 @@ TOOLS = {
 FUNCTIONS: dict[str, Any] = {
     "tick_range": ticks.tick_range,
     "tick_number": ticks.tick_number,
-    "exp2": maths.exp2,
-    "cubic": tapers.cubic,
     "to_rows": blocks.to_rows,
     "to_columns": blocks.to_columns,
+    "row_sum": blocks.row_sum,
 }
 
 
@@ -110,8 +111,8 @@ def _digest(*parts: str) -> str:
 @cache
 def _tools() -> str:
     """The compiler, the processor it compiles for, and what every kernel may use, as a hash."""
-    files = [maths, chance, primitives, atomics, blocks, ticks, tapers, hoist]
-    files += [calls, expressions, lines, linked, llvm_values, machine, translate]
+    files = [maths, chance, primitives, atomics, blocks, ticks, hoist]
+    files += [calls, contraction, expressions, lines, linked, llvm_values, machine, translate]
     versions = [sys.version, numba.__version__, np.__version__, *machine.identity(), *OPTIONS]
     return _digest(*versions, *map(said_in, files))
 
@@ -226,10 +227,11 @@ def _by_numba(source: Source) -> Any:
     sys.modules[name] = module
     module.__dict__.update(TOOLS)
     module.__dict__.update({name: _step(fn) for name, fn in source.steps.items()})
-    exec(compile(source.text, f"{name}.py", "exec"), module.__dict__)
+    tree = contracted(ast.parse(source.text))
+    exec(compile(tree, f"{name}.py", "exec"), module.__dict__)
     kernel, entry = module.__dict__["kernel"], _pickle(source.key)
     try:
-        return cached_cfunc(source.signature, kernel, entry, fastmath=FAST, error_model="numpy")
+        return cached_cfunc(source.signature, kernel, entry, error_model="numpy")
     except RecursionError:
         raise
     except (NumbaError, RuntimeError) as error:  # the second is LLVM's

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from spikerack.runtime.compiler.lines import Lines
 from spikerack.runtime.compiler.llvm_values import (
     FAR,
-    FLAGS,
     LLVM,
     Array,
     Linked,
@@ -34,10 +33,17 @@ def builtin(
             text = f"select i1 {better}, {kind} {value.text}, {kind} {best.text}"
             best = Value(best.kind, lines.new(text))
         return [best]
+    if name == "fma" and all(v.kind == "i" for v in plain):
+        product = lines.new(f"mul i64 {plain[0].text}, {plain[1].text}")
+        return [Value("i", lines.new(f"add i64 {product}, {plain[2].text}"))]
+    if name == "fma":
+        numbers = ", ".join(f"double {lines.cast(v, 'f').text}" for v in plain)
+        lines.declared["fma"] = "declare double @llvm.fmuladd.f64(double, double, double)"
+        return [Value("f", lines.new(f"call double @llvm.fmuladd.f64({numbers})"))]
     if name in ("abs", "floor") and plain[0].kind == "f":
         intrinsic = "llvm.fabs.f64" if name == "abs" else "llvm.floor.f64"
         lines.declared[intrinsic] = f"declare double @{intrinsic}(double)"
-        return [Value("f", lines.new(f"call {FLAGS} double @{intrinsic}(double {plain[0].text})"))]
+        return [Value("f", lines.new(f"call double @{intrinsic}(double {plain[0].text})"))]
     if name in ("float", "int"):
         return [lines.cast(plain[0], name[0])]
     if name in ("peek", "peek_word", "poke", "poke_word"):

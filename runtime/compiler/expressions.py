@@ -8,7 +8,6 @@ from spikerack.runtime.compiler.calls import builtin, call
 from spikerack.runtime.compiler.lines import ARITHMETIC, BITS, COMPARE, Lines
 from spikerack.runtime.compiler.llvm_values import (
     FAR,
-    FLAGS,
     LLVM,
     Array,
     Linked,
@@ -78,7 +77,7 @@ class Expressions(Lines):
         if isinstance(node.op, ast.Not) and value.kind == "b":
             return Value("b", self.new(f"xor i1 {value.text}, true"))
         if isinstance(node.op, ast.USub) and value.kind == "f":
-            return Value("f", self.new(f"fneg {FLAGS} double {value.text}"))
+            return Value("f", self.new(f"fneg double {value.text}"))
         if isinstance(node.op, ast.USub) and value.kind == "i":
             return Value("i", self.new(f"sub i64 0, {value.text}"))
         return self.refuse(node)
@@ -91,7 +90,7 @@ class Expressions(Lines):
         if op is ast.Div or (op in ARITHMETIC and "f" in (a.kind, b.kind)):
             a, b = self.cast(a, "f"), self.cast(b, "f")
             name = "f" + ARITHMETIC.get(op, "div")
-            return Value("f", self.new(f"{name} {FLAGS} double {a.text}, {b.text}"))
+            return Value("f", self.new(f"{name} double {a.text}, {b.text}"))
         if a.kind != "i" or b.kind != "i":
             return self.refuse(node)
         if op in ARITHMETIC or op in BITS:
@@ -191,5 +190,5 @@ class Expressions(Lines):
 def _reads(node: ast.expr) -> set[str]:
     """What must not be done unless it is asked for."""
     calls = {n for n in ast.walk(node) if isinstance(n, ast.Call)}
-    risky = {n for n in calls if ast.unparse(n.func) not in ("abs", "floor", "max", "min")}
+    risky = {n for n in calls if ast.unparse(n.func) not in ("abs", "floor", "fma", "max", "min")}
     return {ast.unparse(n) for n in ast.walk(node) if isinstance(n, ast.Subscript) or n in risky}

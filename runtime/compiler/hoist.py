@@ -7,12 +7,13 @@ coefficients, and the rest, which takes them as further arguments.
 
 import ast
 import builtins
-import inspect
 from dataclasses import dataclass
 from functools import cache
-from textwrap import dedent
 from types import FunctionType
 from typing import cast
+
+from spikerack.modules.maths import fma
+from spikerack.runtime.compiler.contraction import FMA, tree_of
 
 WORTH = 3  # operations below this are cheaper to repeat than to fetch
 
@@ -39,8 +40,7 @@ def lift(
 
     `unheard` are places of results that nobody wants: they become 0, and what led to them goes.
     """
-    tree = ast.parse(dedent(inspect.getsource(fn))).body[0]
-    assert isinstance(tree, ast.FunctionDef)
+    tree = tree_of(fn)
     arguments = [a.arg for a in tree.args.args]
     counts = _assigned(tree)
     still = {a for a in arguments if a in constant and a not in counts}
@@ -105,7 +105,7 @@ class _Hoist(ast.NodeTransformer):
         if "int" in names or not self.still.intersection(names):
             return False  # cells hold floats, which index nothing; and constants are free
         inner = [n for n in ast.walk(node) if isinstance(n, (ast.Subscript, ast.Attribute))]
-        known = self.fn.__globals__
+        known = self.fn.__globals__.keys() | {FMA}
         return not inner and all(
             n in self.still or n in known or hasattr(builtins, n) for n in names
         )
@@ -116,16 +116,23 @@ class _Hoist(ast.NodeTransformer):
         if isinstance(node, ast.expr) and not leaf:
             work = [n for n in ast.walk(node) if isinstance(n, (ast.Call, ast.BinOp, ast.IfExp))]
             heavy = any(
-                isinstance(n, ast.Call) or isinstance(getattr(n, "op", None), (ast.Div, ast.Pow))
+                isinstance(n, ast.Call)
+                and not _is_fma(n)
+                or isinstance(getattr(n, "op", None), (ast.Div, ast.Pow))
                 for n in work
             )
             free = any(n.id in self.still for n in ast.walk(node) if isinstance(n, ast.Name))
-            if free and (heavy or len(work) >= WORTH) and self.rests(node):
+            many = len(work) + sum(map(_is_fma, work)) >= WORTH
+            if free and (heavy or many) and self.rests(node):
                 name = f"lifted_{len(self.moved)}"
                 self.moved.append(ast.Assign([ast.Name(name, ast.Store())], node))
                 self.still.add(name)
                 return ast.Name(name, ast.Load())
         return self.generic_visit(node)
+
+
+def _is_fma(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == FMA
 
 
 def _is_truth(node: ast.AST) -> bool:
@@ -169,7 +176,7 @@ def _make(
     text = "\n".join("    " + line for s in body for line in _unparse(s).splitlines())
     source = f"def {name}({', '.join(arguments)}):\n{text}\n"
     scope: dict[str, FunctionType] = {}
-    exec(compile(source, f"<{name}>", "exec"), fn.__globals__, scope)
+    exec(compile(source, f"<{name}>", "exec"), {**fn.__globals__, FMA: fma}, scope)
     made = scope[name]
     made.__module__ = fn.__module__
     made.__lifted__ = source  # type: ignore[attr-defined]  # for people who read kernels

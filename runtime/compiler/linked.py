@@ -16,8 +16,9 @@ from numba.core.errors import NumbaError
 from numba.core.registry import cpu_target
 
 from spikerack.runtime import disk_cache
+from spikerack.runtime.compiler.contraction import fused
 from spikerack.runtime.compiler.llvm_values import Linked, Unsupported
-from spikerack.runtime.compiler.primitives import FAST, teach_helpers
+from spikerack.runtime.compiler.primitives import OPTIONS, teach_helpers
 from spikerack.runtime.errors import PatchError, wrong
 
 _PLAIN: dict[str, Any] = {"f": types.float64, "i": types.int64, "b": types.boolean}
@@ -47,12 +48,11 @@ def _compile(fn: FunctionType, takes: Sequence[str]) -> tuple[Linked, bytes]:
         raise Unsupported("a boolean argument")
     teach_helpers(fn)
     flags: Any = compiler.Flags()
-    options = {"forceinline": True, "fastmath": FAST, "error_model": "numpy", "nogil": True}
-    cpu_target.options.parse_as_flags(flags, options | {"nopython": True})
+    cpu_target.options.parse_as_flags(flags, OPTIONS | {"nogil": True, "nopython": True})
     flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
     try:
         made = compiler.compile_extra(
-            cpu_target.typing_context, cpu_target.target_context, fn,
+            cpu_target.typing_context, cpu_target.target_context, fused(fn),
             args=tuple(_type(code) for code in takes), return_type=None, flags=flags, locals={},
         )  # fmt: skip
     except RecursionError:

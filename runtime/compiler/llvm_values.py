@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 LLVM = {"f": "double", "i": "i64", "b": "i1"}
 FAR = (str(1 << 40),)  # the size of memory at an address, whose end nobody knows
-FLAGS = "nsz arcp contract afn reassoc"  # as in `runtime.compiler.primitives`
 
 
 class Unsupported(Exception):  # noqa: N818  # no error: numba takes over

@@ -1,7 +1,11 @@
-"""Where plain functions meet the compiler: flags, primitives and addresses, in one place.
+"""Where plain functions meet the compiler: options and primitives, in one place.
 
 Modules stay ordinary Python.  Here numba learns to compile the functions they call
-(`modules.maths`, `modules.chance`), with the three primitives replaced by bit operations.
+(`modules.maths`, `modules.chance`), with the primitives replaced by the processor's operations.
+
+No flag lets LLVM change what arithmetic gives: no sum is reordered (reassoc), no product fused
+with a sum (contract: `runtime.compiler.contraction` says which), no quotient made a product
+(arcp).  So a module gives the same bits in every kernel, of any width of vectors.
 """
 
 import inspect
@@ -13,14 +17,15 @@ from types import FunctionType
 import numba
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils
-from numba.extending import intrinsic, overload, register_jitable
+from numba.core import cgutils, typing
+from numba.extending import intrinsic, lower_builtin, overload, type_callable
 
 from spikerack.modules import chance, maths
+from spikerack.runtime.compiler.contraction import fused
 
-# no nnan or ninf: the engine must be able to notice a NaN and mute its node
-FAST = {"nsz", "arcp", "contract", "afn", "reassoc"}
-EXACT = {"nsz", "contract"}  # the vocabulary's range reductions must not be reordered
+FMULADD = "llvm.fmuladd.f64"  # one operation if the processor has it, else two
+
+OPTIONS = {"forceinline": True, "fastmath": False, "error_model": "numpy"}
 
 
 @intrinsic
@@ -104,22 +109,46 @@ def _use_floor(x):
     return lambda x: _floor(float(x))
 
 
-PRIMITIVES: set[Callable] = {maths.expect, maths.scale2, maths.split2, maths.floor}
+@type_callable(maths.fma)
+def _type_fma(_context):
+    def typer(a, b, c):
+        is_whole = all(isinstance(t, (types.Integer, types.Boolean)) for t in (a, b, c))
+        number = types.int64 if is_whole else types.float64
+        return typing.signature(number, number, number, number)
+
+    return typer
+
+
+@lower_builtin(maths.fma, types.float64, types.float64, types.float64)
+def _fma_of_floats(_context, builder, _signature, args):
+    f64 = ir.DoubleType()
+    fnty = ir.FunctionType(f64, [f64] * 3)
+    return builder.call(cgutils.get_or_insert_function(builder.module, fnty, FMULADD), args)
+
+
+@lower_builtin(maths.fma, types.int64, types.int64, types.int64)
+def _fma_of_integers(_context, builder, _signature, args):
+    return builder.add(builder.mul(args[0], args[1]), args[2])
+
+
+PRIMITIVES: set[Callable] = {
+    maths.expect, maths.fma, maths.floor, maths.scale2, maths.split2,
+}  # fmt: skip
 _known = set(PRIMITIVES)
 
 
-def teach(fn: FunctionType, flags: set[str]) -> None:
+def teach(fn: FunctionType) -> None:
     """Let kernels call `fn`, and what it calls, as if they were written there."""
     if fn in _known:
         return
     _known.add(fn)
-    register_jitable(forceinline=True, fastmath=flags, error_model="numpy")(fn)
+    overload(fn, jit_options=OPTIONS, strict=False)(lambda *_: fused(fn))
 
 
 for _file in (maths, chance):
     for _fn in vars(_file).values():
         if inspect.isfunction(_fn) and _fn.__module__ == _file.__name__:
-            teach(_fn, EXACT)
+            teach(_fn)
 
 
 def teach_helpers(fn: FunctionType) -> None:
@@ -129,7 +158,7 @@ def teach_helpers(fn: FunctionType) -> None:
         if isinstance(used, FunctionType) and used not in _known:
             if used.__module__ == math.__name__:
                 continue
-            teach(used, FAST)
+            teach(used)
             teach_helpers(used)
 
 
@@ -137,4 +166,4 @@ def teach_helpers(fn: FunctionType) -> None:
 def compiled(fn: FunctionType) -> Callable:
     """A module's step, ready to be inlined into a kernel."""
     teach_helpers(fn)
-    return numba.njit(forceinline=True, fastmath=FAST, error_model="numpy", nogil=True)(fn)
+    return numba.njit(nogil=True, **OPTIONS)(fused(fn))

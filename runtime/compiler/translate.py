@@ -10,6 +10,7 @@ Every variable is a place on the stack; LLVM turns them into registers.
 import ast
 from collections.abc import Sequence
 
+from spikerack.runtime.compiler.contraction import contracted
 from spikerack.runtime.compiler.expressions import Expressions, Link
 from spikerack.runtime.compiler.llvm_values import LLVM, Array, Value
 
@@ -19,7 +20,7 @@ def translate(text: str, symbol: str, link: Link, distinct: bool = False) -> str
 
     `distinct` says that no two words of its table point at the same memory.
     """
-    tree = ast.parse(text)
+    tree = contracted(ast.parse(text))
     kernel = next(s for s in tree.body if isinstance(s, ast.FunctionDef))
     writer = _Writer(link, distinct)
     for argument in kernel.args.args:

@@ -1,4 +1,4 @@
-"""The end of writing: taps, and the tables as the driver walks them."""
+"""The end of writing: the speakers, taps, and the tables as the driver walks them."""
 
 from itertools import chain
 
@@ -13,6 +13,7 @@ from spikerack.runtime.memory.program import Program
 
 def finished(writer: Writer, kind: str) -> Program:
     """The program of all that was written."""
+    _heard(writer)
     taps = _tapped(writer)
     ops = _table(writer.ops, shared_words.OP_WORDS)
     checks = _table(writer.checks, shared_words.CHECK_WORDS)
@@ -27,6 +28,17 @@ def finished(writer: Writer, kind: str) -> Program:
         writer.plan, np.array(table, np.int64), ops, writer.op_names, faults, costs, writer.names,
         taps, writer.cells, writer.wire_cells, writer.new_wires, kind, writer.baked, kept,
     )  # fmt: skip
+
+
+def _heard(writer: Writer) -> None:
+    """Add to the bus what goes to a speaker: in one order, whatever order the nodes run in."""
+    for name, step in writer.plan.steps.items():
+        loud = [o for o in step.spec.outlets if o.sink == "speaker"]
+        for side, outlet in enumerate(loud):
+            held = writer.cells[name].address(f"state.{outlet} heard")
+            table = [step.divider, step.width(outlet), writer.outlet(step, outlet)]
+            table += [writer.bus.ctypes.data, side, shared_words.SIDES, held]
+            writer.op(name, KERNELS["speaker"], table)
 
 
 def _tapped(writer: Writer) -> dict[tuple[str, str], Tap]:

@@ -85,7 +85,7 @@ class Jacks:
         total = " + ".join(terms)
         if p.role == "signal":
             return total, False
-        return turned(p, base, total), False
+        return turned(p, base, total, self.calls), False
 
     def terms(self, part: Segment, step: Step, inlet: str, text: LoopText) -> list[str]:
         """What each cable adds to an inlet."""

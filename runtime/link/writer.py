@@ -10,8 +10,9 @@ from spikerack.modules.ports import Moved
 from spikerack.runtime.codegen.cable_kernels import KERNELS
 from spikerack.runtime.codegen.generic_kernel import arguments
 from spikerack.runtime.codegen.generic_kernel import source as generic_source
-from spikerack.runtime.codegen.node_kernel import TAPERS, NodeKernel
+from spikerack.runtime.codegen.node_kernel import NodeKernel
 from spikerack.runtime.compiler.build import Source
+from spikerack.runtime.compiler.tapers import law
 from spikerack.runtime.link.playable import compiled, playable
 from spikerack.runtime.link.row_cache import MadeFrom, NodeRows, RowCache
 from spikerack.runtime.memory import shared_words
@@ -19,8 +20,6 @@ from spikerack.runtime.memory.cells import Cells
 from spikerack.runtime.memory.store import Store
 from spikerack.runtime.plan.lower import FREEZING
 from spikerack.runtime.plan.schedule import Component, Plan, Step, Wire
-
-__all__ = ["TAPERS", "Writer"]
 
 
 class Writer:
@@ -228,12 +227,9 @@ class Writer:
         value = self.buffers.at("knob", step.name, inlet, width=width)
         bounds = np.array([port.default.lo, port.default.hi], float)
         self.kept.append(bounds)
-        taper = TAPERS[port.default.taper]
-        self.op(
-            step.name,
-            KERNELS["knob"],
-            [step.divider, width, taper, bounds.ctypes.data, resting, arriving, value],
-        )
+        number = law(port.default.taper)
+        table = [step.divider, width, number, bounds.ctypes.data, resting, arriving, value]
+        self.op(step.name, KERNELS["knob"], table)
         return value, width
 
     def pull(self, wire: Wire, target: int, adds: bool) -> None:
@@ -260,7 +256,7 @@ class Writer:
         return buffer, width
 
     def leaving(self, step: Step, inlined: Container[tuple] = ()) -> None:
-        """Late cables (but those a kernel carries itself), and the speaker."""
+        """Late cables, but those a kernel carries itself."""
         for wire in self.plan.out_of(step.name):
             if wire.late and wire.cable.ends not in inlined:
                 cells = self.wire_cells[wire.cable.ends]
@@ -268,14 +264,6 @@ class Writer:
                 size = cells.fields["state.ring"].shape[0]
                 table = [wire.divider, wire.width, source, cells.address("state.ring"), size]
                 self.op(step.name, KERNELS["push"], table)
-        side = 0
-        for outlet in step.spec.outlets:
-            place = self.outlet(step, outlet)
-            if outlet.sink == "speaker":
-                held = self.cells[step.name].address(f"state.{outlet} heard")
-                table = [step.divider, step.width(outlet), place, self.bus.ctypes.data, side]
-                self.op(step.name, KERNELS["speaker"], [*table, shared_words.SIDES, held])
-                side += 1
 
     def check(self, step: Step, outlet: str) -> None:
         """Let the firewall watch an outlet ("": only the states); a fault resets the states."""

@@ -5,7 +5,7 @@ runs a block at a time, a feedback loop runs tick by tick.  Inside a loop exactl
 needed are cut; a cut cable is one tick late, every other cable has no delay at all.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 
 from spikerack.runtime.errors import PatchError, where, wrong
@@ -80,7 +80,7 @@ class Plan:
     _leaving: dict[str, list[Wire]] = field(init=False, repr=False, compare=False)
 
     def into(self, name: str, inlet: str = "") -> list[Wire]:
-        """The wires that end at a node, or at one of its inlets."""
+        """The wires that end at a node, or at one of its inlets, in the order of their sum."""
         arriving = self._arriving.get(name, [])
         return [w for w in arriving if w.cable.inlet == inlet] if inlet else arriving
 
@@ -98,11 +98,27 @@ class Plan:
         for wire in self.wires:
             arriving.setdefault(wire.cable.target, []).append(wire)
             leaving.setdefault(wire.cable.source, []).append(wire)
+        loops = {n: frozenset(g.names) for g in self.groups if g.loop for n in g.names}
+        for name, wires in arriving.items():
+            if len(wires) > 1:
+                wires.sort(key=lambda w: _turn(w, loops.get(name, frozenset())))
         object.__setattr__(self, "_arriving", arriving)
         object.__setattr__(self, "_leaving", leaving)
 
     def __str__(self) -> str:
         return "\n".join(_lines(self))
+
+
+def _turn(wire: Wire, loop: Container[str]) -> int:
+    """When a wire is added to the sum of an inlet: first what the fewest kinds of kernel can read.
+
+    What is left to a cable's own kernel is then, for every kind of kernel, where a sum begins.
+    """
+    if wire.divider != wire.divider_into or (wire.late and wire.cable.source not in loop):
+        return 0
+    if wire.width in (1, wire.into):
+        return 2
+    return 0 if wire.late else 1
 
 
 def schedule(

@@ -31,7 +31,7 @@ from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.opening import opened
 from spikerack.runtime.patch.patchfile import dumps, read, write
-from spikerack.runtime.render.offline import render
+from spikerack.runtime.render.render import render
 from spikerack.runtime.render.song import song
 from tests.at_random import carriers as hurt
 from tests.at_random.edits import Hands, bytes_of

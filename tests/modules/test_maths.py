@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from spikerack.modules import chance, maths
-from spikerack.runtime.compiler.primitives import FAST
+from spikerack.runtime.compiler import primitives  # noqa: F401  # numba learns the vocabulary
 
 RNG = np.random.default_rng(11)
 COUNT = 1500
@@ -72,9 +72,9 @@ EVERY = pytest.mark.parametrize("name", sorted(CASES))
 
 
 def _looped(fn):
-    """A kernel's loop over an array, with the flags kernels have."""
+    """A kernel's loop over an array, as kernels are compiled."""
 
-    @numba.njit(fastmath=FAST, error_model="numpy")
+    @numba.njit(error_model="numpy")
     def loop(x, y):
         for i in range(x.size):
             y[i] = fn(x[i])
@@ -162,7 +162,7 @@ def test_primitives_take_floats_apart_and_together():
     assert np.array_equal(made, np.ldexp(1.0, n.astype(int)))
     assert [maths.scale2(v) for v in n.tolist()] == made.tolist()
 
-    @numba.njit(fastmath=FAST, error_model="numpy")
+    @numba.njit(error_model="numpy")
     def apart(x, m, e):
         for i in range(x.size):
             m[i], e[i] = maths.split2(x[i])
@@ -199,21 +199,21 @@ def test_curve_through_four_neighbours():
 # chance
 
 
-@numba.njit(fastmath=FAST, error_model="numpy")
+@numba.njit(error_model="numpy")
 def _draw(draw, dice, out):
     for i in range(out.size):
         out[i], dice = draw(dice)
     return dice
 
 
-@numba.njit(fastmath=FAST, error_model="numpy")
+@numba.njit(error_model="numpy")
 def _uniforms(dice, out):
     for i in range(out.size):
         out[i], dice = chance.uniform(dice)
     return dice
 
 
-@numba.njit(fastmath=FAST, error_model="numpy")
+@numba.njit(error_model="numpy")
 def _normals(dice, out):
     for i in range(out.size):
         out[i], dice = chance.normal(dice)

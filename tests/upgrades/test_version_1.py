@@ -17,7 +17,7 @@ from spikerack.runtime.document.journal.replay import recoverable
 from spikerack.runtime.library import adopt, library
 from spikerack.runtime.own_modules import OwnModules
 from spikerack.runtime.patch.opening import opened
-from spikerack.runtime.render.offline import render
+from spikerack.runtime.render.render import render
 from tests.root import ROOT
 
 HERE = ROOT / "tests" / "upgrades" / "version_1"

@@ -9,7 +9,7 @@ from spikerack.patcher.panels.families import traits
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.patchfile import dumps, loads
 from spikerack.runtime.plan.schedule import schedule
-from spikerack.runtime.render.offline import render
+from spikerack.runtime.render.render import render
 
 # these wait for a hand, a file or a cable from outside, or have no way to the speakers
 QUIET = {"audio_in", "midi_notes", "midi_out", "file_player", "recorder"}

@@ -18,7 +18,7 @@ from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.patch.patchfile import read
 from spikerack.runtime.plan.budget import planned
 from spikerack.runtime.plan.schedule import schedule
-from spikerack.runtime.render.offline import load, render
+from spikerack.runtime.render.render import load, render
 from tests.root import ROOT
 
 PATCHES = ROOT / "patches"

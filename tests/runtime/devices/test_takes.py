@@ -19,7 +19,7 @@ from spikerack.runtime.devices.takes_folder import MOST, new_file, plain, plainl
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.patch.patchfile import write
-from spikerack.runtime.render.offline import render
+from spikerack.runtime.render.render import render
 from tests.runtime.commands.test_command_line import spikerack
 
 SECOND = np.ones((48_000, 2)) * 0.5

@@ -46,7 +46,7 @@ def _played(made, kernel, taps=True, frames=FRAMES) -> Stage:
 
 def _untapped(made, kernel) -> Stage:
     from spikerack.runtime.compiler.build import compile_here
-    from spikerack.runtime.render.offline import LATENCY
+    from spikerack.runtime.render.render import LATENCY
     from tests.stage import KINDS as MADE
     from tests.stage import RATE, Engine
 

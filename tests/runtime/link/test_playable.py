@@ -19,7 +19,7 @@ from spikerack.runtime.live import Live
 from spikerack.runtime.patch import patchfile
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.plan.schedule import schedule
-from spikerack.runtime.render.offline import render
+from spikerack.runtime.render.render import render
 from spikerack.runtime.spec import read
 from tests.runtime.plan.test_schedule import KNOWN
 

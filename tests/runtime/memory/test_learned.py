@@ -21,7 +21,7 @@ from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.patch.opening import opened
 from spikerack.runtime.patch.patchfile import dumps, read, write
 from spikerack.runtime.plan.schedule import schedule
-from spikerack.runtime.render.offline import render
+from spikerack.runtime.render.render import render
 from spikerack.runtime.spec import read as spec_of
 
 STATES = [(n, p.name) for n, s in sorted(library().items()) for p in s.of("state")]

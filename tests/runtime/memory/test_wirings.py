@@ -14,7 +14,7 @@ from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.patch.patchfile import dumps, loads, read, write
 from spikerack.runtime.patch.validate import checked
 from spikerack.runtime.plan.schedule import schedule
-from spikerack.runtime.render.offline import render
+from spikerack.runtime.render.render import render
 
 RANDOM = {"pattern": "random", "p": 0.5, "spread": 0.3}
 

@@ -21,7 +21,7 @@ from spikerack.runtime.patch.graph import Node
 from spikerack.runtime.patch.opening import opened
 from spikerack.runtime.patch.patchfile import dumps, loads, read, write
 from spikerack.runtime.plan.schedule import schedule
-from spikerack.runtime.render.offline import render
+from spikerack.runtime.render.render import render
 from tests.runtime.test_own_modules import STAIRS
 from tests.runtime.test_own_modules import folder as own_folder  # noqa: F401  # a fixture
 

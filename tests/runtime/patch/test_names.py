@@ -12,7 +12,7 @@ from spikerack.runtime.errors import PatchError, is_name, where
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.patch.patchfile import dumps, loads, read, write
-from spikerack.runtime.render.offline import render
+from spikerack.runtime.render.render import render
 
 KNOWN = library()
 NAMES = [

@@ -15,7 +15,7 @@ from spikerack.runtime.errors import PatchError
 from spikerack.runtime.memory.shared_words import E_LATE_EVENTS
 from spikerack.runtime.patch.graph import Node, Patch
 from spikerack.runtime.render.midi_file import Score, read_song
-from spikerack.runtime.render.offline import render
+from spikerack.runtime.render.render import render
 from spikerack.runtime.render.song import Song
 from spikerack.runtime.spec import read
 

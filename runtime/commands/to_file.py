@@ -26,7 +26,7 @@ from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.overrides import jack, pair
 
 if TYPE_CHECKING:
-    from spikerack.runtime.render.offline import Progress, Rendered
+    from spikerack.runtime.render.render import Progress, Rendered
 
 PATIENCE = 1.0  # seconds of audio a second below which a bar is drawn
 
@@ -70,7 +70,7 @@ def render(
     taps = _taps(tap)
     _purpose(patch, output, taps, save)
     from spikerack.runtime.devices.takes_folder import takes_folder
-    from spikerack.runtime.render.offline import render as play
+    from spikerack.runtime.render.render import render as play
 
     with _bar() as progress:
         made = play(

@@ -8,7 +8,7 @@ import soundfile
 from spikerack.modules.ports import C4
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.patch.graph import Cable, Node, Patch
-from spikerack.runtime.render.offline import render
+from spikerack.runtime.render.render import render
 
 KINDS = pytest.mark.parametrize("kernel", ["generic", "patch"])
 
