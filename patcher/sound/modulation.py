@@ -1,6 +1,7 @@
 """What playing has moved: knobs, by what cables carry now, and learned weights.
 
-A knob's place is worked out here, as kernels do it for every tick: they keep it nowhere.  Delays are left out of account.
+A knob's place is worked out here, as kernels do it for every tick: they keep it nowhere.  Delays
+are left out of account.
 """
 
 import numpy as np

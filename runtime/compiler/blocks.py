@@ -144,9 +144,7 @@ def _strands(_context, address, groups):
             builder.store(builder.fadd(builder.load(total), line), total)
         whole, half = builder.load(total), SIDE // 2
         while half:
-            order = ir.VectorType(ir.IntType(32), SIDE)(
-                [(k + half) % SIDE for k in range(SIDE)]
-            )
+            order = ir.VectorType(ir.IntType(32), SIDE)([(k + half) % SIDE for k in range(SIDE)])
             whole = builder.fadd(whole, builder.shuffle_vector(whole, whole, order))
             half //= 2
         return builder.extract_element(whole, ir.IntType(32)(0))
