@@ -22,7 +22,7 @@ QUICK  := test_layers.py patcher/displays patcher/models patcher/canvas/test_cam
           runtime/plan/test_schedule.py runtime/test_quantities.py runtime/test_spec.py
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## A virtual environment with pinned libraries; system libraries where missing
 
@@ -69,6 +69,9 @@ listen: $(READY) ## Every patch as a sound file in build/listen
 	  echo "$$p"; $(PYTHON) run_patcher.py render "$$p" -s 20 \
 	    -o "build/listen/$$(basename "$${p%.json}").wav" || exit 1; done
 
+kernels-diff: $(READY) ## What this tree makes of the kernels of BASE (a commit; HEAD if none is given)
+	$(PYTHON) -m tests.rig.kernel_texts $(or $(BASE),HEAD)
+
 golden: $(READY) ## Take what modules sound like now for right
 	rm -f tests/modules/golden/*.txt
 	SPIKERACK_GOLDEN=1 $(PYTEST) tests/modules/test_kernels.py -k golden
@@ -89,5 +92,6 @@ $(READY): pyproject.toml requirements.lock
 system:
 	@.ci/setup system $(NEEDED)
 
-.PHONY: help setup run test quick test-long flaky check types docs bench listen golden lock clean system
+.PHONY: help setup run test quick test-long flaky check types docs bench listen kernels-diff golden lock \
+        clean system
 .DEFAULT_GOAL := help

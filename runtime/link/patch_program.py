@@ -33,7 +33,8 @@ def patch_program(
     called now and then; it may raise to say that nobody wants to know any more.
     """
     try:
-        return _program(Writer(plan, store, sample_rate, load, taps or {}), pause)
+        writer = Writer(plan, store, sample_rate, load, taps or {}, forms=lambda source: True)
+        return _program(writer, pause)
     except Uncompiled:  # the store knows which
         return patch_program(plan, store, sample_rate, load, taps, pause)
 
