@@ -162,4 +162,4 @@ def row_sum(address, count):
     groups = count // SIDE
     for k in range(SIDE * groups, count):
         rest += x[k]
-    return _strands(address, groups) + rest if groups > 0 else rest
+    return _strands(address, groups) + rest if groups > 0 else rest  # type: ignore[call-arg]

@@ -18,10 +18,12 @@ import inspect
 from functools import cache
 from textwrap import dedent
 from types import FunctionType
+from typing import TypeVar
 
 from spikerack.modules.maths import fma
 
 FMA = fma.__name__
+Tree = TypeVar("Tree", bound=ast.AST)
 
 
 class _Contraction(ast.NodeTransformer):
@@ -56,7 +58,7 @@ class _Contraction(ast.NodeTransformer):
         return node
 
 
-def contracted(tree: ast.AST) -> ast.AST:
+def contracted(tree: Tree) -> Tree:
     """A tree of kernel text, or of a function, in which products in sums are fused."""
     return ast.fix_missing_locations(_Contraction().visit(tree))
 

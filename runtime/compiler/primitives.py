@@ -13,6 +13,7 @@ import math
 from collections.abc import Callable
 from functools import cache
 from types import FunctionType
+from typing import Any
 
 import numba
 from llvmlite import ir
@@ -25,7 +26,7 @@ from spikerack.runtime.compiler.contraction import fused
 
 FMULADD = "llvm.fmuladd.f64"  # one operation if the processor has it, else two
 
-OPTIONS = {"forceinline": True, "fastmath": False, "error_model": "numpy"}
+OPTIONS: Any = {"forceinline": True, "fastmath": False, "error_model": "numpy"}
 
 
 @intrinsic
