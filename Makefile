@@ -74,7 +74,7 @@ kernels-diff: $(READY) ## What this tree makes of the kernels of BASE (a commit;
 
 golden: $(READY) ## Take what modules sound like now for right
 	rm -f tests/modules/golden/*.txt
-	SPIKERACK_GOLDEN=1 $(PYTEST) tests/modules/test_kernels.py -k golden
+	SPIKERACK_GOLDEN=1 $(PYTEST) tests/modules/test_kernels.py tests/runtime/codegen/test_kernel_texts.py -k "golden or text"
 
 lock: ## Pin every library that the pinned ones need
 	{ echo "# made by make lock"; $(PYTHON) -m pip freeze --exclude-editable | \

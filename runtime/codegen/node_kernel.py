@@ -12,17 +12,15 @@ Inside a feedback loop a kernel runs tick by tick; called for no ticks at all, b
 it computes what rests.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from types import FunctionType
 from typing import Any, cast
 
-from spikerack.modules.ports import Recipe
+from spikerack.runtime.codegen.ports import Site, argument, read
 from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.compiler.hoist import lift
-from spikerack.runtime.compiler.tapers import TAPERS
-from spikerack.runtime.memory.buffers import Buffers
-from spikerack.runtime.memory.cells import Cells, aligned
-from spikerack.runtime.plan.schedule import BLOCK, Plan, Step, Wire
+from spikerack.runtime.memory.cells import Field, aligned
+from spikerack.runtime.plan.schedule import BLOCK, Step, Wire
 from spikerack.runtime.spec import Port
 
 MOST = 3  # cables into an inlet that a kernel reads itself
@@ -34,50 +32,38 @@ _written: dict[tuple, Source] = {}
 class NodeKernel:
     """The kernel of one node, the words of its table, and what has to run before it."""
 
-    def __init__(
-        self,
-        plan: Plan,
-        step: Step,
-        heard: list[str],
-        loop: frozenset[str],
-        cells: Cells,
-        wire_cells: Mapping[tuple, Cells],
-        buffers: Buffers,
-    ) -> None:
-        self.plan, self.step, self.heard, self.loop = plan, step, heard, loop
-        self.cells, self.wire_cells, self.buffers = cells, wire_cells, buffers
+    def __init__(self, site: Site, step: Step, heard: list[str], loop: frozenset[str]) -> None:
+        self.site, self.step, self.heard, self.loop = site, step, heard, loop
         self.one, self.at = step.channels == 1, "0" if step.channels == 1 else "c"
-        self.words = [step.divider, step.channels, cells.address("dt")]
+        self.words = [step.divider, step.channels, site.cells[step.name].address("dt")]
         self.pulls: list[tuple[Wire, int, bool]] = []
         self.baked: set[tuple[str, str]] = set()
         self.kept: list[Any] = []
         self.head: list[str] = []
         self.calls: dict[str, FunctionType] = {}
-        self.source = self._source()
+        self.kernel = self._written()
 
     def word(self, value: int) -> str:
         """The text that reads a new word of the table."""
         self.words.append(value)
         return f"a[{len(self.words) - 1}]"
 
-    def _source(self) -> Source:
+    def _written(self) -> Source:
         spec = self.step.spec
-        call: dict[str, str] = {}
-        resting = {"dt", "channels"}
-        for p in spec.ports:
-            call[p.name], rests = self._argument(p)
-            resting |= {p.name} if rests else set()
+        found = {p.name: argument(self.site, self.step, p, self) for p in spec.ports}
+        call = {name: text for name, (text, _) in found.items()}
+        resting = {name for name, (_, rests) in found.items() if rests} | {"dt", "channels"}
         fn = cast(FunctionType, spec.fn)
         block = None if self.loop or not self.one else own_loop(self.step)
         if block is not None and not self.patched(spec.of("knob")):
             body = self._by_itself(block, call)
         else:
             body = self._by_ticks(fn, call, frozenset(resting))
-        self.calls[fn.__name__] = fn
         text = "\n".join(f"    {line}" for line in [*self._begin(), *self.head, *body])
         text = (
             f'"""{spec.name} in one of its forms."""\n\n\ndef kernel(args, t0, first, n):\n{text}\n'
         )
+        self.calls[spec.name] = fn
         key = (text, *self.calls.values())
         if key not in _written:
             _written[key] = Source(text, dict(self.calls), distinct=True)
@@ -92,97 +78,83 @@ class NodeKernel:
 
     def patched(self, ports: list[Port]) -> bool:
         """True if a cable ends at one of these."""
-        return any(self.plan.into(self.step.name, p.name) for p in ports)
+        return any(self.site.plan.into(self.step.name, p.name) for p in ports)
 
-    def _argument(self, p: Port) -> tuple[str, bool]:
-        """The text of an argument, and whether it rests for a block."""
-        n = p.name
-        if p.role == "context":
-            return {"channel": self.at}.get(n, n), False
-        if p.role == "setting":
-            self.head.append(f"p_{n} = floats({self.word(self.cells.address(f'setting.{n}'))})[0]")
-            return f"p_{n}", True
-        if p.role == "state":
-            return self._state(p), False
-        if p.role == "hand":
-            block = self.buffers.at("hand", self.step.name, n, width=self.step.channels)
-            return self._read(f"p_{n}", block, self.step.channels), False
-        terms = self._terms(p)
-        if p.role == "signal":
-            return (" + ".join(terms), False) if terms else (self._resting(p, "rest"), True)
-        value = self.step.node.knobs.get(n, p.default)
-        if not terms and p.default.taper == "choice" and not isinstance(value, tuple):
-            self.baked.add((self.step.name, n))
-            return repr(float(value)), True
-        base = self._resting(p, "knob")
-        return (turned(p, base, " + ".join(terms), self.calls), False) if terms else (base, True)
+    # where things stand: see `runtime.codegen.ports`
 
-    def _resting(self, p: Port, part: str) -> str:
-        word = self.word(self.cells.address(f"{part}.{p.name}"))
-        if part == "knob" and not self.one:  # somebody may turn it in one channel
+    def context(self, step: Step, name: str) -> str:
+        """What the runtime supplies."""
+        return self.at if name == "channel" else name
+
+    def rests(self, step: Step, p: Port, address: int, each: bool) -> str:
+        """A setting, or a knob: somebody may turn it in one channel."""
+        word = self.word(address)
+        if p.role == "knob" and not self.one:
             self.head.append(f"p_{p.name} = floats({word})")
             return f"p_{p.name}[c]"
         self.head.append(f"p_{p.name} = floats({word})[0]")
         return f"p_{p.name}"
 
-    def _read(self, name: str, block: int, width: int) -> str:
-        self.head.append(f"{name} = floats({self.word(block)})")
-        return f"{name}[i]" if width == 1 else f"{name}[i * channels + c]"
+    def scalar(self, step: Step, name: str, address: int, field: Field) -> str:
+        """A state of each channel that is a number; that of one channel is in a variable."""
+        self._memory(name, address, field)
+        return self._cell(name)
 
-    def _terms(self, p: Port) -> list[str]:
-        """What each cable adds to an inlet."""
-        step = self.step
-        wires = self.plan.into(step.name, p.name)
-        own = [w for w in wires if self._is_own(w)] if len(wires) <= MOST else []
-        left = [w for w in wires if w not in own]
-        found = []
-        if left:
-            block = self.buffers.at("in", step.name, p.name, width=step.channels)
-            self.pulls += [(w, block, k > 0) for k, w in enumerate(left)]
-            found.append(self._read(f"b_{p.name}", block, step.channels))
-        for k, wire in enumerate(own):
-            cells = self.wire_cells[wire.cable.ends]
-            name = f"{p.name}_{k}"
-            self.head.append(f"w_{name} = floats({self.word(cells.address('weight'))})[0]")
-            found.append(f"w_{name} * {self._source_of(wire, name, cells)}")
-        return found
-
-    def _is_own(self, wire: Wire) -> bool:
-        """True if the kernel reads a cable itself, false if a kernel before it does."""
-        fits = wire.divider == wire.divider_into and wire.width in (1, wire.into)
-        return fits and (wire.late == 0 or wire.cable.source in self.loop)
-
-    def _source_of(self, wire: Wire, name: str, cells: Cells) -> str:
-        if not wire.late:
-            source = self.plan.steps[wire.cable.source]
-            outlet = wire.cable.outlet
-            block = self.buffers.at("out", source.name, outlet, width=wire.width)
-            return self._read(f"c_{name}", block, wire.width)
-        ring, size = self.word(cells.address("state.ring")), self.word(wire.late + BLOCK + 1)
-        late = self.word(wire.late)
-        self.head.append(f"c_{name} = floats({ring})")  # at the only tick of this call
-        self.head.append(f"at_{name} = (tick_number(t0, a[0]) + begin - {late}) % {size}")
-        return f"c_{name}[at_{name}]" if wire.width == 1 else f"c_{name}[at_{name} * channels + c]"
-
-    def _state(self, p: Port) -> str:
-        n, field = p.name, self.cells.fields[f"state.{p.name}"]
-        kind = "words" if field.whole else "floats"
-        self.head.append(f"s_{n} = {kind}({self.word(self.cells.address(f'state.{n}'))})")
-        if not isinstance(p.default, Recipe):
-            return f"v_{n}" if self.one else f"s_{n}[c]"
+    def array(self, step: Step, p: Port, address: int, field: Field) -> str:
+        """A state of each channel that is an array, or one that all channels share."""
+        n = p.name
+        self._memory(n, address, field)
         rows = self.word(field.shape[0])
         if self.one or not p.default.each:
             self.head.append(f"l_{n} = s_{n}[:{rows}]")
             return f"l_{n}"
         return f"s_{n}[c : c + {rows} * channels : channels]"
 
+    def _memory(self, name: str, address: int, field: Field) -> None:
+        kind = "words" if field.whole else "floats"
+        self.head.append(f"s_{name} = {kind}({self.word(address)})")
+
+    def inlet(self, step: Step, p: Port) -> tuple[str, bool]:
+        """A signal, a knob or a hand, and whether it rests for a block."""
+        return read(self.site, step, p, self)
+
+    def tick(self, name: str, block: int, width: int) -> str:
+        """One tick of a block."""
+        self.head.append(f"{name} = floats({self.word(block)})")
+        return f"{name}[i]" if width == 1 else f"{name}[i * channels + c]"
+
+    def shared(self, wires: Sequence[Wire]) -> tuple[list[Wire], list[Wire]]:
+        """The cables of an inlet that are left to others (all, if they are many), and its own."""
+        own = [w for w in wires if self._is_own(w)] if len(wires) <= MOST else []
+        return [w for w in wires if w not in own], own
+
+    def _is_own(self, wire: Wire) -> bool:
+        fits = wire.divider == wire.divider_into and wire.width in (1, wire.into)
+        return fits and (wire.late == 0 or wire.cable.source in self.loop)
+
+    def weight(self, wire: Wire, name: str) -> str:
+        """The weight of a cable that it reads."""
+        address = self.site.wire_cells[wire.cable.ends].address("weight")
+        self.head.append(f"w_{name} = floats({self.word(address)})[0]")
+        return f"w_{name}"
+
+    def source(self, wire: Wire, name: str) -> str:
+        """One tick of what such a cable comes from."""
+        if not wire.late:
+            source = self.site.plan.steps[wire.cable.source]
+            return self.tick(f"c_{name}", self.site.outlet(source, wire.cable.outlet), wire.width)
+        cells = self.site.wire_cells[wire.cable.ends]
+        ring, size = self.word(cells.address("state.ring")), self.word(wire.late + BLOCK + 1)
+        late = self.word(wire.late)
+        self.head.append(f"c_{name} = floats({ring})")  # at the only tick of this call
+        self.head.append(f"at_{name} = (tick_number(t0, a[0]) + begin - {late}) % {size}")
+        return f"c_{name}[at_{name}]" if wire.width == 1 else f"c_{name}[at_{name} * channels + c]"
+
     def _leaving(self) -> list[str]:
         """Heard outlets into their blocks, states to where they stand."""
         spec, lines = self.step.spec, []
         for o in self.heard:
-            width = self.step.width(o)
-            block = self.buffers.at("out", self.step.name, o, width=width)
-            self.head.append(f"to_{o} = floats({self.word(block)})")
+            self.head.append(f"to_{o} = floats({self.word(self.site.outlet(self.step, o))})")
             lines.append(f"to_{o}[{'i' if self.one else 'i * channels + c'}] = r_{o}")
         return lines + [f"{self._cell(n)} = r_{n}" for n in spec.scalars]
 
@@ -236,9 +208,7 @@ class NodeKernel:
         outlets = []
         for o in spec.outlets:
             unread = f"{start} + {8 * BLOCK * len(spec.inlets)}"
-            block = (
-                self.buffers.at("out", self.step.name, str(o), width=1) if o in self.heard else 0
-            )
+            block = self.site.outlet(self.step, o) if o in self.heard else 0
             self.head.append(f"to_{o} = floats({self.word(block) if block else unread})")
             outlets.append(f"to_{o}")
         self.calls[fn.__name__] = fn
@@ -251,13 +221,6 @@ class NodeKernel:
 
 def _inside(lines: list[str]) -> list[str]:
     return [f"    {line}" for line in lines]
-
-
-def turned(p: Port, base: str, total: str, calls: dict[str, FunctionType]) -> str:
-    """A knob that cables move."""
-    law = cast(FunctionType, TAPERS[p.default.taper])
-    calls[law.__name__] = law
-    return f"{law.__name__}({base}, {total}, {float(p.default.lo)!r}, {float(p.default.hi)!r})"
 
 
 def own_loop(step: Step) -> FunctionType | None:

@@ -6,7 +6,7 @@ it all goes back to where it belongs, so that nobody else knows of the bank.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,11 +14,12 @@ import numpy as np
 from spikerack.modules.ports import Recipe
 from spikerack.runtime.codegen.cable_kernels import KERNELS
 from spikerack.runtime.codegen.node_kernel import NodeKernel
+from spikerack.runtime.codegen.ports import Site
 from spikerack.runtime.link.writer import Writer
 from spikerack.runtime.memory import shared_words
 from spikerack.runtime.memory.buffers import Buffers
 from spikerack.runtime.memory.cells import Cells, aligned
-from spikerack.runtime.plan.schedule import BLOCK, Component, Plan, Step
+from spikerack.runtime.plan.schedule import BLOCK, Component, Plan, Step, Wire
 from spikerack.runtime.spec import Port, Spec
 
 FEWEST = 8  # nodes: fewer are quicker one by one
@@ -31,7 +32,7 @@ def bank(writer: Writer, names: tuple[str, ...]) -> bool:
     if names not in banks:
         steps = [writer.plan.steps[name] for name in names]
         made = Bank(writer.plan, steps, writer.heard(steps[0]))
-        ready = writer.forms(made.source)
+        ready = writer.forms(made.kernel)
         banks[names] = writer.collected(lambda: made.written(writer)) if ready else None
     rows = banks[names]
     if rows is None:
@@ -110,8 +111,10 @@ class Bank(NodeKernel):
     def __init__(self, plan: Plan, steps: list[Step], heard: list[str]) -> None:
         self.steps, self.lanes = steps, -(-len(steps) // LANES) * LANES
         self.weights: dict[str, np.ndarray] = {}
+        self.cells = self._cells()
         wide = replace(steps[0], dims={"channels": self.lanes})
-        super().__init__(plan, wide, heard, frozenset(), self._cells(), {}, Buffers())
+        site = Site(plan, {wide.name: self.cells}, {}, Buffers())
+        super().__init__(site, wide, heard, frozenset())
 
     def _cells(self) -> Cells:
         """Room for every lane; those without a node have the knobs of the first."""
@@ -129,16 +132,24 @@ class Bank(NodeKernel):
                 parts[f"setting.{p.name}"] = np.zeros(1)
         return Cells(parts)
 
-    def _terms(self, p: Port) -> list[str]:
-        """What arrives at an inlet of each lane."""
-        if not self.plan.into(self.step.name, p.name):
-            return []
-        weights = self.weights[p.name] = aligned(self.lanes)
-        self.head.append(f"w_{p.name} = floats({self.word(weights.ctypes.data)})")
-        return [f"w_{p.name}[c] * {self._read(f'b_{p.name}', self._rows(p), self.lanes)}"]
+    def shared(self, wires: Sequence[Wire]) -> tuple[list[Wire], list[Wire]]:
+        """What arrives at an inlet of each lane, as one cable."""
+        return [], list(wires[:1])
 
-    def _rows(self, p: Port) -> int:
-        return self.buffers.at("in", self.step.name, p.name, width=self.lanes)
+    def weight(self, wire: Wire, name: str) -> str:
+        """That of each lane."""
+        inlet = wire.cable.inlet
+        weights = self.weights[inlet] = aligned(self.lanes)
+        self.head.append(f"w_{inlet} = floats({self.word(weights.ctypes.data)})")
+        return f"w_{inlet}[c]"
+
+    def source(self, wire: Wire, name: str) -> str:
+        """A tick of all lanes."""
+        inlet = wire.cable.inlet
+        return self.tick(f"b_{inlet}", self._rows(inlet), self.lanes)
+
+    def _rows(self, inlet: str) -> int:
+        return self.site.inlet(self.step, inlet)
 
     def written(self, writer: Writer) -> int:
         """Its operations; the place of the one after which all outlets stand where they belong."""
@@ -150,7 +161,7 @@ class Bank(NodeKernel):
         for p in self.step.spec.of("signal", "knob"):
             if p.name in self.weights:
                 columns = [self._column(writer, s, p, c, into) for c, s in enumerate(self.steps)]
-                turns.append([self._rows(p), self.lanes, *columns, *idle])
+                turns.append([self._rows(p.name), self.lanes, *columns, *idle])
         for c, step in enumerate(self.steps):
             cells = writer.cells[step.name]
             for p in step.spec.of("knob"):
@@ -162,9 +173,9 @@ class Bank(NodeKernel):
         writer.op(name, KERNELS["copies"], [len(into) // 2, *into])
         for turn in turns:
             writer.op(name, KERNELS["rows"], turn)
-        writer.op(name, self.source, self.words)
+        writer.op(name, self.kernel, self.words)
         for outlet in self.heard:
-            rows = self.buffers.at("out", self.step.name, outlet, width=self.lanes)
+            rows = self.site.outlet(self.step, outlet)
             columns = [writer.outlet(step, outlet) for step in self.steps]
             writer.op(name, KERNELS["columns"], [rows, self.lanes, *columns, *idle])
         writer.op(name, KERNELS["copies"], [len(back) // 2, *back])
@@ -186,15 +197,15 @@ class Bank(NodeKernel):
 
     def _column(self, writer: Writer, step: Step, p: Port, lane: int, into: list[int]) -> int:
         """Where the ticks that arrive at an inlet stand, and how much they weigh."""
-        wires = self.plan.into(step.name, p.name)
+        wires = self.site.plan.into(step.name, p.name)
         weight = self.weights[p.name]
         only = wires[0]
         if len(wires) == 1 and only.width == 1 and not only.late and only.divider == 1:
             cells = writer.wire_cells[only.cable.ends]
             into += [cells.address("weight"), weight.ctypes.data + 8 * lane]
-            return writer.outlet(self.plan.steps[only.cable.source], only.cable.outlet)
+            return writer.outlet(self.site.plan.steps[only.cable.source], only.cable.outlet)
         weight[lane] = 1.0
-        block = writer.buffers.at("in", step.name, p.name, width=1)
+        block = writer.site.inlet(step, p.name)
         for k, wire in enumerate(wires):
             writer.pull(wire, block, adds=k > 0)
         return block

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from spikerack.runtime.codegen.loops import segments
+from spikerack.runtime.codegen.piece_kernel import PieceKernel
 from spikerack.runtime.codegen.slots import stride
 from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.link.finish import finished
 from spikerack.runtime.link.generic_program import Program, Writer
-from spikerack.runtime.link.piece_kernel import PieceText
 from spikerack.runtime.link.playable import Uncompiled
 from spikerack.runtime.memory import shared_words
 from spikerack.runtime.memory.cells import aligned
@@ -75,7 +75,7 @@ def _batches(
         pause()
         key: tuple = (level[i], i)
         if piece.fused and all(plan.steps[n].channels == 1 for n in piece.names):
-            text = PieceText(writer, segments(plan, piece), exported)
+            text = PieceKernel(writer.site, segments(plan, piece), exported)
             key = (level[i], text.source().text)
         batches.setdefault(key, []).append(piece)
     ordered = sorted(batches.items(), key=lambda item: (item[0][0], str(item[0][1])))
@@ -108,14 +108,16 @@ def _write(writer: Writer, batch: list[Piece], exported: Callable[[str, str], bo
     """Equal pieces: what generic kernels bring, the pieces themselves, what leaves them."""
     first_check, lanes = len(writer.checks), len(batch)
     texts = [
-        PieceText(writer, segments(writer.plan, piece, lanes), exported, lanes) for piece in batch
+        PieceKernel(writer.site, segments(writer.plan, piece, lanes), exported, lanes)
+        for piece in batch
     ]
     source = [text.source() for text in texts][0]
     for text in texts:
         for step, port in text.hands:
             writer.hand(step, port.name, port.default)
-        for wire, buffer, adds in text.special:
-            writer.pull(wire, buffer, adds)
+        for pull in text.pulls:
+            writer.pull(*pull)
+        writer.baked |= text.baked
     work = aligned(texts[0].words.size + 64)  # idle lanes may read on
     writer.kept.append(work)
     at = len(writer.ops)

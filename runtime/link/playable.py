@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from spikerack.runtime.codegen.generic_kernel import source as generic_source
+from spikerack.runtime.codegen.ports import Site
 from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.memory.cells import Cells, knob_values
@@ -54,12 +55,7 @@ def silent_cells(step: Step) -> Cells:
 
 
 def compiled(
-    load: Callable[[Source], Any],
-    name: str,
-    source: Source,
-    steps: Mapping[str, Step],
-    cells: Mapping[str, Cells],
-    store: Store,
+    load: Callable[[Source], Any], name: str, source: Source, site: Site, store: Store
 ) -> Any:
     """A kernel of a node, or of several ("a + b"), loaded; what cannot be compiled is noted."""
     try:
@@ -67,12 +63,13 @@ def compiled(
     except (OSError, MemoryError):
         raise
     except Exception as error:  # whatever a compiler finds in a player's own module
+        steps = site.plan.steps
         names = [n for n in name.split(" + ") if n in steps]
         if len(names) == 1:
             store.broken[steps[name].spec.fn] = reason(error)
             raise Uncompiled(name) from error
         for n in names:  # which of them is it?
-            compiled(load, n, generic_source(steps[n].spec, cells[n]), steps, cells, store)
+            compiled(load, n, generic_source(site, steps[n]), site, store)
         raise
 
 

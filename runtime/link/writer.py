@@ -8,9 +8,9 @@ import numpy as np
 
 from spikerack.modules.ports import Moved
 from spikerack.runtime.codegen.cable_kernels import KERNELS
-from spikerack.runtime.codegen.generic_kernel import arguments
-from spikerack.runtime.codegen.generic_kernel import source as generic_source
+from spikerack.runtime.codegen.generic_kernel import GenericKernel
 from spikerack.runtime.codegen.node_kernel import NodeKernel
+from spikerack.runtime.codegen.ports import Site
 from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.compiler.tapers import law
 from spikerack.runtime.link.playable import compiled, playable
@@ -62,6 +62,7 @@ class Writer:
             cells, new = store.wire(wire, sample_rate)
             self.wire_cells[wire.cable.ends] = cells
             self.new_wires += [wire.cable.ends] if new else []
+        self.site = Site(plan, self.cells, self.wire_cells, self.buffers)
         self.due: tuple[int, int] = store.due
         made_from = MadeFrom(plan, self.cells, self.wire_cells, dict(taps), self.loops, self.due)
         self.drafts.follow(made_from)
@@ -69,7 +70,7 @@ class Writer:
     def op(self, name: str, source: Source, args: Iterable[int]) -> None:
         """One kernel call with a table of words."""
         table = np.array(list(args), np.int64)
-        kernel = compiled(self.load, name, source, self.plan.steps, self.cells, self.store)
+        kernel = compiled(self.load, name, source, self.site, self.store)
         self.kept += [table, kernel]
         self.ops.append([kernel.address, table.ctypes.data, 0, 0, 0, 0])
         self.op_names.append(name)
@@ -142,9 +143,8 @@ class Writer:
         places = {p.name: self.inlet(step, p.name) for p in step.spec.inlets}
         for p in step.spec.of("hand"):
             places[p.name] = self.hand(step, p.name, p.default)
-        cells, kernel = self.cells[step.name], len(self.ops)
-        source = generic_source(step.spec, cells)
-        self.op(step.name, source, arguments(step, cells, places, lambda o: self.outlet(step, o)))
+        kernel, generic = len(self.ops), GenericKernel(self.site, step, places)
+        self.op(step.name, generic.source, generic.words)
         for outlet in step.spec.outlets:
             self.check(step, outlet)
             if step.node.state == FREEZING:
@@ -157,9 +157,8 @@ class Writer:
             return None
         heard = self.heard(step)
         loop = self.loops.get(step.name, frozenset())
-        cells = self.cells[step.name], self.wire_cells
-        form = NodeKernel(self.plan, step, heard, loop, *cells, self.buffers)
-        return form if self.forms(form.source) else None
+        form = NodeKernel(self.site, step, heard, loop)
+        return form if self.forms(form.kernel) else None
 
     def heard(self, step: Step) -> list[str]:
         """The outlets that anybody reads."""
@@ -174,7 +173,7 @@ class Writer:
         for p in step.spec.of("hand"):
             self.hand(step, p.name, p.default)
         kernel = len(self.ops)
-        self.op(step.name, form.source, form.words)
+        self.op(step.name, form.kernel, form.words)
         self.kept += form.kept
         self.baked |= form.baked
         for outlet in form.heard or [""]:
@@ -207,7 +206,7 @@ class Writer:
 
     def outlet(self, step: Step, outlet: str) -> int:
         """Where a node writes an outlet."""
-        return self.buffers.at("out", step.name, str(outlet), width=step.width(outlet))
+        return self.site.outlet(step, outlet)
 
     def inlet(self, step: Step, inlet: str) -> tuple[int, int]:
         """Where a node reads an inlet: the sum of its cables, or its resting value."""
@@ -219,7 +218,7 @@ class Writer:
         wires = self.plan.into(step.name, inlet)
         if not wires:
             return resting, 0
-        arriving = self.buffers.at("in", step.name, inlet, width=width)
+        arriving = self.site.inlet(step, inlet)
         for number, wire in enumerate(wires):
             self.pull(wire, arriving, adds=number > 0)
         if not is_knob:
@@ -247,7 +246,7 @@ class Writer:
     def hand(self, step: Step, name: str, moved: Moved) -> tuple[int, int]:
         """Where a node reads what a device moves."""
         width = step.channels
-        buffer = self.buffers.at("hand", step.name, name, width=width)
+        buffer = self.site.hand(step, name)
         if moved.device == "audio in":
             self.inputs.append([buffer, width, int(moved.part), step.divider])
         else:

@@ -16,20 +16,20 @@ from typing import cast
 from spikerack.modules.ports import Quantity
 from spikerack.runtime.codegen.loop_text import LoopText
 from spikerack.runtime.codegen.loops import Segment, block_form
+from spikerack.runtime.codegen.piece_ports import PiecePorts
 from spikerack.runtime.codegen.slots import VECTOR
 from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.compiler.hoist import Lifted, lift
-from spikerack.runtime.link.piece_ports import Jacks
 from spikerack.runtime.plan.schedule import Step
 
 
-class PieceText(Jacks):
+class PieceKernel(PiecePorts):
     """Writes the kernel of one piece, and one row of its table."""
 
     def source(self) -> Source:
         """The kernel of the piece."""
         step = self.steps[0]
-        dt = self.words.word(self.writer.cells[step.name].address("dt")).replace("c *", "0 *")
+        dt = self.words.word(self.site.cells[step.name].address("dt")).replace("c *", "0 *")
         if step.divider == 1:  # the driver's stretches are whole vectors: let the compiler know
             lines = [f"begin, end = first & {-VECTOR}, (first + n) & {-VECTOR}"]
         else:
@@ -61,7 +61,7 @@ class PieceText(Jacks):
     def node(self, part: Segment, step: Step, text: LoopText, ahead: LoopText) -> None:
         """Read the inlets, call the module, keep the states, hand on the outlets."""
         n = self.alias[step.name]
-        cells = self.writer.cells[step.name]
+        cells = self.site.cells[step.name]
         resting = {"dt", "channels"}
         call: dict[str, str] = {}
         early = self.early(part, step) if text.rows and text.lanes else None
@@ -125,7 +125,7 @@ class PieceText(Jacks):
         locals_ = [f"{n}_{name}" for name in early.names]
         ahead.body.append(f"{', '.join(locals_)}, = {first.__name__}({', '.join(inputs)})")
         for name, local in zip(early.names, locals_, strict=True):
-            buffer = self.writer.buffers.at("ahead", step.name, name, width=1)
+            buffer = self.site.buffers.at("ahead", step.name, name, width=1)
             ahead.write(local, buffer, 1)
             call[name] = text.read(buffer, 1)
         results = ", ".join(f"{n}_{r}" for r in step.spec.returns)
@@ -139,7 +139,7 @@ class PieceText(Jacks):
         call |= {p.name: text.gather(call[p.name]) for p in step.spec.of("signal")}
         outlets = [str(o) for o in step.spec.outlets]
         blocks = [
-            text.block(self.writer.outlet(step, o) if self.leaves(step, o) else 0) for o in outlets
+            text.block(self.site.outlet(step, o) if self.leaves(step, o) else 0) for o in outlets
         ]
         results = ", ".join(f"{n}_{s}" for s in step.spec.scalars)
         arguments = ", ".join(["begin", "end", *call.values(), *blocks])

@@ -1,0 +1,143 @@
+"""How the text of a kernel finds what a module is called with: role by role, for every kernel.
+
+    context   what the runtime supplies         setting   a number that rests
+    state     a cell, or an array of them       hand      a tick of what a device moves
+    signal    the sum of its cables             knob      that sum, in the knob's taper
+    signals   all channels of a tick
+
+Kernels differ in their layout: where in the text a number of the node's memory stands, and where a
+tick of a block.  That is what they say themselves (`Layout`).  A role, or a value of the context,
+is known here alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Protocol, cast
+
+from spikerack.modules.ports import Quantity, Recipe
+from spikerack.runtime.compiler.tapers import TAPERS
+from spikerack.runtime.memory.buffers import Buffers
+from spikerack.runtime.memory.cells import Cells, Field
+from spikerack.runtime.plan.schedule import Plan, Step, Wire
+from spikerack.runtime.spec import Port
+
+
+@dataclass(frozen=True)
+class Site:
+    """What kernels of a plan stand on: the memory of nodes and cables, and the plan's blocks."""
+
+    plan: Plan
+    cells: Mapping[str, Cells]
+    wire_cells: Mapping[tuple, Cells]
+    buffers: Buffers
+
+    def outlet(self, step: Step, outlet: str) -> int:
+        """Where a node writes an outlet."""
+        return self.buffers.at("out", step.name, str(outlet), width=step.width(outlet))
+
+    def inlet(self, step: Step, inlet: str) -> int:
+        """Where what arrives at an inlet is summed, if no kernel of the node does it itself."""
+        return self.buffers.at("in", step.name, inlet, width=step.width(inlet))
+
+    def hand(self, step: Step, name: str) -> int:
+        """Where a node reads what a device moves."""
+        return self.buffers.at("hand", step.name, name, width=step.channels)
+
+
+class Layout(Protocol):
+    """Where things stand in the text of one kind of kernel."""
+
+    def context(self, step: Step, name: str) -> str:
+        """What the runtime supplies."""
+
+    def rests(self, step: Step, p: Port, address: int, each: bool) -> str:
+        """A number that rests for a block, or one for each channel."""
+
+    def scalar(self, step: Step, name: str, address: int, field: Field) -> str:
+        """A state of each channel that is a number."""
+
+    def array(self, step: Step, p: Port, address: int, field: Field) -> str:
+        """A state of each channel that is an array, or one that all channels share."""
+
+    def inlet(self, step: Step, p: Port) -> tuple[str, bool]:
+        """A signal, a knob or a hand, and whether it rests for a block."""
+
+
+class Reader(Layout, Protocol):
+    """The layout of a kernel that reads its cables itself.
+
+    `calls` are the functions that its text calls, `baked` are knobs that were written into it, and
+    `pulls` are cables left to kernels of their own: (cable, block, whether it adds to the block).
+    """
+
+    calls: dict[str, FunctionType]
+    baked: set[tuple[str, str]]
+    pulls: list[tuple[Wire, int, bool]]
+
+    def tick(self, name: str, block: int, width: int) -> str:
+        """One tick of a block."""
+
+    def shared(self, wires: Sequence[Wire]) -> tuple[list[Wire], list[Wire]]:
+        """The cables of an inlet that are left to others, and those that the kernel reads."""
+
+    def weight(self, wire: Wire, name: str) -> str:
+        """The weight of a cable that it reads."""
+
+    def source(self, wire: Wire, name: str) -> str:
+        """One tick of what such a cable comes from."""
+
+
+def argument(site: Site, step: Step, p: Port, layout: Layout) -> tuple[str, bool]:
+    """The text of an argument, and whether it rests for a block."""
+    cells = site.cells[step.name]
+    if p.role == "context":
+        return layout.context(step, p.name), p.name != "channel"
+    if p.role == "setting":
+        if not isinstance(p.default, Quantity):
+            return "0.0", True  # a text or a file is for recipes alone
+        return layout.rests(step, p, cells.address(f"setting.{p.name}"), False), True
+    if p.role == "state":
+        field, address = cells.fields[f"state.{p.name}"], cells.address(f"state.{p.name}")
+        if isinstance(p.default, Recipe):
+            return layout.array(step, p, address, field), False
+        return layout.scalar(step, p.name, address, field), False
+    return layout.inlet(step, p)
+
+
+def read(site: Site, step: Step, p: Port, layout: Reader) -> tuple[str, bool]:
+    """An inlet whose cables the kernel reads itself, as far as it can."""
+    if p.role == "hand":
+        return layout.tick(f"p_{p.name}", site.hand(step, p.name), step.channels), False
+    total = " + ".join(_terms(site, step, p, layout))
+    if p.role == "signal":
+        return (total, False) if total else (repr(float(p.default)), True)
+    return _knob(site.cells[step.name], step, p, layout, total)
+
+
+def _knob(cells: Cells, step: Step, p: Port, layout: Reader, total: str) -> tuple[str, bool]:
+    value = step.node.knobs.get(p.name, p.default)
+    each = isinstance(value, tuple)
+    if not total and p.default.taper == "choice" and not each:
+        layout.baked.add((step.name, p.name))
+        return repr(float(value)), True
+    base = layout.rests(step, p, cells.address(f"knob.{p.name}"), each)
+    if not total:
+        return base, True
+    law, q = cast(FunctionType, TAPERS[p.default.taper]), p.default
+    layout.calls[law.__name__] = law
+    return f"{law.__name__}({base}, {total}, {float(q.lo)!r}, {float(q.hi)!r})", False
+
+
+def _terms(site: Site, step: Step, p: Port, layout: Reader) -> list[str]:
+    """What each cable adds to an inlet, in the order of `Plan.into`: those left to others first."""
+    left, own = layout.shared(site.plan.into(step.name, p.name))
+    found = []
+    if left:
+        block = site.inlet(step, p.name)
+        layout.pulls += [(w, block, k > 0) for k, w in enumerate(left)]
+        found.append(layout.tick(f"b_{p.name}", block, step.channels))
+    for k, wire in enumerate(own):
+        name = f"{p.name}_{k}"
+        found.append(f"{layout.weight(wire, name)} * {layout.source(wire, name)}")
+    return found
