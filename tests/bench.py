@@ -12,7 +12,8 @@ import numpy as np
 
 from spikerack.modules.ports import Recipe, Seed
 from spikerack.runtime.compiler.primitives import FAST, compiled
-from spikerack.runtime.spec import Spec, read
+from spikerack.runtime.signature import read
+from spikerack.runtime.spec import Spec
 
 
 def play(

@@ -17,7 +17,8 @@ from spikerack.runtime.library import library
 from spikerack.runtime.link.generic_program import Make, Program, plain_program
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.render.offline import KERNELS
-from spikerack.runtime.spec import Spec, read
+from spikerack.runtime.signature import read
+from spikerack.runtime.spec import Spec
 
 RATE = 48_000
 
