@@ -1,7 +1,7 @@
 """Where plain functions meet the compiler: flags, primitives and addresses, in one place.
 
 Modules stay ordinary Python.  Here numba learns to compile the functions they call
-(`modules.maths`, `modules.chance`), with the three primitives replaced by bit operations.
+(`modules.maths`, `modules.chance`), with the primitives replaced by bit operations.
 """
 
 import inspect
@@ -67,6 +67,24 @@ def _floor(context, x):
 
 
 @intrinsic
+def _uniform(context, dice):
+    """SplitMix64; its upper 52 bits are the mantissa of a number from 1 to 2."""
+
+    def generate(gen, builder, sig, args):
+        i64, f64 = ir.IntType(64), ir.DoubleType()
+        after = mixed = builder.add(args[0], i64(chance.STEP))
+        for shift, factor in zip((30, 27), chance.MIX, strict=True):
+            folded = builder.xor(mixed, builder.lshr(mixed, i64(shift)))
+            mixed = builder.mul(folded, i64(factor))
+        mixed = builder.xor(mixed, builder.lshr(mixed, i64(31)))
+        bits = builder.or_(builder.lshr(mixed, i64(12)), i64(0x3FF0000000000000))
+        u = builder.fsub(builder.bitcast(bits, f64), f64(1.0 - 2.0**-53))
+        return gen.make_tuple(builder, sig.return_type, (u, after))
+
+    return types.Tuple((types.float64, types.int64))(types.int64), generate
+
+
+@intrinsic
 def _expect(_context, address):
     """llvm.prefetch for writing, into the nearest cache."""
 
@@ -104,7 +122,14 @@ def _use_floor(x):
     return lambda x: _floor(float(x))
 
 
-PRIMITIVES: set[Callable] = {maths.expect, maths.scale2, maths.split2, maths.floor}
+@overload(chance.uniform, inline="never", jit_options={"forceinline": True})
+def _use_uniform(dice):
+    return lambda dice: _uniform(dice)
+
+
+PRIMITIVES: set[Callable] = {
+    maths.expect, maths.scale2, maths.split2, maths.floor, chance.uniform
+}  # fmt: skip
 _known = set(PRIMITIVES)
 
 
