@@ -1,12 +1,13 @@
 """What playing has moved: knobs, by what cables carry now, and learned weights.
 
-A knob's place is worked out here, as `runtime.codegen.cable_kernels` does it for every tick: patch
-kernels keep it nowhere.  Delays are left out of account.
+A knob's place is worked out here, as kernels do it for every tick: patch kernels keep it nowhere.
+Delays are left out of account.
 """
 
 import numpy as np
 
 from spikerack.patcher.sound.taps import Taps
+from spikerack.runtime.compiler.tapers import TAPERS, turned
 from spikerack.runtime.memory.program import Program
 
 
@@ -28,15 +29,7 @@ def moved(program: Program, taps: Taps, node: str, knob: str) -> float | None:
     if not heard:
         return None
     value, q = float(program.nodes[node][f"knob.{knob}"].mean()), port.default
-    if q.taper == "log":
-        value *= 2.0 ** min(60.0, max(-60.0, total))
-    elif q.taper == "cubic":
-        place = max((value - q.lo) / (q.hi - q.lo), 0.0) ** (1 / 3) + total
-        value = q.lo + (q.hi - q.lo) * min(1.0, max(0.0, place)) ** 3
-    else:
-        value += total
-    value = float(np.floor(value + 0.5)) if q.taper in ("whole", "choice") else value
-    return float(min(q.hi, max(q.lo, value)))
+    return float(turned(TAPERS[q.taper], value, q.lo, q.hi, total))
 
 
 def matrix(program: Program, node: str, state: str) -> np.ndarray | None:

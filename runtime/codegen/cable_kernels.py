@@ -135,16 +135,7 @@ def kernel(args, t0, first, n):
     for i in range(begin, end):
         for c in range(channels):
             x = arriving[i * channels + c]
-            y = base[c]
-            if taper == 1:
-                y = y * exp2(x)
-            elif taper == 2:
-                y = cubic(y, lo, hi, x)
-            elif taper == 3:
-                y = floor(y + x + 0.5)
-            else:
-                y = y + x
-            value[i * channels + c] = min(hi, max(lo, y))
+            value[i * channels + c] = turned(taper, base[c], lo, hi, x)
 '''
 
 HAND = '''"""Values from devices, each at its own sample: what is due in this block."""

@@ -19,12 +19,12 @@ from typing import Any, cast
 from spikerack.modules.ports import Recipe
 from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.compiler.hoist import lift
+from spikerack.runtime.compiler.tapers import TAPERS
 from spikerack.runtime.memory.buffers import Buffers
 from spikerack.runtime.memory.cells import Cells, aligned
 from spikerack.runtime.plan.schedule import BLOCK, Plan, Step, Wire
 from spikerack.runtime.spec import Port
 
-TAPERS = {"linear": 0, "log": 1, "cubic": 2, "whole": 3, "choice": 3}
 MOST = 3  # cables into an inlet that a kernel reads itself
 VECTOR = 8  # float64 in the widest vector; the driver's stretches are whole vectors
 
@@ -256,13 +256,7 @@ def _inside(lines: list[str]) -> list[str]:
 def turned(p: Port, base: str, total: str) -> str:
     """A knob that cables move: see `runtime.compiler.tapers`."""
     lo, hi = f"{float(p.default.lo)!r}", f"{float(p.default.hi)!r}"
-    moved = {
-        0: f"{base} + {total}",
-        1: f"{base} * exp2({total})",
-        2: f"cubic({base}, {lo}, {hi}, {total})",
-        3: f"floor({base} + {total} + 0.5)",
-    }[TAPERS[p.default.taper]]
-    return f"min({hi}, max({lo}, {moved}))"
+    return f"turned({TAPERS[p.default.taper]}, {base}, {lo}, {hi}, {total})"
 
 
 def own_loop(step: Step) -> FunctionType | None:

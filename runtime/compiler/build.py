@@ -68,9 +68,7 @@ TOOLS = {
     "words": atomics.words,
     "tick_range": ticks.tick_range,
     "tick_number": ticks.tick_number,
-    "exp2": maths.exp2,
-    "floor": maths.floor,
-    "cubic": tapers.cubic,
+    "turned": tapers.turned,
     "np": np,
 }
 
@@ -79,8 +77,7 @@ TOOLS = {
 FUNCTIONS: dict[str, Any] = {
     "tick_range": ticks.tick_range,
     "tick_number": ticks.tick_number,
-    "exp2": maths.exp2,
-    "cubic": tapers.cubic,
+    "turned": tapers.turned,
     "to_rows": blocks.to_rows,
     "to_columns": blocks.to_columns,
 }

@@ -9,12 +9,12 @@ from spikerack.runtime.link.batches import bank, kind, side_by_side
 from spikerack.runtime.link.finish import finished
 from spikerack.runtime.link.playable import Uncompiled
 from spikerack.runtime.link.row_cache import RowCache
-from spikerack.runtime.link.writer import TAPERS, Writer
+from spikerack.runtime.link.writer import Writer
 from spikerack.runtime.memory.program import Program
 from spikerack.runtime.memory.store import Store
 from spikerack.runtime.plan.schedule import Plan
 
-__all__ = ["TAPERS", "Program", "Writer", "generic_program", "needed", "plain_program"]
+__all__ = ["Program", "Writer", "generic_program", "needed", "plain_program"]
 
 
 def generic_program(

@@ -10,8 +10,9 @@ from spikerack.modules.ports import Moved
 from spikerack.runtime.codegen.cable_kernels import KERNELS
 from spikerack.runtime.codegen.generic_kernel import arguments
 from spikerack.runtime.codegen.generic_kernel import source as generic_source
-from spikerack.runtime.codegen.node_kernel import TAPERS, NodeKernel
+from spikerack.runtime.codegen.node_kernel import NodeKernel
 from spikerack.runtime.compiler.build import Source
+from spikerack.runtime.compiler.tapers import TAPERS
 from spikerack.runtime.link.playable import compiled, playable
 from spikerack.runtime.link.row_cache import MadeFrom, NodeRows, RowCache
 from spikerack.runtime.memory import shared_words
@@ -19,8 +20,6 @@ from spikerack.runtime.memory.cells import Cells
 from spikerack.runtime.memory.store import Store
 from spikerack.runtime.plan.lower import FREEZING
 from spikerack.runtime.plan.schedule import Component, Plan, Step, Wire
-
-__all__ = ["TAPERS", "Writer"]
 
 
 class Writer:
