@@ -70,8 +70,8 @@ listen: $(READY) ## Every patch as a sound file in build/listen
 	    -o "build/listen/$$(basename "$${p%.json}").wav" || exit 1; done
 
 golden: $(READY) ## Take what modules sound like now for right
-	rm -f tests/modules/golden/*.txt
-	SPIKERACK_GOLDEN=1 $(PYTEST) tests/modules/test_kernels.py -k golden
+	SPIKERACK_GOLDEN=1 $(PYTEST) tests/modules/test_golden.py -k "sounds or left"
+	$(PYTEST) tests/modules/test_golden.py
 
 lock: ## Pin every library that the pinned ones need
 	{ echo "# made by make lock"; $(PYTHON) -m pip freeze --exclude-editable | \
