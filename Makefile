@@ -73,8 +73,9 @@ kernels-diff: $(READY) ## What this tree makes of the kernels of BASE (a commit;
 	$(PYTHON) -m tests.rig.kernel_texts $(or $(BASE),HEAD)
 
 golden: $(READY) ## Take what modules sound like now for right
-	rm -f tests/modules/golden/*.txt
-	SPIKERACK_GOLDEN=1 $(PYTEST) tests/modules/test_kernels.py tests/runtime/codegen/test_kernel_texts.py -k "golden or text"
+	SPIKERACK_GOLDEN=1 $(PYTEST) tests/modules/test_golden.py -k "sounds or left"
+	SPIKERACK_GOLDEN=1 $(PYTEST) tests/runtime/codegen/test_kernel_texts.py
+	$(PYTEST) tests/modules/test_golden.py
 
 lock: ## Pin every library that the pinned ones need
 	{ echo "# made by make lock"; $(PYTHON) -m pip freeze --exclude-editable | \

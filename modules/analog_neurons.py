@@ -11,6 +11,7 @@ from spikerack.modules.maths import exp
 from spikerack.modules.ports import (
     DT,
     Context,
+    Family,
     Knob,
     Out,
     Signal,
@@ -23,6 +24,7 @@ from spikerack.modules.ports import (
     spikes,
 )
 
+FAMILY = Family("neuron")
 LIMIT = 2.0
 OVER = 8  # steps of the circuit in one tick
 TAPS = 12 * OVER
@@ -120,6 +122,12 @@ def dual_neuron(
     "below_1",
     "above_2",
     "below_2",
+    bypass={
+        "a_1": ("neuron_1", "spike_1"),
+        "a_2": ("neuron_2", "spike_2"),
+        "plus_a_1": "above_1",
+        "plus_a_2": "above_2",
+    },
 ):
     """Two rectifier-and-comparator neurons and two difference rectifiers (Mueller et al. 1989).
 

@@ -2,6 +2,7 @@
 
 from spikerack.modules.maths import floor, power
 from spikerack.modules.ports import (
+    Family,
     Knob,
     Out,
     Setting,
@@ -14,6 +15,7 @@ from spikerack.modules.ports import (
     whole,
 )
 
+FAMILY = Family("utility")
 GOLDEN = 0.6180339887498949
 
 
@@ -124,7 +126,7 @@ def spread(
     size: Setting = whole(8, 1, 512),
     y: State = memory("size"),
     place: State = memory("size"),
-) -> Out(signal("y", "size"), signal("place", "size")):
+) -> Out(signal("y", "size"), signal("place", "size"), bypass={"x": "y"}):
     """Spread one channel over `size`, each with an offset of its own: y = x + width * place.
 
     Places go from -1 to 1: rising; alternating, from the centre outwards; or scattered by

@@ -5,22 +5,27 @@ from spikerack.modules.maths import floor, sine
 from spikerack.modules.ports import (
     DT,
     Context,
+    Family,
+    Gate,
     Knob,
     Out,
-    Signal,
     State,
+    Trigger,
     amount,
     choice,
+    gate,
     hertz,
     seeded,
     spikes,
     whole,
 )
 
+FAMILY = Family("source")
+
 
 def clock(
-    run: Signal = 1.0,
-    reset: Signal = 0.0,
+    run: Gate = 1.0,
+    reset: Trigger = 0.0,
     tempo: Knob = amount(120.0, 10.0, 960.0, "log", "bpm"),
     pulses: Knob = whole(4, 1, 48),
     swing: Knob = amount(0.5, 0.5, 0.8),
@@ -29,7 +34,7 @@ def clock(
     half: State = -1.0,
     was: State = 0.0,
     dt: Context = DT,
-) -> Out(spikes("trigger"), "gate", "phase"):
+) -> Out(spikes("trigger"), gate("gate"), "phase"):
     """The beat: so many pulses to each beat of the tempo, straight or swung.
 
     `swing` is where in a pair of pulses the second one falls: 0.5 straight, 0.667 a triplet.
@@ -58,8 +63,8 @@ def _due(count: float, by: float) -> bool:
 
 
 def clock_divider(
-    clock: Signal = 0.0,
-    reset: Signal = 0.0,
+    clock: Trigger = 0.0,
+    reset: Trigger = 0.0,
     by: Knob = whole(5, 1, 64),
     count: State = -1.0,
     was: State = 0.0,
@@ -71,6 +76,7 @@ def clock_divider(
     spikes("quarter"),
     spikes("eighth"),
     spikes("sixteenth"),
+    bypass={"clock": ("divided", "half", "third", "quarter", "eighth", "sixteenth")},
 ):
     """Every second, third, fourth ... pulse of a clock, and one division to choose.
 
@@ -93,7 +99,7 @@ def clock_divider(
 
 
 def lfo(
-    reset: Signal = 0.0,
+    reset: Trigger = 0.0,
     rate: Knob = hertz(1.0, 0.01, 200.0),
     shape: Knob = choice("sine", "triangle", "saw", "square", "random"),
     offset: Knob = amount(0.0, unit="turns"),

@@ -1,8 +1,21 @@
 """Excitable membranes with a spike of their own making, not reset by rule."""
 
 from spikerack.modules.maths import exp
-from spikerack.modules.ports import DT, Context, Knob, Out, Signal, State, amount, hertz, spikes
+from spikerack.modules.ports import (
+    DT,
+    Context,
+    Family,
+    Impulse,
+    Knob,
+    Out,
+    Signal,
+    State,
+    amount,
+    hertz,
+    spikes,
+)
 
+FAMILY = Family("neuron", display="raster")
 CYCLE = 39.474414984  # time units of a FitzHugh-Nagumo cycle at the knobs' starting values
 
 
@@ -66,7 +79,7 @@ def _gate(x: float, opening: float, closing: float, ms: float) -> float:
 
 def hodgkin_huxley(
     drive: Signal = 0.0,
-    kick: Signal = 0.0,
+    kick: Impulse = 0.0,
     sodium: Knob = amount(120.0, 0.0, 400.0, unit="mS/cm2"),
     potassium: Knob = amount(36.0, 0.0, 120.0, unit="mS/cm2"),
     leak: Knob = amount(0.3, 0.01, 3.0, "log", unit="mS/cm2"),

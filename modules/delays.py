@@ -3,8 +3,20 @@
 import numpy as np
 
 from spikerack.modules.maths import between, expect, tanh
-from spikerack.modules.ports import DT, Context, Knob, Out, Signal, State, amount, memory, seconds
+from spikerack.modules.ports import (
+    DT,
+    Context,
+    Family,
+    Knob,
+    Out,
+    Signal,
+    State,
+    amount,
+    memory,
+    seconds,
+)
 
+FAMILY = Family("audio", plain="audio")
 LEAST = 2048  # samples of a line that are used at least
 SPARE = 64 + 3  # kept beyond the echo: a slow turn then reads nothing that was given up
 EXACT = 1e-9  # of a sample: nearer to a whole number of samples is rounding

@@ -5,6 +5,7 @@ from spikerack.modules.maths import exp, floor, sine, sqrt
 from spikerack.modules.ports import (
     DT,
     Context,
+    Family,
     Knob,
     Out,
     Signal,
@@ -14,6 +15,8 @@ from spikerack.modules.ports import (
     seconds,
     seeded,
 )
+
+FAMILY = Family("source", display="scope")
 
 
 def random_walk(
@@ -65,7 +68,7 @@ def lorenz(
     fresh: State = 1.0,
     channel: Context = 0,
     dt: Context = DT,
-) -> Out("x", "y", "z"):
+) -> Out("x", "y", "z", bypass={}):
     """Weather that never repeats: two lobes, and no telling when it changes over (Lorenz 1963).
 
     u' = 10 (v - u) + 20 push,  v' = u (heat - w) - v,  w' = u v - 8/3 w
@@ -107,7 +110,7 @@ def rossler(
     fresh: State = 1.0,
     channel: Context = 0,
     dt: Context = DT,
-) -> Out("x", "y", "z"):
+) -> Out("x", "y", "z", bypass={}):
     """A spiral that folds back on itself: a tone that is never quite the same (Rossler 1976).
 
     u' = -v - w + push,  v' = u + 0.2 v,  w' = 0.2 + w (u - fold)

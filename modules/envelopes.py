@@ -3,16 +3,20 @@
 from spikerack.modules.maths import exp, sqrt
 from spikerack.modules.ports import (
     DT,
+    Audio,
     Context,
+    Family,
+    Gate,
     Knob,
     Out,
-    Signal,
     State,
     amount,
     choice,
     seconds,
     spikes,
 )
+
+FAMILY = Family("utility")
 
 # An exponential aims past its end, so that it gets there, and in time: log((1 + over) / over).
 OVER_UP, TIMES_UP = 0.3, 1.466337068793427
@@ -22,7 +26,7 @@ ALMOST = 1.0 - 1e-9
 
 
 def adsr(
-    gate: Signal = 0.0,
+    gate: Gate = 0.0,
     attack: Knob = seconds(5e-3, 0.5e-3, 20.0),
     decay: Knob = seconds(0.2, 1e-3, 20.0),
     sustain: Knob = amount(0.6),
@@ -32,7 +36,7 @@ def adsr(
     rising: State = 0.0,
     was: State = 0.0,
     dt: Context = DT,
-) -> Out("level", spikes("end")):
+) -> Out("level", spikes("end"), bypass={"gate": "level"}):
     """Attack, decay, sustain, release: curves of a capacitor, which end when their knobs say.
 
     level -> goal + (level - goal) exp(-dt n / time), the goal a little past the segment's end.
@@ -64,7 +68,7 @@ def adsr(
 
 
 def follower(
-    x: Signal = 0.0,
+    x: Audio = 0.0,
     attack: Knob = seconds(5e-3, 0.1e-3, 2.0),
     release: Knob = seconds(0.1, 1e-3, 10.0),
     kind: Knob = choice("peak", "rms"),

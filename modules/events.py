@@ -5,17 +5,21 @@ from spikerack.modules.maths import exp, exp2, sine
 from spikerack.modules.ports import (
     DT,
     Context,
+    Family,
+    Impulse,
     Knob,
     Out,
-    Signal,
     State,
     amount,
+    audio,
     hertz,
     octaves,
     seconds,
     seeded,
     spikes,
 )
+
+FAMILY = Family("source", display="raster")
 
 
 def poisson(
@@ -33,7 +37,7 @@ def poisson(
 
 
 def spike_voice(
-    spike: Signal = 0.0,
+    spike: Impulse = 0.0,
     frequency: Knob = hertz(440.0, 20.0, 12_000.0),
     spread: Knob = octaves(0.0, -8.0, 8.0),
     decay: Knob = seconds(0.05, 1e-3, 5.0),
@@ -46,7 +50,7 @@ def spike_voice(
     channel: Context = 0,
     channels: Context = 1,
     dt: Context = DT,
-) -> Out("out"):
+) -> Out(audio("out"), category="audio", display="scope"):
     """A spike one can hear: a soft click that strikes a decaying tone.
 
     The click is t/s exp(1 - t/s), s = 0.1 ms: 27 dB down at 8 kHz, 37 dB at 16 kHz.  The tone

@@ -7,6 +7,7 @@ from spikerack.modules.maths import cos, exp, floor, log, power, sine, sqrt, tan
 from spikerack.modules.ports import (
     DT,
     Context,
+    Family,
     Knob,
     Out,
     Setting,
@@ -17,6 +18,7 @@ from spikerack.modules.ports import (
     prepared,
 )
 
+FAMILY = Family("utility")
 PER_TURN = 0.15915494309189535  # 1 / (2 pi)
 
 

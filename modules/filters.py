@@ -4,8 +4,20 @@ All are trapezoidal integrators with the loop solved, not delayed (Zavalishin 20
 """
 
 from spikerack.modules.maths import exp2, sine, tangent
-from spikerack.modules.ports import DT, Context, Knob, Out, Signal, State, amount, decibels, hertz
+from spikerack.modules.ports import (
+    DT,
+    Context,
+    Family,
+    Knob,
+    Out,
+    Signal,
+    State,
+    amount,
+    decibels,
+    hertz,
+)
 
+FAMILY = Family("audio", plain="audio")
 CUTOFF_END = 0.245  # cutoff * dt / 2, in turns: just below half the sample rate
 HEADROOM = 2.0  # where the ladder's transistors stand against full-scale audio
 

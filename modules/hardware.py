@@ -9,15 +9,20 @@ import numpy as np
 from spikerack.modules.maths import exp, exp2
 from spikerack.modules.ports import (
     DT,
+    Audio,
     Context,
+    Family,
+    Gate,
     Hand,
     Knob,
     Out,
     Setting,
     Signal,
     State,
+    audio,
     choice,
     decibels,
+    gate,
     hand,
     octaves,
     prepared,
@@ -27,6 +32,7 @@ from spikerack.modules.ports import (
     whole,
 )
 
+FAMILY = Family("utility")
 DOUBLE = 6.020599913279624  # dB
 
 
@@ -34,7 +40,7 @@ def audio_in(
     left: Hand = hand("audio in", "0"),
     right: Hand = hand("audio in", "1"),
     gain: Knob = decibels(0.0, -60.0, 40.0),
-) -> Out("left", "right"):
+) -> Out(audio("left"), audio("right"), category="source", display="meter"):
     """The first two inputs of the sound device."""
     level = exp2(gain / DOUBLE)
     left = level * left
@@ -43,11 +49,16 @@ def audio_in(
 
 
 def audio_out(
-    left: Signal = 0.0,
-    right: Signal = 0.0,
-    both: Signal = 0.0,
+    left: Audio = 0.0,
+    right: Audio = 0.0,
+    both: Audio = 0.0,
     level: Knob = decibels(0.0, -60.0, 12.0),
-) -> Out(signal("left", sink="speaker"), signal("right", sink="speaker")):
+) -> Out(
+    audio("left", sink="speaker"),
+    audio("right", sink="speaker"),
+    category="audio",
+    display="meter",
+):
     """The first two outputs of the sound device; all channels are added.
 
     At the lowest level it is silent.
@@ -59,13 +70,17 @@ def audio_out(
 
 
 def recorder(
-    left: Signal = 0.0,
-    right: Signal = 0.0,
+    left: Audio = 0.0,
+    right: Audio = 0.0,
     record: Knob = choice("off", "on"),
     path: Setting = "take.wav",
     back: Setting = seconds(0.0, 0.0, 600.0, "cubic"),
 ) -> Out(
-    signal("left", sink="disk"), signal("right", sink="disk"), signal("recording", sink="disk")
+    audio("left", sink="disk"),
+    audio("right", sink="disk"),
+    gate("recording", sink="disk"),
+    category="audio",
+    display="meter",
 ):
     """Writes what arrives to a sound file while `record` is on.
 
@@ -88,7 +103,7 @@ def midi_notes(
     port: Setting = "",
     midi_channel: Setting = whole(0, 0, 16),
     struck: State = 0.0,
-) -> Out("pitch", "gate", "velocity", spikes("trigger"), "pressure"):
+) -> Out("pitch", gate("gate"), "velocity", spikes("trigger"), "pressure"):
     """Notes of a MIDI keyboard: each channel of the node is a voice.
 
     When all voices sound the oldest is taken; a single one goes back to a key that is still
@@ -137,7 +152,7 @@ def midi_control(
 
 def midi_out(
     pitch: Signal = 0.0,
-    gate: Signal = 0.0,
+    gate: Gate = 0.0,
     velocity: Signal = 0.8,
     length: Knob = seconds(0.05, 0.001, 10.0),
     port: Setting = "",
@@ -147,7 +162,7 @@ def midi_out(
     dt: Context = DT,
 ) -> Out(
     signal("pitch", sink="midi"),
-    signal("gate", sink="midi"),
+    gate("gate", sink="midi"),
     signal("velocity", sink="midi"),
     signal("strike", sink="midi"),
 ):
@@ -173,7 +188,7 @@ def mouse(
     at_x: State = 0.0,
     at_y: State = 0.0,
     dt: Context = DT,
-) -> Out("x", "y", "left", "right", "wheel"):
+) -> Out("x", "y", gate("left"), gate("right"), "wheel"):
     """Where the mouse is: -1 at the left and the bottom of the screen, 1 at the other side.
 
     The wheel counts its clicks, away from the player upwards.

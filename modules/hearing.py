@@ -7,6 +7,7 @@ from spikerack.modules.maths import exp, power
 from spikerack.modules.ports import (
     DT,
     Context,
+    Family,
     Knob,
     Out,
     Setting,
@@ -20,6 +21,8 @@ from spikerack.modules.ports import (
     seeded,
     spikes,
 )
+
+FAMILY = Family("analysis", plain="audio")
 
 EAR_Q, MIN_WIDTH = 9.26449, 24.7  # Glasberg and Moore 1990, in the form Slaney 1993 uses
 
@@ -115,7 +118,7 @@ def spike_encoder(
     wait: State = 0.0,
     dice: State = seeded(),
     dt: Context = DT,
-) -> Out(spikes("spike")):
+) -> Out(spikes("spike"), display="raster"):
     """A signal as spikes: about rate * x a second; what is below zero is silent.
 
     integrate: v' = rate x - v / tau; at v >= 1: spike, v <- 0.  Silent while

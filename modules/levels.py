@@ -1,15 +1,16 @@
 """Loudness: amplifiers, mixers and fades."""
 
 from spikerack.modules.maths import exp, sine
-from spikerack.modules.ports import Knob, Out, Signal, amount, choice, decibels
+from spikerack.modules.ports import Control, Family, Knob, Out, Signal, amount, choice, decibels
 
+FAMILY = Family("audio", plain="audio")
 NEPERS = 0.1151292546497023  # in one decibel: ln(10) / 20
 RANGE = 6.907755278982137  # 60 dB
 
 
 def vca(
     x: Signal = 0.0,
-    control: Signal = 1.0,
+    control: Control = 1.0,
     level: Knob = decibels(0.0, -60.0, 12.0),
     response: Knob = choice("linear", "exponential", "ring"),
 ) -> Out("y"):

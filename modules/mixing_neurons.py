@@ -4,6 +4,7 @@ from spikerack.modules.maths import exp, sin, tanh
 from spikerack.modules.ports import (
     DT,
     Context,
+    Family,
     Knob,
     Out,
     Signal,
@@ -15,6 +16,7 @@ from spikerack.modules.ports import (
     learned,
 )
 
+FAMILY = Family("neuron")
 NEPERS = 0.1151292546497023  # in one decibel: ln(10) / 20
 FARTHEST = 16.0  # the largest weight that can be learned
 
@@ -34,7 +36,7 @@ def neuron(
         "tanh", "sigmoid", "relu", "leaky relu", "hard clip", "linear", "fold", "step"
     ),
     leak: Knob = amount(0.1, 0.0, 1.0),
-) -> Out("y", "net"):
+) -> Out("y", "net", bypass={"a": "y"}):
     """Neuron as a nonlinear mixer (Rosenblatt 1958).
 
     net = gain * (w_a a + w_b b + w_c c + w_d d + bias);  y = f(net)
@@ -76,7 +78,7 @@ def learner(
     activation: Knob = choice("tanh", "linear"),
     w: State = learned(5, lo=-FARTHEST, hi=FARTHEST),
     dt: Context = DT,
-) -> Out("y", "error", "weight_a", "weight_b", "weight_c", "weight_d", "bias"):
+) -> Out("y", "error", "weight_a", "weight_b", "weight_c", "weight_d", "bias", bypass={"a": "y"}):
     """Neuron whose weights chase a target by the delta rule (Widrow & Hoff 1960).
 
     y = f(w . x);  error = target - y;  dw/dt = rate * error * f'(w . x) * x - forget * w

@@ -7,6 +7,8 @@ from spikerack.modules.maths import exp, log
 from spikerack.modules.ports import (
     DT,
     Context,
+    Family,
+    Impulse,
     Knob,
     Out,
     Signal,
@@ -18,10 +20,12 @@ from spikerack.modules.ports import (
     spikes,
 )
 
+FAMILY = Family("neuron", display="raster")
+
 
 def lif(
     drive: Signal = 0.0,
-    kick: Signal = 0.0,
+    kick: Impulse = 0.0,
     tau: Knob = seconds(10e-3, 0.1e-3, 1.0),
     rest: Knob = amount(0.0, -1.0, 0.99),
     refractory: Knob = seconds(2e-3, 0.0, 0.1, "cubic"),
@@ -73,7 +77,7 @@ def _kahan(
 
 def izhikevich(
     drive: Signal = 0.0,
-    kick: Signal = 0.0,
+    kick: Impulse = 0.0,
     a: Knob = amount(0.02, -0.1, 1.0, unit="/ms"),
     b: Knob = amount(0.2, -1.0, 1.0),
     c: Knob = millivolts(-65.0, -80.0, -40.0),
@@ -126,7 +130,7 @@ def izhikevich(
 
 def adex(
     drive: Signal = 0.0,
-    kick: Signal = 0.0,
+    kick: Impulse = 0.0,
     capacitance: Knob = amount(281.0, 10.0, 1000.0, "log", unit="pF"),
     leak: Knob = amount(30.0, 1.0, 100.0, "log", unit="nS"),
     rest: Knob = millivolts(-70.6, -90.0, -45.0),

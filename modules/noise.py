@@ -2,8 +2,21 @@
 
 from spikerack.modules.chance import uniform
 from spikerack.modules.maths import exp, exp2, sqrt
-from spikerack.modules.ports import C4, DT, Context, Knob, Out, State, octaves, seeded, whole
+from spikerack.modules.ports import (
+    C4,
+    DT,
+    Context,
+    Family,
+    Knob,
+    Out,
+    State,
+    control,
+    octaves,
+    seeded,
+    whole,
+)
 
+FAMILY = Family("source", plain="audio", display="scope")
 TURN = 6.283185307179586
 RUMBLE_END = 5.0  # hertz below which brown noise stops rising, so that it does not wander off
 BLEND = 0.17  # of the sample before: straightens brown noise below half the sample rate
@@ -59,7 +72,7 @@ def lfsr(
     register: State = 1,
     phase: State = 0.0,
     dt: Context = DT,
-) -> Out("y", "value"):
+) -> Out("y", control("value")):
     """Shift register fed back through XOR: from a square's cousin to noise with a pitch.
 
     Its 2^length - 1 steps repeat at the pitch up to 7 bits; longer registers step as fast as

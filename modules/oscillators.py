@@ -1,8 +1,21 @@
 """Oscillators: steps and corners rounded by a polynomial, so that little folds back as alias."""
 
 from spikerack.modules.maths import copysign, exp2, floor, sine
-from spikerack.modules.ports import C4, DT, Context, Knob, Out, Signal, State, amount, octaves
+from spikerack.modules.ports import (
+    C4,
+    DT,
+    Context,
+    Family,
+    Knob,
+    Out,
+    Signal,
+    State,
+    Trigger,
+    amount,
+    octaves,
+)
 
+FAMILY = Family("audio", plain="audio", display="scope")
 REACH = 3.5  # samples on either side of a step over which it is rounded
 
 
@@ -62,7 +75,7 @@ def oscillator(
     width: Knob = amount(0.5, 0.01, 0.99),
     phase: State = 0.0,
     dt: Context = DT,
-) -> Out("sine", "triangle", "saw", "pulse"):
+) -> Out("sine", "triangle", "saw", "pulse", bypass={}):
     """Oscillator of four shapes in phase, with linear through-zero FM.
 
     f = C4 2^pitch (1 + index fm), and backwards where that is negative.  Near a step the phase
@@ -86,7 +99,7 @@ def sync_oscillator(
     fm: Signal = 0.0,
     index: Knob = amount(1.0, 0.0, 16.0),
     width: Knob = amount(0.5, 0.01, 0.99),
-    sync: Signal = 0.0,
+    sync: Trigger = 0.0,
     phase: State = 0.0,
     synced: State = 0.0,
     age: State = 2.0 * REACH,
@@ -95,7 +108,7 @@ def sync_oscillator(
     saw_left: State = 0.0,
     pulse_left: State = 0.0,
     dt: Context = DT,
-) -> Out("sine", "triangle", "saw", "pulse"):
+) -> Out("sine", "triangle", "saw", "pulse", bypass={}):
     """The oscillator with hard sync: each trigger starts the cycle again, between samples.
 
     The jump that a shape makes there is kept and fades out along the same rounded step.

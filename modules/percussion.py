@@ -6,10 +6,12 @@ from spikerack.modules.ports import (
     C4,
     DT,
     Context,
+    Family,
     Knob,
     Out,
     Signal,
     State,
+    Trigger,
     amount,
     decibels,
     hertz,
@@ -19,12 +21,13 @@ from spikerack.modules.ports import (
     seeded,
 )
 
+FAMILY = Family("audio", plain="audio", display="scope")
 FALL = 6.907755278982137  # nepers in 60 dB
 TURN = 6.283185307179586
 
 
 def drum(
-    trigger: Signal = 0.0,
+    trigger: Trigger = 0.0,
     pitch: Knob = octaves(-2.25, -5.0, 4.0),
     decay: Knob = seconds(0.5, 5e-3, 5.0),
     bend: Knob = octaves(2.0, -4.0, 6.0),
@@ -88,7 +91,7 @@ def drum(
 
 
 def ping_filter(
-    trigger: Signal = 0.0,
+    trigger: Trigger = 0.0,
     x: Signal = 0.0,
     pitch: Knob = octaves(0.0, -5.0, 6.0),
     decay: Knob = seconds(0.5, 1e-3, 30.0),
@@ -127,7 +130,7 @@ def _arctan(q: float) -> float:
 
 
 def plucked_string(
-    trigger: Signal = 0.0,
+    trigger: Trigger = 0.0,
     x: Signal = 0.0,
     pitch: Knob = octaves(-1.0, -4.0, 4.0),
     decay: Knob = seconds(3.0, 0.05, 30.0),

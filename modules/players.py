@@ -8,13 +8,15 @@ from spikerack.modules.maths import exp, exp2
 from spikerack.modules.ports import (
     DT,
     Context,
+    Family,
+    Gate,
     Knob,
     Out,
     Setting,
-    Signal,
     State,
     amount,
     choice,
+    control,
     file,
     octaves,
     prepared,
@@ -22,6 +24,7 @@ from spikerack.modules.ports import (
 )
 from spikerack.modules.sounds import PHASES, TAPS, between_samples, header, read_samples
 
+FAMILY = Family("audio", plain="audio", display="scope")
 RELEASE = 1e-3  # seconds in which a stopped sound fades, so that it does not click
 # what the left ear hears of each channel where more than two are told apart (ITU-R BS.775)
 HALF = 0.5**0.5
@@ -76,7 +79,7 @@ def _filter() -> np.ndarray:
 
 
 def file_player(
-    gate: Signal = 0.0,
+    gate: Gate = 0.0,
     speed: Knob = amount(1.0, -4.0, 4.0),
     pitch: Knob = octaves(0.0, -4.0, 4.0),
     start: Knob = amount(0.0, 0.0, 1.0),
@@ -91,7 +94,7 @@ def file_player(
     gated: State = 0.0,
     dt: Context = DT,
     channel: Context = 0,
-) -> Out("left", "right", "position", spikes("end"), "each"):
+) -> Out("left", "right", control("position"), spikes("end"), "each"):
     """A sound file, played by a gate at any speed, also backwards.
 
     It moves speed * 2^pitch at its own sample rate.  `once` goes from a trigger to the end, `held`

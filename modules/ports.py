@@ -7,33 +7,52 @@ A module is a plain function.  Each annotation names the *role* of an argument:
     State    kept for the next tick          Hand     moved by a device, timed to the sample
     Context  supplied by the runtime: `dt`, `channel`, `channels`
 
+A Signal carries what is usual in its family, unless it says what it is for:
+
+    Audio    a sound                         Control  a slow value
+    Gate     high (above 0.5) or low         Trigger  its rising edge counts
+    Impulse  spikes, each by its weight      Impulses the same, of all channels
+
 Each default is a real starting value that also carries range, unit and taper
 (`seconds`, `hertz`, ...), or a recipe for an array (`memory`, `learned`, `prepared`).
-The return annotation names the outlets: `-> Out(spikes("spike"), "v")`.
+The return annotation names the outlets: `-> Out(spikes("spike"), "v")`.  At the top of a file
+stands what its modules share: `FAMILY = Family("neuron", display="raster")`.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 
+from spikerack.modules.recipes import DT, Recipe, called, learned, memory, prepared  # noqa: F401
+
 Signal = Annotated[float, "signal"]
 Signals = Annotated[np.ndarray, "signals"]
+Audio = Annotated[float, "signal", "audio"]
+Control = Annotated[float, "signal", "control"]
+Gate = Annotated[float, "signal", "gate"]
+Trigger = Annotated[float, "signal", "trigger"]
+Impulse = Annotated[float, "signal", "spikes"]
+Impulses = Annotated[np.ndarray, "signals", "spikes"]
 Knob = Annotated[float, "knob"]
 Setting = Annotated[Any, "setting"]
 State = Annotated[Any, "state"]
 Hand = Annotated[float, "hand"]
 Context = Annotated[float, "context"]
 
-DT: float = 1 / 48_000  # seconds from tick to tick, when the module is called by hand
 C4: float = 261.6255653005986  # hertz at pitch 0
-BOUND = 1e12  # what is learned stays within, unless its module says less
+
+CATEGORIES = ("source", "neuron", "synapse", "audio", "analysis", "utility")
+KINDS = ("audio", "control", "gate", "trigger", "spikes")
+DISPLAYS = ("scope", "xy", "spectrum", "spectrogram", "raster", "matrix", "histogram", "meter",
+            "rate", "value")  # fmt: skip
 
 
 class Outlet(str):
     """An outlet's name, which also knows what it carries.
 
-    kind   "signal", or "spikes": counted between rates and travelling along the cable
+    kind   of KINDS but "trigger", or "": what is usual in its family.  "spikes" are counted
+           between rates, and travel along the cable
     width  "" follows the node's channels; a number; or the name of a Signals inlet
            or of a whole-number setting
     sink   "" or where the runtime takes it: "speaker", "disk", "midi", "display"
@@ -43,7 +62,7 @@ class Outlet(str):
     width: str
     sink: str
 
-    def __new__(cls, name: str, kind: str = "signal", width: str = "", sink: str = "") -> "Outlet":
+    def __new__(cls, name: str, kind: str = "", width: str = "", sink: str = "") -> "Outlet":
         self = super().__new__(cls, name)
         self.kind, self.width, self.sink = kind, width, sink
         return self
@@ -52,22 +71,68 @@ class Outlet(str):
         return str(self), self.kind, self.width, self.sink
 
 
-def spikes(name: str, width: str = "") -> Outlet:
-    """An outlet of events: 1.0 (or more) at the tick of a spike, otherwise 0."""
-    return Outlet(name, "spikes", width)
-
-
 def signal(name: str, width: str = "", sink: str = "") -> Outlet:
-    """A plain outlet, when it needs a width of its own or ends at a device."""
-    return Outlet(name, "signal", width, sink)
+    """An outlet of what is usual in its family, with a width of its own or a way out."""
+    return Outlet(name, "", width, sink)
+
+
+def audio(name: str, width: str = "", sink: str = "") -> Outlet:
+    """An outlet of sound."""
+    return Outlet(name, "audio", width, sink)
+
+
+def control(name: str, width: str = "", sink: str = "") -> Outlet:
+    """An outlet of a slow value."""
+    return Outlet(name, "control", width, sink)
+
+
+def gate(name: str, width: str = "", sink: str = "") -> Outlet:
+    """An outlet that is high (1.0) or low (0)."""
+    return Outlet(name, "gate", width, sink)
+
+
+def spikes(name: str, width: str = "", sink: str = "") -> Outlet:
+    """An outlet of events: 1.0 (or more) at the tick of a spike, otherwise 0."""
+    return Outlet(name, "spikes", width, sink)
 
 
 class Out(tuple):
-    """The outlets of a module, in the order it returns them."""
+    """The outlets of a module, in the order it returns them, and what is its own.
 
-    def __new__(cls, *outlets: str) -> "Out":
+    bypass    what goes around it when it is bypassed, {"x": "y"} or {"x": ("left", "right")}:
+              to each inlet its outlets.  If it says nothing: from its first inlet that is no
+              gate, trigger or impulse to every outlet.  Of several, those that carry the like
+    category, display    where it is unlike its family
+    """
+
+    bypass: Mapping[str, str | tuple[str, ...]] | None
+    category: str | None
+    display: str | None
+
+    def __new__(
+        cls,
+        *outlets: str,
+        bypass: Mapping[str, str | tuple[str, ...]] | None = None,
+        category: str | None = None,
+        display: str | None = None,
+    ) -> "Out":
         named = (o if isinstance(o, Outlet) else Outlet(o) for o in outlets)
-        return super().__new__(cls, named)
+        self = super().__new__(cls, named)
+        self.bypass, self.category, self.display = bypass, category, display
+        return self
+
+
+class Family(NamedTuple):
+    """What the modules of a file have in common.
+
+    category  of CATEGORIES: where they are looked for, and their colour
+    plain     what their jacks carry that do not say: "control" or "audio"
+    display   of DISPLAYS: what a panel has room for and shows of the outlets, or ""
+    """
+
+    category: str = "utility"
+    plain: str = "control"
+    display: str = ""
 
 
 class Quantity(float):
@@ -187,84 +252,3 @@ class Seed(int):
 def seeded() -> int:
     """A generator's state, different for every node and channel, given by the patch's seed."""
     return Seed(20_260_101)
-
-
-def called(recipe: Callable, known: Mapping[str, Any]) -> Any:
-    """A plain function called with what it asks for by name."""
-    code = recipe.__code__
-    wanted = code.co_varnames[: code.co_argcount]
-    return recipe(**{name: known[name] for name in wanted})
-
-
-class Recipe:
-    """How an array state is made, once widths, settings and the time step are known."""
-
-    def __init__(
-        self,
-        *widths: str | int,
-        seconds: float = 0.0,
-        fill: float = 0.0,
-        kind: type = float,
-        saved: bool = False,
-        make: Callable[..., np.ndarray] | None = None,
-        lo: float = -BOUND,
-        hi: float = BOUND,
-        size: Callable[..., int] | None = None,
-    ) -> None:
-        self.size = size
-        self.widths, self.seconds, self.fill = widths, seconds, fill
-        self.kind, self.saved, self.recipe = kind, saved, make
-        self.lo, self.hi = lo, hi  # of what is saved, when it is read again
-
-    def make(self, dt: float = DT, **known: Any) -> np.ndarray:
-        """The array itself.  `known` holds the settings, `channels` and the inlet widths."""
-        if self.recipe is not None:
-            made = called(self.recipe, known | {"dt": dt})
-            return np.ascontiguousarray(made, dtype=self.kind)
-        shape = [w if isinstance(w, int) else int(known[w]) for w in self.widths]
-        if self.seconds:
-            shape.append(int(self.seconds / dt) + 3)  # this sample, one to read between, rounding
-        return np.full(shape, self.fill, dtype=self.kind)
-
-    @property
-    def each(self) -> bool:
-        """True if every channel has its own row (only read for one-channel modules)."""
-        return self.recipe is None or "channels" in self.widths
-
-
-def memory(*widths: str | int, seconds: float = 0.0, fill: float = 0.0, kind: type = float) -> Any:
-    """An array for each channel (or, beside Signals, for the node): sizes and/or `seconds` long.
-
-    A size is a number, the name of a Signals inlet, or the name of a whole-number setting.
-    """
-    return Recipe(*widths, seconds=seconds, fill=fill, kind=kind)
-
-
-def learned(
-    *widths: str | int,
-    fill: float = 0.0,
-    make: Callable | None = None,
-    lo: float = -BOUND,
-    hi: float = BOUND,
-) -> Any:
-    """Memory that is saved with the patch: weights and whatever else was learned.
-
-    Nothing else is ever read from a file, and nothing beyond `lo` and `hi`, the ends of what
-    the module itself can learn.
-    """
-    return Recipe(*widths, fill=fill, saved=True, make=make, lo=lo, hi=hi)
-
-
-def prepared(
-    make: Callable[..., np.ndarray],
-    *widths: str,
-    kind: type = float,
-    size: Callable[..., int] | None = None,
-) -> Any:
-    """An array that a plain function of settings, `dt`, `channels` and widths makes.
-
-    One-channel modules see a table shared by all channels, or, with `prepared(f, "channels")`
-    where f returns (size, channels), their own channel's column.  Of a large one `size`, a
-    function of the same, says how many numbers it will hold.
-    """
-    return Recipe(*widths, make=make, kind=kind, size=size)

@@ -6,6 +6,7 @@ from spikerack.modules.maths import between, exp2, floor, sine
 from spikerack.modules.ports import (
     DT,
     Context,
+    Family,
     Knob,
     Out,
     Signal,
@@ -16,6 +17,8 @@ from spikerack.modules.ports import (
     prepared,
     seconds,
 )
+
+FAMILY = Family("audio", plain="audio")
 
 SLOTS, STAGES = 64, 96  # the spring: ticks kept of each stage, and stages in a row
 LINES = 8

@@ -3,8 +3,19 @@
 import numpy as np
 
 from spikerack.modules.maths import floor
-from spikerack.modules.ports import Knob, Out, Signal, State, choice, prepared, spikes, whole
+from spikerack.modules.ports import (
+    Family,
+    Knob,
+    Out,
+    Signal,
+    State,
+    choice,
+    prepared,
+    spikes,
+    whole,
+)
 
+FAMILY = Family("utility")
 SCALES = {
     "chromatic": (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11),
     "major": (0, 2, 4, 5, 7, 9, 11),

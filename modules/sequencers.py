@@ -7,12 +7,14 @@ from spikerack.modules.maths import floor
 from spikerack.modules.ports import (
     DT,
     Context,
+    Family,
     Knob,
     Out,
-    Signal,
     State,
+    Trigger,
     amount,
     choice,
+    gate,
     octaves,
     prepared,
     seeded,
@@ -20,6 +22,7 @@ from spikerack.modules.ports import (
     whole,
 )
 
+FAMILY = Family("source")
 LONGEST = 32  # steps of a rhythm
 
 
@@ -37,8 +40,8 @@ def _pick(
 
 
 def sequencer(
-    clock: Signal = 0.0,
-    reset: Signal = 0.0,
+    clock: Trigger = 0.0,
+    reset: Trigger = 0.0,
     length: Knob = whole(8, 1, 8),
     direction: Knob = choice("forward", "backward", "pendulum", "random"),
     pitch_1: Knob = octaves(0.0, -3.0, 3.0),
@@ -67,7 +70,7 @@ def sequencer(
     was_reset: State = 0.0,
     dice: State = seeded(),
     dt: Context = DT,
-) -> Out("pitch", "gate", spikes("trigger"), "step"):
+) -> Out("pitch", gate("gate"), spikes("trigger"), "step", bypass={"clock": "trigger"}):
     """Eight steps, each with a pitch and a gate; two in a chain make sixteen.
 
     A gate knob is the part of the step that sounds, by the time between the last two pulses: 0 is
@@ -130,8 +133,8 @@ def _rhythms() -> np.ndarray:
 
 
 def euclid(
-    clock: Signal = 0.0,
-    reset: Signal = 0.0,
+    clock: Trigger = 0.0,
+    reset: Trigger = 0.0,
     hits: Knob = whole(3, 0, 32),
     steps: Knob = whole(8, 1, 32),
     rotation: Knob = whole(0, 0, 31),
@@ -139,7 +142,7 @@ def euclid(
     count: State = -1.0,
     was: State = 0.0,
     was_reset: State = 0.0,
-) -> Out(spikes("trigger"), spikes("rest"), "gate"):
+) -> Out(spikes("trigger"), spikes("rest"), gate("gate"), bypass={"clock": "trigger"}):
     """Hits spread over steps as evenly as can be (Bjorklund 2003; Toussaint 2005).
 
     E(3,8) is x..x..x. ; `rotation` starts it so many steps later. `gate` is the clock's own, on

@@ -1,8 +1,9 @@
 """Waveshaping: what bends a signal sample by sample."""
 
 from spikerack.modules.maths import cos, exp, floor, log, sin, tanh
-from spikerack.modules.ports import Knob, Out, Signal, State, amount, choice, decibels
+from spikerack.modules.ports import Family, Knob, Out, Signal, State, amount, choice, decibels
 
+FAMILY = Family("audio", plain="audio")
 NEPERS = 0.1151292546497023  # in one decibel: ln(10) / 20
 NARROW = 1e-5  # below, a quotient of differences is less exact than the middle
 

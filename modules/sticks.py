@@ -3,9 +3,10 @@
 The hands arrive from `runtime.devices.joystick`.
 """
 
-from spikerack.modules.ports import Hand, Knob, Out, Setting, amount, hand
+from spikerack.modules.ports import Family, Hand, Knob, Out, Setting, amount, gate, hand
 
-BUTTONS = tuple(f"button_{n}" for n in range(1, 13))
+FAMILY = Family("utility")
+BUTTONS = tuple(gate(f"button_{n}") for n in range(1, 13))
 
 
 def _shaped(x: float, dead_zone: float, curve: float) -> float:
@@ -81,8 +82,9 @@ def gamepad(
     which: Setting = "",
 ) -> Out(
     "left_x", "left_y", "right_x", "right_y", "left_trigger", "right_trigger",
-    "south", "east", "west", "north", "left_shoulder", "right_shoulder",
-    "left_stick", "right_stick", "back", "start", "pad_x", "pad_y",
+    gate("south"), gate("east"), gate("west"), gate("north"),
+    gate("left_shoulder"), gate("right_shoulder"), gate("left_stick"), gate("right_stick"),
+    gate("back"), gate("start"), "pad_x", "pad_y",
 ):  # fmt: skip
     """A gamepad of any make: two sticks, two triggers from 0 to 1, buttons by their place.
 

@@ -4,16 +4,20 @@ from spikerack.modules.maths import exp
 from spikerack.modules.ports import (
     DT,
     Context,
+    Family,
     Knob,
     Out,
     Signal,
     State,
+    Trigger,
     amount,
     choice,
+    gate,
     seconds,
     spikes,
 )
 
+FAMILY = Family("utility")
 SHORTEST = 1e-9  # seconds: a glide of no time at all
 
 
@@ -22,7 +26,7 @@ def comparator(
     threshold: Knob = amount(0.5, -4.0, 4.0),
     hysteresis: Knob = amount(0.0, 0.0, 2.0),
     gate: State = 0.0,
-) -> Out("gate", spikes("trigger"), spikes("release")):
+) -> Out(gate("gate"), spikes("trigger"), spikes("release")):
     """Comparator with hysteresis (Schmitt 1938).
 
     The gate rises above threshold + hysteresis/2 and falls below threshold - hysteresis/2;
@@ -40,7 +44,7 @@ def comparator(
 
 def sample_hold(
     x: Signal = 0.0,
-    trigger: Signal = 0.0,
+    trigger: Trigger = 0.0,
     mode: Knob = choice("sample", "track"),
     y: State = 0.0,
     high: State = 0.0,
@@ -63,7 +67,7 @@ def slew(
     shape: Knob = choice("linear", "exponential"),
     y: State = 0.0,
     dt: Context = DT,
-) -> Out("y", "rising", "falling"):
+) -> Out("y", gate("rising"), gate("falling"), bypass={"x": "y"}):
     """Slew limiter: glides after x, with times of its own upwards and downwards.
 
     Linear moves at 1.0 per `rise` or `fall`; exponential nears x by 1 - 1/e in that time.

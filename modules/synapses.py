@@ -9,10 +9,11 @@ from spikerack.modules.maths import exp
 from spikerack.modules.ports import (
     DT,
     Context,
+    Family,
+    Impulses,
     Knob,
     Out,
     Setting,
-    Signals,
     State,
     amount,
     choice,
@@ -26,6 +27,7 @@ from spikerack.modules.ports import (
     whole,
 )
 
+FAMILY = Family("synapse")
 HEAVIEST = 1000.0  # the largest weight that can be set; `spread` may double it
 PATTERNS = ("all-to-all", "all-but-self", "one-to-one", "random")
 
@@ -60,7 +62,7 @@ def weights(
 
 
 def synapses(
-    pre: Signals,
+    pre: Impulses,
     gain: Knob = amount(1.0, -100.0, 100.0),
     tau: Knob = seconds(5e-3, 0.1e-3, 1.0),
     pattern: Setting = choice(*PATTERNS),
@@ -72,7 +74,11 @@ def synapses(
     current: State = memory("post"),
     kick: State = memory("post"),
     dt: Context = DT,
-) -> Out(signal("current", width="post"), spikes("kick", width="post")):
+) -> Out(
+    signal("current", width="post"),
+    spikes("kick", width="post"),
+    bypass={"pre": ("current", "kick")},
+):
     """Synapses from every sender to every receiver, with currents that fade.
 
     tau current' = -current;  at a spike of pre i: current[j] += gain w[i, j] pre[i].
@@ -93,8 +99,8 @@ def synapses(
 
 
 def stdp(
-    pre: Signals,
-    post: Signals,
+    pre: Impulses,
+    post: Impulses,
     learn: Knob = amount(1.0),
     freeze: Knob = amount(0.0),
     forget: Knob = hertz(0.0, 0.0, 10.0, "cubic"),
@@ -120,7 +126,11 @@ def stdp(
     kick: State = memory("post"),
     turn: State = 0,
     dt: Context = DT,
-) -> Out(signal("current", width="post"), spikes("kick", width="post")):
+) -> Out(
+    signal("current", width="post"),
+    spikes("kick", width="post"),
+    bypass={"pre": ("current", "kick")},
+):
     """Synapses that learn order: what fires together in time (Song, Miller and Abbott 2000).
 
     tau_plus before' = -before, +1 at a pre spike;  tau_minus after' = -after, +1 at a post spike;
@@ -176,7 +186,7 @@ def stdp(
 
 
 def lateral_inhibition(
-    spike: Signals,
+    spike: Impulses,
     strength: Knob = amount(1.0, 0.0, 100.0, "cubic"),
     tau: Knob = seconds(10e-3, 0.1e-3, 1.0),
     trace: State = memory("spike"),

@@ -9,6 +9,7 @@ from spikerack.modules.ports import (
     C4,
     DT,
     Context,
+    Family,
     Knob,
     Out,
     Setting,
@@ -22,6 +23,7 @@ from spikerack.modules.ports import (
 )
 from spikerack.modules.sounds import numbers_in, read_sound
 
+FAMILY = Family("audio", plain="audio", display="scope")
 SIZE = 2048  # samples of a cycle
 TOP = 512  # harmonics of the fullest level; each next level has half an octave fewer
 LEVELS = 19
@@ -115,7 +117,7 @@ def wavetable(
     table: State = prepared(_table, size=_size),
     phase: State = 0.0,
     dt: Context = DT,
-) -> Out("y"):
+) -> Out("y", bypass={}):
     """Wavetable oscillator: `position` blends from the first wave to the last.
 
     The waves are a named set, or the cycles of a sound file, `cycle` samples each.  Two of the

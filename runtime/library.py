@@ -19,9 +19,10 @@ import spikerack.modules as modules  # `from` would give the function of that na
 from spikerack.modules.ports import Out
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.quantities import settle
-from spikerack.runtime.spec import ModuleError, Spec, read
+from spikerack.runtime.signature import ModuleError, read
+from spikerack.runtime.spec import Spec
 
-VOCABULARY = [f"{modules.__name__}.{name}" for name in ("ports", "maths", "chance")]
+VOCABULARY = [f"{modules.__name__}.{name}" for name in ("ports", "recipes", "maths", "chance")]
 _loaded: dict[str, tuple[str, bytes]] = {}  # the files of a player's own, by their modules' names
 _lacking: dict[str, str] = {}  # modules that a player's file would have if it were mended, and why
 

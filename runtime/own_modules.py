@@ -15,7 +15,8 @@ from spikerack.runtime import places
 from spikerack.runtime.disk_cache import is_own, put
 from spikerack.runtime.errors import PatchError, wrong
 from spikerack.runtime.library import lack, library, load
-from spikerack.runtime.spec import ModuleError, Spec
+from spikerack.runtime.signature import ModuleError
+from spikerack.runtime.spec import Spec
 
 DEFINED = re.compile(rb"^def ([A-Za-z]\w*)", re.ASCII | re.MULTILINE)
 Version = tuple[str, bytes]  # a file's hash and text

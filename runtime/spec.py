@@ -1,31 +1,22 @@
-"""Read a module's datasheet from its signature."""
+"""The datasheet of a module: its ports and outlets, what it is and how it is shown."""
 
-import ast
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from inspect import Parameter, signature
-from textwrap import dedent
-from typing import Any, get_args
+from typing import Any
 
-from spikerack.modules.ports import Out, Outlet, Quantity, Recipe
-
-ROLES = ("signal", "signals", "knob", "setting", "state", "hand", "context")
-CONTEXTS = ("dt", "channel", "channels")
-
-
-class ModuleError(TypeError):
-    """A function is not a well-formed module.  Says which one, where, and what to do."""
+from spikerack.modules.ports import Family, Outlet, Recipe
 
 
 @dataclass(frozen=True)
 class Port:
-    """One argument of a module."""
+    """One argument of a module.  `kind` says what an inlet carries, of ports.KINDS."""
 
     name: str
     role: str
     default: Any
+    kind: str = ""
 
     @property
     def unit(self) -> str:
@@ -41,6 +32,9 @@ class Spec:
     ports: tuple[Port, ...]
     outlets: tuple[Outlet, ...]
     presets: Mapping[str, Mapping[str, float]] = field(default_factory=dict, compare=False)
+    category: str = Family().category
+    display: str = Family().display
+    bypass: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     @property
     def name(self) -> str:
@@ -78,6 +72,11 @@ class Spec:
         """Where cables may end: signals and knobs, in the order of the signature."""
         return tuple(self.of("signal", "signals", "knob"))
 
+    @property
+    def is_display(self) -> bool:
+        """True if it is there to show what enters it."""
+        return any(o.sink == "display" for o in self.outlets)
+
     def of(self, *roles: str) -> list[Port]:
         """The ports that have one of these roles."""
         return [p for p in self.ports if p.role in roles]
@@ -90,6 +89,11 @@ class Spec:
         """The outlet of this name, if there is one."""
         return self._outlets.get(name)
 
+    def kind(self, jack: str, is_outlet: bool) -> str:
+        """What a jack carries, of ports.KINDS."""
+        found = self.outlet(jack) if is_outlet else self.port(jack)
+        return found.kind if found is not None else ""
+
     @cached_property
     def _ports(self) -> dict[str, Port]:
         return {p.name: p for p in self.ports}
@@ -97,60 +101,3 @@ class Spec:
     @cached_property
     def _outlets(self) -> dict[str, Outlet]:
         return {str(o): o for o in self.outlets}
-
-
-def read(fn: Callable) -> Spec:
-    """The datasheet of one module, or a ModuleError that says what to change."""
-    sig = signature(fn, eval_str=True)
-    if not isinstance(sig.return_annotation, Out):
-        raise ModuleError(f"{_at(fn)}: name the outlets, e.g. `-> Out('y')`")
-    spec = Spec(fn, tuple(_port(fn, p) for p in sig.parameters.values()), sig.return_annotation)
-    if len(set(spec.outlets)) < len(spec.outlets):
-        raise ModuleError(f"{_at(fn)}: an outlet is named twice; give each its own name")
-    for line, names in _returned(fn):
-        if names != spec.returns:
-            raise ModuleError(
-                f"{_at(fn, line)}: returns {', '.join(names) or 'nothing'}; "
-                f"its signature promises {', '.join(spec.returns)}; "
-                f"name these, and end with `return {', '.join(spec.returns)}`"
-            )
-    if not inspect.getdoc(fn):
-        raise ModuleError(f"{_at(fn)}: say in a docstring what it is")
-    return spec
-
-
-def _at(fn: Callable, line: int = 0) -> str:
-    """`name, line n`, counted in its file, where the player can click it."""
-    first = fn.__code__.co_firstlineno
-    return f"{fn.__name__}, line {line or first}"
-
-
-def _port(fn: Callable, p: Parameter) -> Port:
-    role = next((a for a in get_args(p.annotation) if a in ROLES), None)
-    where = f"{_at(fn)}, {p.name}"
-    if role is None:
-        raise ModuleError(
-            f"{where}: annotate with Signal, Signals, Knob, Setting, State, Hand or Context"
-        )
-    if role == "knob" and not isinstance(p.default, Quantity):
-        raise ModuleError(f"{where}: give the knob a range, e.g. seconds(0.01, 1e-4, 1.0)")
-    if role != "signals" and p.default is p.empty:
-        raise ModuleError(f"{where}: give a default, the value when nothing is patched")
-    if role == "context" and p.name not in CONTEXTS:
-        raise ModuleError(f"{where}: the runtime supplies only {', '.join(CONTEXTS)}; rename it")
-    if role == "state" and not isinstance(p.default, (int, float, Recipe)):
-        raise ModuleError(f"{where}: start a state with a number, memory(...) or prepared(...)")
-    return Port(p.name, role, p.default)
-
-
-def _returned(fn: Callable) -> list[tuple[int, tuple[str, ...]]]:
-    """The variable names in each return statement, with their line numbers in the file."""
-    tree = ast.parse(dedent(inspect.getsource(fn)))
-    found = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Return):
-            value = node.value
-            parts = value.elts if isinstance(value, ast.Tuple) else [value] if value else []
-            line = node.lineno + fn.__code__.co_firstlineno - 1
-            found.append((line, tuple(ast.unparse(e) for e in parts)))
-    return found

@@ -10,9 +10,11 @@ from typing import Any
 import numba
 import numpy as np
 
+from spikerack.modules.chance import WORD, streams
 from spikerack.modules.ports import Recipe, Seed
 from spikerack.runtime.compiler.primitives import compiled
-from spikerack.runtime.spec import Spec, read
+from spikerack.runtime.signature import read
+from spikerack.runtime.spec import Spec
 
 
 def play(
@@ -76,7 +78,7 @@ def _fresh(spec: Spec, channels: int, dt: float, seed: int, known: dict) -> dict
                 one = one if one.ndim == 2 else np.stack([one] * channels, axis=1)
             states[p.name] = np.ascontiguousarray(one)
         elif isinstance(p.default, Seed):
-            states[p.name] = rng.integers(0, 2**61, count)
+            states[p.name] = streams(int(rng.integers(WORD, dtype=np.uint64)), count)
         else:
             kind = np.int64 if isinstance(p.default, int) else np.float64
             states[p.name] = np.full(count, p.default, kind)

@@ -25,7 +25,8 @@ from spikerack.modules.ports import (
 )  # fmt: skip
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Cable, Node, Patch
-from spikerack.runtime.spec import Spec, read
+from spikerack.runtime.signature import read
+from spikerack.runtime.spec import Spec
 
 HUGE = 1e300
 

@@ -17,7 +17,8 @@ from spikerack.runtime.library import library
 from spikerack.runtime.link.generic_program import Make, Program, plain_program
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.render.render import KERNELS
-from spikerack.runtime.spec import Spec, read
+from spikerack.runtime.signature import read
+from spikerack.runtime.spec import Spec
 
 RATE = 48_000
 
@@ -26,6 +27,12 @@ def _table(kind: str, number: int, channels: int) -> np.ndarray:
     rng = np.random.default_rng(number)
     if kind == "wild":  # twice 1e308 is infinite, and infinite minus infinite is no number
         return rng.choice([0.0, 1.0, -1.0, 1e308, -1e308, 1e-310], (256, channels))
+    if kind == "lively":  # 50 ms of noise, 50 ms of gates, 25 ms of silence to hear echoes in
+        noise = rng.uniform(-1.0, 1.0, (4, 2400, channels))
+        high = rng.uniform(0.7, 1.0, (4, 12, channels))
+        gates = np.repeat(high * rng.choice([0.0, 1.0], high.shape), 200, axis=1)
+        whole = np.concatenate([noise, gates, np.zeros((4, 1200, channels))], axis=1)
+        return (whole * np.array([1.0, 0.6, 0.3, 1.0])[:, None, None]).reshape(-1, channels)
     held = np.repeat(rng.choice([0.0, 1.0], (64, channels)), 8, axis=0)
     moving = rng.uniform(-1.0, 1.0, (512, channels))
     return np.where(np.arange(512)[:, None] % 128 < 64, moving, held)
@@ -93,8 +100,8 @@ def width(spec: Spec, role: str) -> int:
     return 3 if role == "signals" else 1 if spec.whole else 2
 
 
-def alone(spec: Spec, seed: int = 1) -> Patch:
-    """A module fed with tame waves at its signal inlets; its knobs anywhere in their ranges."""
+def alone(spec: Spec, seed: int = 1, kind: str = "tame") -> Patch:
+    """A module fed with waves at its signal inlets; its knobs anywhere in their ranges."""
     count = 1 if spec.whole else 2
     knobs = {}
     for p in spec.of("knob"):
@@ -109,7 +116,7 @@ def alone(spec: Spec, seed: int = 1) -> Patch:
     nodes = {"n": Node(spec.name, knobs, channels=3 if spec.whole else 2)}
     cables = []
     for p in spec.of("signal", "signals"):
-        settings = {"number": crc32(p.name.encode())}
+        settings = {"kind": kind, "number": crc32(p.name.encode())}
         nodes[f"w_{p.name}"] = Node("wave", {}, settings, channels=width(spec, p.role))
         cables.append(Cable(f"w_{p.name}", "x", "n", p.name, 2.0))
     return Patch(nodes, tuple(cables), seed=seed)

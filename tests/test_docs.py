@@ -8,7 +8,7 @@ import numpy as np
 
 from spikerack.runtime.commands.datasheet import page
 from spikerack.runtime.patch.schema import schema
-from spikerack.runtime.spec import read
+from spikerack.runtime.signature import read
 from tests.bench import play
 from tests.root import ROOT
 

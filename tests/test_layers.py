@@ -21,7 +21,7 @@ TESTED = [*FILES, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "docs
 # a compiler where kernels are made and driven, a device library in the file of its device
 HOMES = {
     "numba": {"compiler/atomics", "compiler/blocks", "compiler/build", "compiler/cached_jit",
-              "compiler/linked", "compiler/primitives", "compiler/ticks",
+              "compiler/linked", "compiler/primitives", "compiler/tapers", "compiler/ticks",
               "devices/callback", "devices/midi_cycle",
               "native/driver", "native/events", "native/firewall",
               "native/master"},
@@ -39,9 +39,9 @@ HOMES = {
 WINDOWED = {("patcher", part) for part in ("canvas", "windows", "gestures", "app.py")}
 # what stands in such a folder imports only what stands before it
 ORDERS = {
-    "runtime": ("errors", "places", "disk_cache", "spec", "arithmetic", "quantities", "library",
-                "own_modules", "patch", "plan", "compiler", "memory", "codegen", "link", "engine",
-                "document", "devices", "live", "render", "commands"),
+    "runtime": ("errors", "places", "disk_cache", "spec", "signature", "arithmetic", "quantities",
+                "library", "own_modules", "patch", "plan", "compiler", "memory", "codegen", "link",
+                "engine", "document", "devices", "live", "render", "commands"),
     "patcher": ("displays", "panels", "models", "sharing", "sound", "canvas", "windows",
                 "gestures", "probe", "app", "start", "commands"),
 }  # fmt: skip

@@ -21,7 +21,6 @@ from spikerack.patcher.canvas.signal_sources import Sources
 from spikerack.patcher.canvas.spatial_index import grown, holds, overlap
 from spikerack.patcher.canvas.visible_diff import Changes, Ends4
 from spikerack.patcher.panels.colours import cable_colour, shaded
-from spikerack.patcher.panels.families import kind_of
 from spikerack.patcher.panels.rack import Rack
 from spikerack.patcher.panels.shapes import Colour
 from spikerack.patcher.panels.theme import Theme
@@ -233,7 +232,7 @@ class Stage:
 
     def _kind(self, node: str, port: str) -> str:
         spec = self.known.get(self.rack.patch.nodes[node].module)
-        return kind_of(port, spec, spec.outlet(port) is not None) if spec else "control"
+        return spec.kind(port, spec.outlet(port) is not None) if spec else "control"
 
     def _paint(self, cord: Cord) -> bool:
         """Give a cable its colour; True if it is another."""

@@ -135,7 +135,7 @@ class Pulse:
             return _too_wide(node.channels) if is_deaf else None
         if rows[0].ndim == 3:  # a state: all its cells at once
             return field(rows[0][-1], (wide, tall))
-        if well.kind == "meter" and node.module != "meter":
+        if feeds.is_side(self.stage.known[node.module], well.kind):
             rows = feeds.together(rows)
         place = name, well.source, is_large  # a large one keeps more
         if place not in self.screens:

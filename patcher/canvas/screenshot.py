@@ -21,7 +21,7 @@ def shown(pulse: Pulse, name: str, well: Well, size: Size) -> Picture:
         return field(weights, size)
     jacks = feeds.outlets(rack.known[node.module], well.kind, well.source)
     rows = [sound.history(f"{name}.{jack}") for jack in jacks]
-    if well.kind == "meter" and node.module != "meter":
+    if feeds.is_side(rack.known[node.module], well.kind):
         rows = feeds.together(rows)
     place = name, well.source, pulse.large.name == name
     screen = deepcopy(pulse.screens.get(place))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.patch.graph import Cable, Patch
-from spikerack.runtime.plan.lower import MARK, is_plain, played
+from spikerack.runtime.plan.lower import MARK, is_plain, played, way_name
 from spikerack.runtime.spec import Spec
 
 Ends4 = tuple[str, str, str, str]
@@ -30,7 +30,8 @@ def flowing(patch: Patch, known: Mapping[str, Spec]) -> dict[Ends4, Sources]:
     for cable in patch.cables:
         here = arriving.get((cable.target, cable.inlet), [])
         same = [c for c in here if (c.source, c.outlet) == (cable.source, cable.outlet)]
-        image = next(iter(same or [c for c in here if c.source == cable.source + MARK]), None)
+        around = way_name(cable.source, cable.outlet)
+        image = next(iter(same or [c for c in here if c.source == around]), None)
         is_silent = image is None or cable.is_silent or (not image.weight and cable.weight)
         found[cable.ends] = () if is_silent or image is None else _heard(image, 1.0, into, set())
     return found

@@ -8,7 +8,7 @@ import numpy as np
 
 from spikerack.patcher.canvas.hit import Hit
 from spikerack.patcher.canvas.signal_sources import Sources
-from spikerack.patcher.panels.families import title
+from spikerack.patcher.panels.title import title
 from spikerack.patcher.panels.wrapping import wrapped
 from spikerack.patcher.sound.taps import NOTHING, WIDEST
 from spikerack.runtime.errors import shown

@@ -13,17 +13,22 @@ SIDES = 2  # outlets that a meter in another module's panel shows: left and righ
 
 def outlets(spec: Spec, kind: str, source: str) -> list[str]:
     """The outlets that a display of this kind shows on a module's panel; or a state's name."""
-    if spec.name == kind:
-        return [str(o) for o in spec.outlets]
+    if spec.is_display:
+        return [str(o) for o in spec.outlets if o.sink == "display"]
     if kind == "meter":
         return [str(o) for o in spec.outlets[:SIDES]]
     return [source]
 
 
+def is_side(spec: Spec, kind: str) -> bool:
+    """True if a meter on another module's panel shows what its outlets carry together."""
+    return kind == "meter" and not spec.is_display
+
+
 def knobs(node: Node, kind: str, known: Mapping[str, Spec]) -> dict[str, float]:
     """How the display is set: its module's knobs where the node is one, else the defaults."""
     found = {p.name: float(p.default) for p in known[kind].of("knob")}
-    if node.module == kind:
+    if (spec := known.get(node.module)) and spec.is_display:
         turned = {k: v for k, v in node.knobs.items() if k in found}
         found |= {k: fmean(v) if isinstance(v, tuple) else v for k, v in turned.items()}
     return found

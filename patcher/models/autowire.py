@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from spikerack.patcher.panels.families import kind_of, traits
 from spikerack.runtime.document.compatible import fitting
 from spikerack.runtime.patch.graph import Cable, Patch
 from spikerack.runtime.spec import Spec
 
 Ends = tuple[str, str]
-ALIKE = {("spikes", "gate"): 0.6, ("gate", "spikes"): 0.6, ("control", "gate"): 0.4,
-         ("audio", "control"): 0.3, ("control", "audio"): 0.3}  # fmt: skip
+ALIKE = {("spikes", "trigger"): 1.0, ("gate", "trigger"): 0.6, ("spikes", "gate"): 0.6,
+         ("gate", "spikes"): 0.6, ("control", "gate"): 0.4, ("audio", "control"): 0.3,
+         ("control", "audio"): 0.3}  # fmt: skip
 
 SAME = 0.5  # for a jack of the same name, where a name says more than what it carries
 FIRST = 0.2  # for the first inlet of a sound
@@ -24,6 +24,7 @@ FLOW = {
     ("control", True): {"audio": 0, "neuron": 0, "utility": 1},
     ("audio", False): {"source": 0, "audio": 0},
     ("spikes", False): {"source": 0, "neuron": 0, "utility": 1},
+    ("trigger", False): {"source": 0, "neuron": 0, "utility": 1},
     ("gate", False): {"utility": 0, "source": 0},
     ("control", False): {"utility": 0, "source": 0},
 }  # fmt: skip
@@ -47,11 +48,11 @@ def best_cable(patch: Patch, known: Mapping[str, Spec], a: str, b: str) -> Ends 
     scored = []
     for i, outlet in enumerate(source.outlets):
         fits = fitting(patch, known, f"{a}.{outlet}", True)
-        leaves = kind_of(str(outlet), source, True)
+        leaves = outlet.kind
         for j, port in enumerate(target.inlets):
             if f"{b}.{port.name}" not in fits:
                 continue
-            comes = kind_of(port.name, target, False)
+            comes = port.kind
             score = 1.0 if leaves == comes else ALIKE.get((leaves, comes), 0.1)
             score += 0.5 * (port.name not in full) + 0.5 * (port.role != "knob")
             scored.append((score - 0.02 * i - 0.01 * j, f"{a}.{outlet}", f"{b}.{port.name}"))
@@ -65,7 +66,7 @@ def inlet_for(patch: Patch, known: Mapping[str, Spec], source: str, module: str)
     """Where in a module the signal of an outlet goes: spikes kick, they do not drive."""
     node, _, outlet = source.partition(".")
     spec = known.get(patch.nodes[node].module)
-    kind = kind_of(outlet, spec, True) if spec else ""
+    kind = spec.kind(outlet, True) if spec else ""
     return first_jack(known[module], kind, True) if module in known else ""
 
 
@@ -81,7 +82,7 @@ def opens_to(
     for name, spec in known.items():
         ranked = _ranked(spec, kind, from_outlet, port)
         if ranked and not (all(o.sink for o in spec.outlets) and not from_outlet):
-            place = usual.get(traits(spec)[0], 3)
+            place = usual.get(spec.category, 3)
             found[name] = round(max(ranked)[0] / BEST, 1) - 0.02 * place
     return found
 
@@ -94,12 +95,11 @@ def first_jack(spec: Spec, kind: str, from_outlet: bool, port: str = "") -> str:
 
 def _ranked(spec: Spec, kind: str, from_outlet: bool, port: str) -> list[tuple[float, str]]:
     if from_outlet:
-        ports = [(p.name, p.role == "knob") for p in spec.inlets]
+        ports = [(p.name, p.kind, p.role == "knob") for p in spec.inlets]
     else:
-        ports = [(str(o), False) for o in spec.outlets if o.sink in ("", "display")]
+        ports = [(str(o), o.kind, False) for o in spec.outlets if o.sink in ("", "display")]
     scored = []
-    for i, (name, is_knob) in enumerate(ports):
-        here = kind_of(name, spec, not from_outlet)
+    for i, (name, here, is_knob) in enumerate(ports):
         pair = (kind, here) if from_outlet else (here, kind)
         score = 1.0 if here == kind else ALIKE.get(pair, 0.1)
         is_same = name == port and name in TELLING

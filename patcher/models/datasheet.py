@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from spikerack.modules.ports import Quantity
-from spikerack.patcher.panels.families import kind_of, title, traits
+from spikerack.patcher.panels.title import title
 from spikerack.runtime.patch.graph import Node
 from spikerack.runtime.quantities import show
 from spikerack.runtime.spec import Port, Spec
@@ -17,8 +17,8 @@ def datasheet(spec: Spec, node: Node | None = None) -> list[Line]:
     lines: list[Line] = [("title", title(spec.name)), ("text", first)]
     lines += [("code", line) for line in rest.strip("\n").splitlines()]
     inlets = [p for p in spec.of("signal", "signals")]
-    lines += _section("Inlets", [f"{p.name}\t{kind_of(p.name, spec, False)}" for p in inlets])
-    outlets = [f"{o}\t{kind_of(str(o), spec, True)}" for o in spec.outlets if o.sink != "display"]
+    lines += _section("Inlets", [f"{p.name}\t{p.kind}" for p in inlets])
+    outlets = [f"{o}\t{o.kind}" for o in spec.outlets if o.sink != "display"]
     lines += _section("Outlets", outlets)
     knobs = node.knobs if node else {}
     lines += _section("Knobs, each with an inlet", [_row(p, knobs) for p in spec.of("knob")])
@@ -26,11 +26,6 @@ def datasheet(spec: Spec, node: Node | None = None) -> list[Line]:
     lines += _section("Settings", [_row(p, settings) for p in spec.of("setting")])
     lines += _section("Presets", [", ".join(spec.presets)] if spec.presets else [])
     return lines
-
-
-def category(spec: Spec) -> str:
-    """The category whose colour it has."""
-    return traits(spec)[0]
 
 
 def shown(port: Port, value: object) -> str:

@@ -5,8 +5,8 @@ Made by rule from the datasheet.  What a jack carries decides what is plugged in
 
 from dataclasses import replace
 
-from spikerack.modules.ports import Outlet
-from spikerack.patcher.panels.families import kind_of, title, traits
+from spikerack.modules.ports import File, Outlet, Recipe
+from spikerack.patcher.panels.title import title
 from spikerack.runtime.patch.graph import Cable, Node, Note, Patch
 from spikerack.runtime.spec import Port, Spec
 
@@ -31,14 +31,14 @@ STEP, ROW = 396.0, 408.0
 
 def help_patch(spec: Spec) -> Patch:
     """The patch.  The module stands in it as "this"."""
-    knobs = next(iter(spec.presets.values()), {}) if spec.family == "players" else {}
-    wide = traits(spec)[0] == "synapse" or spec.name in ("mix", "split")
+    knobs = next(iter(spec.presets.values()), {}) if _plays_files(spec) else {}
+    wide = spec.category == "synapse" or spec.name in ("mix", "split")
     loud = -27.0 if wide or "size" in [o.width for o in spec.outlets] else -12.0
     patch = Patch(about=f"{title(spec.name)}: {spec.doc.partition(chr(10))[0]}")
     patch = patch.with_node(IT, Node(spec.name, dict(knobs), at=(STEP, 0.0)))
     for port in _fed(spec):
         patch = _feed(patch, port, spec, wide)
-    if traits(spec)[0] == "synapse":
+    if spec.category == "synapse":
         patch = _receivers(patch, spec)
     elif _sinks(spec):
         pass  # it is the way out itself
@@ -53,6 +53,18 @@ def help_patch(spec: Spec) -> Patch:
     return replace(patch, cables=tuple(sorted(patch.cables)), notes={"about": note})
 
 
+def _plays_files(spec: Spec) -> bool:
+    """It is started by a gate: a loop is heard for longer."""
+    gates = any(p.kind == "gate" for p in spec.inlets)
+    return gates and any(isinstance(p.default, File) for p in spec.of("setting"))
+
+
+def _echoes(spec: Spec) -> bool:
+    """A sound goes on in it: it keeps more of it than a filter does."""
+    arrays = [p for p in spec.of("state") if isinstance(p.default, Recipe)]
+    return spec.category == "audio" and any(p.default.recipe is None for p in arrays)
+
+
 def _sinks(spec: Spec) -> bool:
     return all(o.sink in ("speaker", "disk", "midi") for o in spec.outlets)
 
@@ -64,26 +76,24 @@ def _fed(spec: Spec) -> list[Port]:
     ports = [p for p in ports if p.name[-2:] not in ("_1", "_2") or p.name in ("a_1", "plus_a_1")]
     if "drive" in names:
         ports = [p for p in ports if p.name != "kick"]
-    if "trigger" in names and spec.family == "percussion":
-        ports = [p for p in ports if p.name == "trigger"]
+    if spec.category == "audio" and any(p.kind == "trigger" for p in ports):
+        ports = [p for p in ports if p.kind == "trigger"]
     if spec.name == "audio_out":
         ports = [p for p in ports if p.name == "both"]
-    if not ports and traits(spec)[0] != "audio":
+    if not ports and spec.category != "audio":
         ports = [p for p in spec.inlets if p.name == "pitch"]
     return ports
 
 
 def _source(port: Port, spec: Spec) -> tuple[str, str, dict[str, float]]:
-    kind = kind_of(port.name, spec, False)
-    if kind == "spikes":
-        is_chance = port.name.rstrip("_12") in ("spike", "kick", "pre", "post")
-        return CHANCE if is_chance else BEAT
-    if kind == "gate" or port.name in ("control", "learn"):
+    if port.kind in ("spikes", "trigger"):
+        return CHANCE if port.kind == "spikes" else BEAT
+    if port.kind == "gate" or port.name == "control":
         return HELD
     is_other = port.name == "b" or port.name.startswith("minus")
-    if spec.family in ("delays", "reverbs"):
+    if _echoes(spec):
         return STRUCK
-    if kind == "audio":
+    if port.kind == "audio":
         return OTHER_TONE if is_other else TONE
     if is_other or port.name == "target":
         return OTHER_SLOW
@@ -128,17 +138,16 @@ def _without_source(patch: Patch) -> Patch:
 
 def _heard(patch: Patch, spec: Spec) -> Patch:
     outlet = _telling(spec)
-    kind = kind_of(str(outlet), spec, True)
-    if kind == "spikes":
+    if outlet.kind == "spikes":
         return _clicks(patch, IT, str(outlet))
-    if kind == "audio":
+    if outlet.kind == "audio":
         outlets = ("left", "right") if spec.outlet("right") else (str(outlet),)
         inlets = outlets if len(outlets) == 2 else ("both",)
         patch = patch.with_node("audio_out", Node("audio_out", at=(2 * STEP, 0.0)))
         for name, inlet in zip(outlets, inlets, strict=True):
             patch = patch.with_cable(Cable(IT, name, "audio_out", inlet))
         return patch
-    if kind == "gate" or spec.family == "envelopes":
+    if outlet.kind == "gate" or spec.inlets[:1] and spec.inlets[0].kind in ("gate", "audio"):
         return _swelling(patch, str(outlet))
     return _sung(patch, str(outlet))
 
@@ -146,8 +155,7 @@ def _heard(patch: Patch, spec: Spec) -> Patch:
 def _telling(spec: Spec) -> Outlet:
     """The outlet that says most: of neurons and sequences the spikes, else the first."""
     spiking = [o for o in spec.outlets if o.kind == "spikes"]
-    category = traits(spec)[0]
-    if spiking and category in ("neuron", "source", "analysis") and spec.name != "lfo":
+    if spiking and spec.category in ("neuron", "source", "analysis") and spec.name != "lfo":
         return spiking[0]
     return spec.outlets[0]
 
@@ -169,7 +177,7 @@ def _sung(patch: Patch, outlet: str) -> Patch:
 
 
 def _swelling(patch: Patch, outlet: str) -> Patch:
-    """A gate or an envelope is heard as the loudness of a tone."""
+    """A gate, or what follows one or a sound, is heard as the loudness of a tone."""
     patch = patch.with_node("tone", Node("oscillator", at=(2 * STEP, 0.0)))
     patch = patch.with_node("vca", Node("vca", at=(3 * STEP, 0.0)))
     patch = patch.with_node("audio_out", Node("audio_out", at=(4 * STEP, 0.0)))

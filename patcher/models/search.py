@@ -12,10 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from spikerack.patcher.models.synonyms import SYNONYMS
-from spikerack.patcher.panels.families import traits
 from spikerack.runtime.spec import Spec
 
-CATEGORIES = ("source", "neuron", "synapse", "audio", "analysis", "utility")
 WORD = re.compile(r"[^\W_]+")
 WHOLE, BEGINS, INSIDE, LETTERS, SLIP = 1.0, 0.8, 0.5, 0.3, 0.25  # how well a word is found
 NAME, TITLE, SYNONYM, PRESET, FAMILY, DOC = 100.0, 90.0, 93.0, 92.0, 45.0, 25.0  # and where
@@ -64,7 +62,7 @@ def entries(
 ) -> list[Entry]:
     """Every module a player can add, then the groups of their own (name: what it is)."""
     listed = [
-        _entry(name, traits(spec)[0], spec.family, spec.doc) for name, spec in sorted(known.items())
+        _entry(name, spec.category, spec.family, spec.doc) for name, spec in sorted(known.items())
     ]
     for name, line in sorted((groups or {}).items()):
         listed.append(Entry(name, "utility", line or "A group", True, "groups", line))
@@ -75,7 +73,7 @@ def presets(known: Mapping[str, Spec]) -> list[Entry]:
     """Every preset of every module: found when its words are asked for, never else."""
     found = []
     for name, spec in sorted(known.items()):
-        plain = _entry(name, traits(spec)[0], spec.family, spec.doc)
+        plain = _entry(name, spec.category, spec.family, spec.doc)
         found += [replace(plain, preset=preset) for preset in spec.presets]
     return found
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations_with_replacement, product
 
-from spikerack.patcher.panels.families import title
 from spikerack.patcher.panels.fonts import text_width
 from spikerack.patcher.panels.theme import LABEL
+from spikerack.patcher.panels.title import title
 from spikerack.runtime.spec import Port
 
 RADII = (22.0, 17.0, 13.0)

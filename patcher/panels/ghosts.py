@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from spikerack.modules.ports import Outlet
 from spikerack.patcher.panels.control_rows import Control
-from spikerack.patcher.panels.families import kind_of, title
 from spikerack.patcher.panels.fonts import text_width
 from spikerack.patcher.panels.layout import Content, Socket, arranged
 from spikerack.patcher.panels.model import Panel
 from spikerack.patcher.panels.theme import COLUMN, HEIGHT, LABEL, MARGIN
+from spikerack.patcher.panels.title import title
 from spikerack.runtime.errors import shown
 from spikerack.runtime.patch.graph import Group, Node, Patch
 from spikerack.runtime.spec import Spec
@@ -49,7 +49,7 @@ def group_panel(group: Group, patch: Patch, known: Mapping[str, Spec]) -> Panel:
             controls.append(Control(port, label, found))
             continue
         is_outlet = isinstance(spec.outlet(name), Outlet) and found not in spec.inlets
-        sockets[is_outlet].append(Socket(port, label, kind_of(name, spec, is_outlet)))
+        sockets[is_outlet].append(Socket(port, label, spec.kind(name, is_outlet)))
     made = arranged(
         Content(
             group.title or "group",

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from spikerack.modules.ports import Moved
 from spikerack.patcher.panels.control_rows import (
     LIFT,
     SEGMENT,
@@ -18,11 +19,12 @@ from spikerack.patcher.panels.control_rows import (
     arrangements,
     torn,
 )
-from spikerack.patcher.panels.families import device, display, kind_of, title, traits
 from spikerack.patcher.panels.fonts import text_width
 from spikerack.patcher.panels.jack_rows import Block, blocks, placed
 from spikerack.patcher.panels.model import Jack, Knob, Notice, Panel, Setting, Switch, Well
 from spikerack.patcher.panels.theme import COLUMN, HEADER, HEIGHT, JACK, LABEL, MARGIN, SMALL_JACK
+from spikerack.patcher.panels.title import title
+from spikerack.patcher.panels.wells import display
 from spikerack.runtime.spec import Port, Spec
 
 TOP = HEADER + 8.0
@@ -71,18 +73,23 @@ def panel(spec: Spec, channels: int = 0) -> Panel:
 def content(spec: Spec, channels: int = 0) -> Content:
     """What a module's signature asks for."""
     controls = tuple(Control(p.name, title(p.name), p) for p in spec.of("knob"))
-    inlets = tuple(
-        Socket(p.name, title(p.name), kind_of(p.name, spec, False))
-        for p in spec.of("signal", "signals")
-    )
-    outlets = tuple(
-        Socket(str(o), title(o), kind_of(str(o), spec, True)) for o in spec.outlets if not o.sink
-    )
+    inlets = tuple(Socket(p.name, title(p.name), p.kind) for p in spec.of("signal", "signals"))
+    outlets = tuple(Socket(str(o), title(o), o.kind) for o in spec.outlets if not o.sink)
     settings = tuple(spec.of("setting"))
     if controls or len(settings) > 4:
         settings = tuple(p for p in settings if p.name in TEXTS)
-    return Content(title(spec.name), traits(spec)[0], controls, inlets, outlets, settings,
+    return Content(title(spec.name), spec.category, controls, inlets, outlets, settings,
                    display(spec, channels), device(spec))  # fmt: skip
+
+
+def device(spec: Spec) -> str:
+    """What has to be plugged in for this module, or "": sound devices are told of elsewhere."""
+    found = [p.default.device for p in spec.of("hand") if isinstance(p.default, Moved)]
+    if any(kind.startswith("midi") for kind in found) or any(
+        o.sink == "midi" for o in spec.outlets
+    ):
+        return "MIDI port"
+    return found[0] if found and found[0] != "audio in" else ""
 
 
 def arranged(content: Content, least_columns: int = 2) -> Panel:

@@ -6,7 +6,6 @@ from functools import cached_property
 
 from spikerack.patcher.panels.colours import cable_colour
 from spikerack.patcher.panels.curve import Points, along, curve, rest
-from spikerack.patcher.panels.families import kind_of
 from spikerack.patcher.panels.ghosts import ghost_panel, group_panel
 from spikerack.patcher.panels.layout import panel
 from spikerack.patcher.panels.model import Panel
@@ -88,7 +87,7 @@ class Rack:
             q = self.end(cable.target, cable.inlet, False)
             node = self.patch.nodes[cable.source]
             spec = self.known.get(node.module)
-            kind = kind_of(cable.outlet, spec, True) if spec else "control"
+            kind = spec.kind(cable.outlet, True) if spec else "control"
             colour = cable_colour(kind, node.rate, widths.get(cable.ends, 1), theme)
             points = curve(p, q, rest(p, q, slack))
             is_dead = not silent.isdisjoint((cable.source, cable.target, str(cable)))

@@ -54,7 +54,7 @@ def _picture(rack: Rack, made: Rendered, name: str, well: Well) -> Picture:
         return fields.field(weights.T if len(weights) > weights.shape[-1] else weights, size)
     if well.kind == "raster":  # few channels and wide pixels read best
         size = size[0] // 2, min(size[1] // 2, jacks[0].shape[1] * 2)
-    is_side = well.kind == "meter" and node.module != well.kind
+    is_side = feeds.is_side(rack.known[node.module], well.kind)
     rows = feeds.together(jacks) if is_side else jacks
     knobs = feeds.knobs(node, well.kind, rack.known)
     return SCREENS[well.kind](len(rows[0]) / made.seconds).show(rows, knobs, size)

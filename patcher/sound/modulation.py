@@ -1,13 +1,13 @@
 """What playing has moved: knobs, by what cables carry now, and learned weights.
 
-A knob's place is worked out here, as kernels do it for every tick: they keep it nowhere.  Delays
-are left out of account.
+A knob's place is worked out here, as kernels do it for every tick: patch kernels keep it nowhere.
+Delays are left out of account.
 """
 
 import numpy as np
 
 from spikerack.patcher.sound.taps import Taps
-from spikerack.runtime.compiler.tapers import TAPERS
+from spikerack.runtime.compiler.tapers import TAPERS, turned
 from spikerack.runtime.memory.program import Program
 
 
@@ -29,7 +29,7 @@ def moved(program: Program, taps: Taps, node: str, knob: str) -> float | None:
     if not heard:
         return None
     value, q = float(program.nodes[node][f"knob.{knob}"].mean()), port.default
-    return float(TAPERS[q.taper](value, total, q.lo, q.hi))
+    return float(turned(TAPERS[q.taper], value, q.lo, q.hi, total))
 
 
 def matrix(program: Program, node: str, state: str) -> np.ndarray | None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from spikerack.patcher.displays.feeds import SIDES
-from spikerack.patcher.panels.families import traits
 from spikerack.runtime.devices.outputs import KEPT
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.memory.buffers import Tap
@@ -39,7 +38,7 @@ def chosen(plan: Plan) -> dict[Jack, int]:
     found: dict[Jack, int] = {}
     looks: list[tuple[int, Jack, int]] = []
     for name, step in plan.steps.items():
-        shown = SIDES if traits(step.spec)[2] == "meter" else 1
+        shown = SIDES if step.spec.display == "meter" else 1
         for number, outlet in enumerate(step.spec.outlets):
             jack, width = (name, str(outlet)), step.width(outlet)
             is_seen = jack in cabled or number < shown or outlet.kind == "spikes"

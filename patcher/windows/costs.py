@@ -6,7 +6,6 @@ import dearpygui.dearpygui as dpg
 
 from spikerack.patcher.canvas.painter import group, paint
 from spikerack.patcher.models import status_text as told
-from spikerack.patcher.panels.families import traits
 from spikerack.patcher.panels.fonts import fitted
 from spikerack.patcher.panels.shapes import Rect, Shape, Text
 from spikerack.patcher.panels.theme import see_through, theme
@@ -39,7 +38,7 @@ class Costs:
         name, share = cost
         node = self.desk.document.patch.nodes.get(name)
         spec = self.desk.document.known.get(node.module) if node else None
-        colour = t.categories[traits(spec)[0]] if spec else t.dim
+        colour = t.categories[spec.category] if spec else t.dim
         size, y = px(SIZE), (height - px(SIZE)) / 2
         label, _ = fitted(name, width * 0.7, size, size)
         dearest = max((c for _, c in self.rows.items), default=1.0) or 1.0

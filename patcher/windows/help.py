@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import dearpygui.dearpygui as dpg
 
-from spikerack.patcher.models.datasheet import Line, category, datasheet
+from spikerack.patcher.models.datasheet import Line, datasheet
 from spikerack.patcher.panels.fonts import fitted, text_width
 from spikerack.patcher.panels.shapes import Rect, Shape, Text
 from spikerack.patcher.panels.theme import mix, theme
@@ -34,7 +34,7 @@ class Help:
         lines = _lines(spec, node)
         high = min(HEIGHT, FOOT + 4 + len(lines) * LINE)
         self.frame = Frame(desk, "help", WIDTH, high, at)
-        self.colour = theme().categories[category(spec)]
+        self.colour = theme().categories[spec.category]
         self.rows: ListView[Line] = ListView(
             self.frame,
             self.frame.height - self.frame.px(FOOT),

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 import dearpygui.dearpygui as dpg
 
+from spikerack.modules.ports import CATEGORIES
 from spikerack.patcher.canvas.painter import group, paint
 from spikerack.patcher.models.palette_entries import asked
-from spikerack.patcher.models.search import CATEGORIES, Entry
+from spikerack.patcher.models.search import Entry
 from spikerack.patcher.panels.fonts import fitted, text_width
 from spikerack.patcher.panels.shapes import Rect, Shape, Text
 from spikerack.patcher.panels.theme import mix, see_through, theme

@@ -9,7 +9,6 @@ one after the other.  So it is wherever a kernel reads its cables itself, to the
 """
 
 from spikerack.runtime.compiler.build import Source
-from spikerack.runtime.compiler.tapers import LAWS
 from spikerack.runtime.plan.schedule import BLOCK
 
 PULL = '''"""A cable between nodes of one rate into an inlet: weight, fan out or sum, delay."""
@@ -124,23 +123,14 @@ KNOB = '''"""A patched knob: its value and what its cables add, in its taper, wi
 
 def kernel(args, t0, first, n):
     a = words(args)
-    divider, channels, law = a[0], a[1], a[2]
+    divider, channels, taper = a[0], a[1], a[2]
     lo, hi = floats(a[3])[0], floats(a[3])[1]
     base, arriving, value = floats(a[4]), floats(a[5]), floats(a[6])
     begin, end = tick_range(t0, first, n, divider)
     for i in range(begin, end):
         for c in range(channels):
             x = arriving[i * channels + c]
-            y = base[c]
-            if law == 1:
-                y = turn_log(y, x, lo, hi)
-            elif law == 2:
-                y = turn_cubic(y, x, lo, hi)
-            elif law == 3:
-                y = turn_whole(y, x, lo, hi)
-            else:
-                y = turn_linear(y, x, lo, hi)
-            value[i * channels + c] = y
+            value[i * channels + c] = turned(taper, base[c], lo, hi, x)
 '''
 
 HAND = '''"""Values from devices, each at its own sample: what is due in this block."""
@@ -267,7 +257,7 @@ KERNELS = {
     "pull": Source(PULL, distinct=True),
     "cross": Source(CROSS, distinct=True),
     "push": Source(PUSH, distinct=True),
-    "knob": Source(KNOB, {fn.__name__: fn for fn in LAWS}, distinct=True),
+    "knob": Source(KNOB, distinct=True),
     "hand": Source(HAND, distinct=True),
     "speaker": Source(SPEAKER, distinct=True),
     "taps": Source(TAPS),

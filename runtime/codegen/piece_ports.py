@@ -93,7 +93,7 @@ class LoopPorts:
 
     def __init__(self, piece: PiecePorts, part: Segment, text: LoopText) -> None:
         self.piece, self.part, self.text, self.site = piece, part, text, piece.site
-        self.calls, self.baked, self.pulls = piece.calls, piece.baked, piece.pulls
+        self.baked, self.pulls = piece.baked, piece.pulls
 
     def context(self, step: Step, name: str) -> str:
         """What the runtime supplies."""

@@ -12,8 +12,7 @@ is known here alone.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import FunctionType
-from typing import Protocol, cast
+from typing import Protocol
 
 from spikerack.modules.ports import Quantity, Recipe
 from spikerack.runtime.compiler.tapers import TAPERS
@@ -67,11 +66,10 @@ class Layout(Protocol):
 class Reader(Layout, Protocol):
     """The layout of a kernel that reads its cables itself.
 
-    `calls` are the functions that its text calls, `baked` are knobs that were written into it, and
-    `pulls` are cables left to kernels of their own: (cable, block, whether it adds to the block).
+    `baked` are knobs that were written into its text; `pulls` are cables left to kernels of their
+    own: (cable, block, whether it adds to the block).
     """
 
-    calls: dict[str, FunctionType]
     baked: set[tuple[str, str]]
     pulls: list[tuple[Wire, int, bool]]
 
@@ -124,9 +122,9 @@ def _knob(cells: Cells, step: Step, p: Port, layout: Reader, total: str) -> tupl
     base = layout.rests(step, p, cells.address(f"knob.{p.name}"), each)
     if not total:
         return base, True
-    law, q = cast(FunctionType, TAPERS[p.default.taper]), p.default
-    layout.calls[law.__name__] = law
-    return f"{law.__name__}({base}, {total}, {float(q.lo)!r}, {float(q.hi)!r})", False
+    q = p.default
+    taper, ends = TAPERS[q.taper], f"{float(q.lo)!r}, {float(q.hi)!r}"
+    return f"turned({taper}, {base}, {ends}, {total})", False
 
 
 def _terms(site: Site, step: Step, p: Port, layout: Reader) -> list[str]:

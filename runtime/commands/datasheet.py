@@ -11,7 +11,6 @@ from spikerack.runtime.quantities import show
 from spikerack.runtime.spec import Port, Spec
 
 COLUMNS = ("", "name", "start", "range", "unit", "taper")
-ROLES = {"signal": "inlet", "signals": "inlet, all channels"}
 
 
 def page(library: Mapping[str, Spec] | None = None) -> str:
@@ -51,7 +50,8 @@ def text(spec: Spec) -> str:
 
 def _port(p: Port) -> tuple[str, ...]:
     q = p.default
-    role = ROLES.get(p.role, p.role)
+    whole = ", all channels" if p.role == "signals" else ""
+    role = f"inlet, {p.kind}{whole}" if p.role in ("signal", "signals") else p.role
     if not isinstance(q, Quantity):
         start = "" if p.role == "signals" or isinstance(q, Recipe) else _code(q)
         return role, f"`{p.name}`", start, "", "", ""
@@ -72,11 +72,11 @@ def _is_number(value: object) -> bool:
 def _outlets(spec: Spec) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     for o in spec.outlets:
-        kind = "outlet, spikes" if o.kind == "spikes" else "outlet"
         is_count = o.width.isdigit()
         width = f"{o.width} wide" if is_count else f"as wide as `{o.width}`" if o.width else ""
         sink = "shown" if o.sink == "display" else f"to the {o.sink}" if o.sink else ""
-        rows.append((kind, f"`{o}`", "", " ".join(x for x in (width, sink) if x), "", ""))
+        more = " ".join(x for x in (width, sink) if x)
+        rows.append((f"outlet, {o.kind}", f"`{o}`", "", more, "", ""))
     return rows
 
 

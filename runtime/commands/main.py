@@ -15,7 +15,7 @@ from spikerack.runtime.commands import doctor, play, show, to_file  # noqa: F401
 from spikerack.runtime.commands.app import app
 from spikerack.runtime.commands.home import find_home
 from spikerack.runtime.errors import PatchError, limit
-from spikerack.runtime.spec import ModuleError
+from spikerack.runtime.signature import ModuleError
 
 STOPPED = 130  # the exit code of a program that Ctrl-C ended
 

@@ -36,6 +36,7 @@ from spikerack.runtime.compiler import (
     llvm_values,
     machine,
     primitives,
+    tapers,
     ticks,
     translate,
 )
@@ -71,8 +72,8 @@ TOOLS = {
     "words": atomics.words,
     "tick_range": ticks.tick_range,
     "tick_number": ticks.tick_number,
-    "floor": maths.floor,
     "fma": maths.fma,
+    "turned": tapers.turned,
     "np": np,
 }
 
@@ -81,6 +82,7 @@ TOOLS = {
 FUNCTIONS: dict[str, Any] = {
     "tick_range": ticks.tick_range,
     "tick_number": ticks.tick_number,
+    "turned": tapers.turned,
     "to_rows": blocks.to_rows,
     "to_columns": blocks.to_columns,
     "row_sum": blocks.row_sum,
@@ -111,7 +113,7 @@ def _digest(*parts: str) -> str:
 @cache
 def _tools() -> str:
     """The compiler, the processor it compiles for, and what every kernel may use, as a hash."""
-    files = [maths, chance, primitives, atomics, blocks, ticks, hoist]
+    files = [maths, chance, primitives, atomics, blocks, tapers, ticks, hoist]
     files += [calls, contraction, expressions, lines, linked, llvm_values, machine, translate]
     versions = [sys.version, numba.__version__, np.__version__, *machine.identity(), *OPTIONS]
     return _digest(*versions, *map(said_in, files))

@@ -21,7 +21,10 @@ from spikerack.runtime.compiler.hoist import without
 Rests = tuple[tuple[str, float | tuple[int, ...]], ...]  # numbers, and sizes of arrays, by name
 
 COSTS = {ast.Div: 4.0, ast.Mod: 6.0, ast.FloorDiv: 6.0, ast.Pow: 40.0}  # in additions
-CALLS = {"floor": 2.0, "scale2": 2.0, "split2": 4.0, "copysign": 1.0, "sqrt": 6.0, "expect": 0.0}
+CALLS = {
+    "floor": 2.0, "scale2": 2.0, "split2": 4.0, "copysign": 1.0, "sqrt": 6.0, "expect": 0.0,
+    "uniform": 16.0,
+}  # fmt: skip
 WORDS: dict[type, Callable[[Any, Any], float]] = {
     ast.Add: add, ast.Sub: sub, ast.Mult: mul, ast.FloorDiv: floordiv,
     ast.Gt: gt, ast.GtE: ge, ast.Lt: lt, ast.LtE: le, ast.Eq: eq, ast.NotEq: ne,

@@ -73,6 +73,24 @@ def _floor(context, x):
 
 
 @intrinsic
+def _uniform(context, dice):
+    """SplitMix64; its upper 52 bits are the mantissa of a number from 1 to 2."""
+
+    def generate(gen, builder, sig, args):
+        i64, f64 = ir.IntType(64), ir.DoubleType()
+        after = mixed = builder.add(args[0], i64(chance.STEP))
+        for shift, factor in zip((30, 27), chance.MIX, strict=True):
+            folded = builder.xor(mixed, builder.lshr(mixed, i64(shift)))
+            mixed = builder.mul(folded, i64(factor))
+        mixed = builder.xor(mixed, builder.lshr(mixed, i64(31)))
+        bits = builder.or_(builder.lshr(mixed, i64(12)), i64(0x3FF0000000000000))
+        u = builder.fsub(builder.bitcast(bits, f64), f64(1.0 - 2.0**-53))
+        return gen.make_tuple(builder, sig.return_type, (u, after))
+
+    return types.Tuple((types.float64, types.int64))(types.int64), generate
+
+
+@intrinsic
 def _expect(_context, address):
     """llvm.prefetch for writing, into the nearest cache."""
 
@@ -132,8 +150,13 @@ def _fma_of_integers(_context, builder, _signature, args):
     return builder.add(builder.mul(args[0], args[1]), args[2])
 
 
+@overload(chance.uniform, inline="never", jit_options={"forceinline": True})
+def _use_uniform(dice):
+    return lambda dice: _uniform(dice)
+
+
 PRIMITIVES: set[Callable] = {
-    maths.expect, maths.fma, maths.floor, maths.scale2, maths.split2,
+    chance.uniform, maths.expect, maths.fma, maths.floor, maths.scale2, maths.split2,
 }  # fmt: skip
 _known = set(PRIMITIVES)
 

@@ -12,7 +12,7 @@ from spikerack.runtime.codegen.generic_kernel import GenericKernel
 from spikerack.runtime.codegen.node_kernel import NodeKernel
 from spikerack.runtime.codegen.ports import Site
 from spikerack.runtime.compiler.build import Source
-from spikerack.runtime.compiler.tapers import law
+from spikerack.runtime.compiler.tapers import TAPERS
 from spikerack.runtime.link.playable import compiled, playable
 from spikerack.runtime.link.row_cache import MadeFrom, NodeRows, RowCache
 from spikerack.runtime.memory import shared_words
@@ -226,7 +226,7 @@ class Writer:
         value = self.buffers.at("knob", step.name, inlet, width=width)
         bounds = np.array([port.default.lo, port.default.hi], float)
         self.kept.append(bounds)
-        number = law(port.default.taper)
+        number = TAPERS[port.default.taper]
         table = [step.divider, width, number, bounds.ctypes.data, resting, arriving, value]
         self.op(step.name, KERNELS["knob"], table)
         return value, width

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from spikerack.modules.chance import WORD, streams
 from spikerack.modules.ports import Quantity, Recipe, Seed
 from spikerack.runtime.errors import PatchError, limit
 from spikerack.runtime.memory.learned import Saved, Told, common, recalled
@@ -158,7 +159,7 @@ def _state(
 ) -> np.ndarray:
     channels = step.channels
     if isinstance(start, Seed):
-        return rng.integers(0, 2**61, channels)
+        return streams(int(rng.integers(WORD, dtype=np.uint64)), channels)
     if not isinstance(start, Recipe):
         return np.full(channels, start, np.int64 if isinstance(start, int) else np.float64)
     try:

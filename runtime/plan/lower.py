@@ -2,8 +2,8 @@
 
     muted cable    weighs nothing
     muted node     ticks on, and its cables to others weigh nothing
-    bypassed node  ticks on, and what enters its first signal inlet goes around it: weights
-                   multiply, delays add; without such an inlet it is as muted
+    bypassed node  ticks on, and what enters goes around it as its module says (`Spec.bypass`):
+                   weights multiply, delays add; where it says nothing it is as muted
     frozen node    does not tick: its outlets hold, its states stay (`runtime.link.writer`);
                    frozen when the patch is opened it has no tick to hold, and its outlets are 0
                    until it has played
@@ -18,7 +18,8 @@ from dataclasses import dataclass, replace
 from spikerack.modules.ports import Out, Signal, spikes
 from spikerack.runtime.patch.graph import Cable, Node, Patch, in_order
 from spikerack.runtime.plan.widths import Dims, fitted, outlet_width
-from spikerack.runtime.spec import Spec, read
+from spikerack.runtime.signature import read
+from spikerack.runtime.spec import Spec
 
 MARK = "~"  # ends the name of a way around; no name in a file has it
 FREEZING = "freezing"  # still ticks, and leaves its last tick where the frozen node holds it
@@ -41,12 +42,19 @@ WAYS: Mapping[str, Spec] = {fn.__name__: read(fn) for fn in (way_of_signals, way
 
 @dataclass(frozen=True)
 class _Way:
-    """From one inlet of a bypassed node around it, in place of some of its outlets."""
+    """From one inlet of a bypassed node around it, in place of one of its outlets."""
 
     name: str
     node: Node
-    inlet: str
-    outlets: tuple[str, ...]
+    inlet: tuple[str, str]
+
+
+Ways = Mapping[tuple[str, str], _Way]  # by the outlets that they are in place of
+
+
+def way_name(node: str, outlet: str) -> str:
+    """What a way around a node is called."""
+    return f"{node}.{outlet}{MARK}"
 
 
 def is_plain(patch: Patch) -> bool:
@@ -82,65 +90,61 @@ def _leaves(spec: Spec) -> bool:
     return any(o.sink not in ("", "display") for o in spec.outlets)
 
 
-def _cables(
-    cable: Cable, quiet: set[str], silent: set[str], ways: Mapping[str, _Way]
-) -> list[Cable]:
-    """What becomes of a cable: itself, without weight, from the way around, or into it as well."""
+def _cables(cable: Cable, quiet: set[str], silent: set[str], ways: Ways) -> list[Cable]:
+    """What becomes of a cable: itself, without weight, from a way around, or into some as well."""
     is_own = cable.source == cable.target
-    way = ways.get(cable.source)
+    way = ways.get((cable.source, cable.outlet))
     if cable.muted or cable.target in silent:
         cable = replace(cable, weight=0.0, muted=False)
-    if way and not is_own and cable.outlet in way.outlets:
+    if way and not is_own:
         cable = replace(cable, source=way.name, outlet="y")
     elif cable.source in quiet and not is_own:
         cable = replace(cable, weight=0.0)
-    into = ways.get(cable.target)
-    if into and not is_own and cable.inlet == into.inlet:
-        return [cable, replace(cable, target=into.name, inlet="x")]
-    return [cable]
+    inlet = cable.target, cable.inlet
+    around = [w.name for w in ways.values() if w.inlet == inlet and not is_own]
+    return [cable, *(replace(cable, target=name, inlet="x") for name in around)]
 
 
-def _ways(patch: Patch, specs: Mapping[str, Spec], silent: set[str]) -> dict[str, _Way]:
+def _ways(patch: Patch, specs: Mapping[str, Spec], silent: set[str]) -> Ways:
     names = [n for n, v in patch.nodes.items() if v.state == "bypassed" and n in specs]
-    if not set(names) - silent:
+    names = [n for n in names if n not in silent]
+    if not names:
         return {}
     cables = [c for c in in_order(patch.cables) if {c.source, c.target} <= set(specs)]
     dims, unfit = fitted(patch, specs, cables)
     cables = [c for c in cables if c not in unfit]
-    found = {}
+    found: dict[tuple[str, str], _Way] = {}
     for name in names:
-        way = _way(name, patch.nodes[name], cables, specs, dims)
-        if way is not None and name not in silent:
-            found[name] = way
+        for inlet in specs[name].bypass:
+            found |= _around(name, inlet, patch.nodes[name], cables, specs, dims)
     return found
 
 
-def _way(
+def _around(
     name: str,
+    inlet: str,
     node: Node,
     cables: list[Cable],
     specs: Mapping[str, Spec],
     dims: Mapping[str, Dims],
-) -> _Way | None:
-    """The way around a node: into outlets of the kind that arrives, as wide as they are."""
+) -> Ways:
+    """The ways from an inlet: to outlets of the kind that arrives, where they are wide enough."""
     spec = specs[name]
-    inlets = spec.of("signal", "signals")
-    if not inlets:
-        return None
-    inlet = inlets[0].name
     arriving = [c for c in cables if (c.target, c.inlet) == (name, inlet) and c.source != name]
     jacks = [(specs[c.source].outlet(c.outlet), c) for c in arriving]
-    kind = "spikes" if jacks and all(o and o.kind == "spikes" for o, _ in jacks) else "signal"
+    is_spikes = bool(jacks) and all(o and o.kind == "spikes" for o, _ in jacks)
     widths = {outlet_width(specs[c.source], c.outlet, dims[c.source]) for c in arriving}
-    alike = [o for o in spec.outlets if o.kind == kind] or list(spec.outlets)
-    wide = {str(o): outlet_width(spec, o, dims[name]) for o in alike}
-    fitting = [o for o, m in wide.items() if all(w == m or 1 in (w, m) for w in widths)]
-    outlets = tuple(o for o in fitting if wide[o] == wide[fitting[0]])
-    if not outlets:
-        return None
-    module = way_of_spikes if kind == "spikes" else way_of_signals
-    passing = Node(module.__name__, channels=wide[outlets[0]], rate=node.rate)
-    return _Way(name + MARK, passing, inlet, outlets)
+    outlets = [o for o in spec.outlets if o in spec.bypass[inlet]]
+    alike = [o for o in outlets if (o.kind == "spikes") == is_spikes] or outlets
+    heard = {c.outlet for c in cables if c.source == name}
+    module = way_of_spikes if is_spikes else way_of_signals
+    found = {}
+    for outlet in (str(o) for o in alike if o in heard):
+        wide = outlet_width(spec, outlet, dims[name])
+        if all(w == wide or 1 in (w, wide) for w in widths):
+            passing = Node(module.__name__, channels=wide, rate=node.rate)
+            found[name, outlet] = _Way(way_name(name, outlet), passing, (name, inlet))
+    return found
 
 
 def freezing(before: Patch, after: Patch) -> Patch:

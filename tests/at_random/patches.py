@@ -21,7 +21,8 @@ from spikerack.modules.ports import (
     whole,
 )  # fmt: skip
 from spikerack.runtime.patch.graph import STATES, Cable, Group, Node, Note, Patch
-from spikerack.runtime.spec import Spec, read
+from spikerack.runtime.signature import read
+from spikerack.runtime.spec import Spec
 
 
 def oscillator(

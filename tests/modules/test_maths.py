@@ -7,9 +7,8 @@ import mpmath
 import numba
 import numpy as np
 import pytest
-from scipy import stats
 
-from spikerack.modules import chance, maths
+from spikerack.modules import maths
 from spikerack.runtime.compiler import primitives  # noqa: F401  # numba learns the vocabulary
 
 RNG = np.random.default_rng(11)
@@ -194,102 +193,3 @@ def test_curve_through_four_neighbours():
     a, b, c, d = (float(t * t - 3.0 * t + 1.0) for t in (-1.0, 0.0, 1.0, 2.0))
     for part in (0.0, 0.25, 0.5, 0.9, 1.0):
         assert maths.between(a, b, c, d, part) == pytest.approx(part * part - 3.0 * part + 1.0)
-
-
-# chance
-
-
-@numba.njit(error_model="numpy")
-def _draw(draw, dice, out):
-    for i in range(out.size):
-        out[i], dice = draw(dice)
-    return dice
-
-
-@numba.njit(error_model="numpy")
-def _uniforms(dice, out):
-    for i in range(out.size):
-        out[i], dice = chance.uniform(dice)
-    return dice
-
-
-@numba.njit(error_model="numpy")
-def _normals(dice, out):
-    for i in range(out.size):
-        out[i], dice = chance.normal(dice)
-    return dice
-
-
-DRAWS = {"uniform": (chance.uniform, _uniforms), "normal": (chance.normal, _normals)}
-MANY = 1 << 18
-
-
-def _made(name: str, seed: int, count: int = MANY) -> np.ndarray:
-    out = np.empty(count)
-    DRAWS[name][1](np.int64(seed), out)
-    return out
-
-
-def _seeds(count: int) -> list[int]:
-    """Start points as `runtime.memory.cells` draws them."""
-    return np.random.default_rng(3).integers(0, 2**61, count).tolist()
-
-
-@pytest.mark.parametrize("name", sorted(DRAWS))
-def test_chance_is_the_same_in_python_and_kernels(name):
-    for seed in (0, 1, 2**32 - 3, *_seeds(3)):
-        dice, made = seed, []
-        for _ in range(300):
-            x, dice = DRAWS[name][0](dice)
-            made.append(x)
-        out = np.empty(300)
-        assert DRAWS[name][1](np.int64(seed), out) == dice
-        np.testing.assert_allclose(out, made, 2e-15, 2e-15 * (name == "normal"))
-
-
-@pytest.mark.filterwarnings("error")
-def test_chance_takes_numpy_integers():
-    for seed in _seeds(200):
-        assert chance.uniform(np.int64(seed)) == chance.uniform(seed)
-
-
-def test_uniform_fills_its_range_evenly():
-    for seed in _seeds(3):
-        u = _made("uniform", seed)
-        assert u.min() > 0.0
-        assert u.max() < 1.0
-        cells = np.bincount((u * 1000).astype(int), minlength=1000)
-        assert stats.chisquare(cells).pvalue > 1e-4
-        assert stats.kstest(u, "uniform").pvalue > 1e-4
-        pairs = np.bincount(
-            (u[::2] * 32).astype(int) * 32 + (u[1::2] * 32).astype(int), minlength=1024
-        )
-        assert stats.chisquare(pairs).pvalue > 1e-4
-
-
-def test_normal_is_gaussian():
-    for seed in _seeds(3):
-        x = _made("normal", seed)
-        assert stats.kstest(x, "norm").pvalue > 1e-4
-        assert abs(x.mean()) < 5.0 / math.sqrt(MANY)
-        assert x.var() == pytest.approx(1.0, abs=5.0 * math.sqrt(2.0 / MANY))
-        assert abs(stats.skew(x)) < 5.0 * math.sqrt(6.0 / MANY)
-        assert abs(stats.kurtosis(x)) < 5.0 * math.sqrt(24.0 / MANY)
-        assert np.abs(x).max() < 6.7  # 32 bits cannot say more
-
-
-@pytest.mark.parametrize("name", sorted(DRAWS))
-def test_draws_do_not_know_the_ones_before(name):
-    x = _made(name, _seeds(1)[0])
-    x = (x - x.mean()) / x.std()
-    spectrum = np.fft.rfft(x, 2 * MANY)
-    correlation = np.fft.irfft(spectrum * spectrum.conj())[1:2000] / MANY
-    assert np.abs(correlation).max() < 5.5 / math.sqrt(MANY)
-
-
-@pytest.mark.parametrize("name", sorted(DRAWS))
-def test_streams_do_not_know_each_other(name):
-    seeds = [*_seeds(20), 0, 1 << 32, 2 << 32, 3 << 32]  # also starts that differ in one bit
-    streams = np.stack([_made(name, s, 1 << 14) for s in seeds])
-    correlation = np.corrcoef(streams) - np.eye(len(seeds))
-    assert np.abs(correlation).max() < 5.5 / math.sqrt(1 << 14)

@@ -6,7 +6,7 @@ import pytest
 
 from spikerack.modules.analog_neurons import _lowpass, difference_rectifier, dual_neuron
 from spikerack.modules.mixing_neurons import learner, neuron
-from spikerack.runtime.spec import read
+from spikerack.runtime.signature import read
 from tests.bench import play
 
 VOLTS = 5.0  # 1.0 here is 5 V

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from spikerack.modules.neurons import PRESETS, adex, izhikevich, lif
-from spikerack.runtime.spec import read
+from spikerack.runtime.signature import read
 from tests.bench import play
 
 RATES = (10_000, 44_100, 48_000, 96_000)

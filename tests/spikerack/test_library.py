@@ -134,7 +134,7 @@ def test_a_notebook_shows_the_patch_the_player_and_the_raster():
 
 def test_what_can_be_added_is_told():
     assert sr.library()["lif"].startswith("Leaky integrate-and-fire")
-    assert "| knob           | `tau`" in sr.datasheet("lif")
+    assert "| knob            | `tau`" in sr.datasheet("lif")
     with pytest.raises(sr.PatchError, match='did you mean "lif"'):
         sr.datasheet("liff")
     assert set(sr.__all__) <= set(dir(sr))

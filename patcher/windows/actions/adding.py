@@ -4,7 +4,6 @@ import itertools
 
 from spikerack.patcher.models.autowire import first_jack, inlet_for, opens_to
 from spikerack.patcher.models.search import Entry, entries, presets
-from spikerack.patcher.panels.families import kind_of
 from spikerack.patcher.panels.layout import panel
 from spikerack.patcher.panels.theme import GRID, ROW
 from spikerack.patcher.windows.action_table import action
@@ -36,7 +35,7 @@ def add_for(desk: Desk, jack: str, from_outlet: bool, at: Point) -> None:
     """What to add at a point of the world for a cable that waits."""
     document = desk.document
     node, _, port = jack.partition(".")
-    kind = kind_of(port, document.known[document.patch.nodes[node].module], from_outlet)
+    kind = document.known[document.patch.nodes[node].module].kind(port, from_outlet)
 
     def add(entry: Entry, channels: int) -> None:
         gesture = f"add {next(_count)}"
@@ -66,7 +65,7 @@ def add_into(desk: Desk, source: str, target: str) -> None:
         desk.say(f"{made} stands between {source} and {target}")
 
     known, (node, _, port) = document.known, source.partition(".")
-    kind = kind_of(port, known[document.patch.nodes[node].module], True)
+    kind = known[document.patch.nodes[node].module].kind(port, True)
     out = opens_to(known, False)
     fits = {n: share for n, share in opens_to(known, True, kind, port).items() if n in out}
     listed = entries(known) + presets(known)

@@ -29,7 +29,7 @@ def insert(
     apart = patch.without_cable(old)
     there = {c.ends for c in patch.cables}
     refused: PatchError | None = None
-    ways = sorted(_ways(spec, _kind(patch, known, old)), key=lambda way: way[0] != inlet)
+    ways = sorted(_ways(spec, _is_spikes(patch, known, old)), key=lambda way: way[0] != inlet)
     for entry, outlet in ways:
         before = replace(old, target=name, inlet=entry)
         after = Cable(name, outlet, old.target, old.inlet) if outlet else old
@@ -62,8 +62,9 @@ def _healed(patch: Patch, known: Known, name: str, spec: Spec) -> Patch:
     out = [c for c in patch.cables if c.source == name]
     first = next((s for s in signals if any(c.inlet == s for c in into)), "")
     arriving = [c for c in into if c.inlet == first and c.source != name]
-    kinds = {_kind(patch, known, c) for c in arriving}
-    alike = {str(o) for o in spec.outlets if {o.kind} == kinds} or {str(o) for o in spec.outlets}
+    kinds = {_is_spikes(patch, known, c) for c in arriving}
+    alike = {str(o) for o in spec.outlets if {o.kind == "spikes"} == kinds}
+    alike = alike or {str(o) for o in spec.outlets}
     leaving = [c for c in out if c.outlet in alike and c.target != name]
     kept = tuple(c for c in patch.cables if c not in into and c not in out)
     there = {c.ends for c in kept}
@@ -79,18 +80,18 @@ def _healed(patch: Patch, known: Known, name: str, spec: Spec) -> Patch:
     return replace(patch, cables=(*kept, *made.values()))
 
 
-def _ways(spec: Spec, kind: str) -> Iterator[tuple[str, str]]:
-    """Through a node: its signal inlets before its knobs, outlets of this kind before others."""
+def _ways(spec: Spec, is_spikes: bool) -> Iterator[tuple[str, str]]:
+    """Through a node: its signal inlets before its knobs, outlets of the like before others."""
     inlets = spec.of("signal", "signals") or list(spec.inlets)
     outlets = [o for o in spec.outlets if not o.sink]
-    names = [str(o) for o in sorted(outlets, key=lambda o: o.kind != kind)]
+    names = [str(o) for o in sorted(outlets, key=lambda o: (o.kind == "spikes") != is_spikes)]
     for outlet in names or [""]:
         for inlet in inlets:
             yield inlet.name, outlet
 
 
-def _kind(patch: Patch, known: Known, cable: Cable) -> str:
-    """What a cable carries: "spikes" or "signal"."""
+def _is_spikes(patch: Patch, known: Known, cable: Cable) -> bool:
+    """Whether a cable carries spikes."""
     spec = known.get(patch.nodes[cable.source].module)
     outlet = spec.outlet(cable.outlet) if spec else None
-    return outlet.kind if outlet else "signal"
+    return outlet is not None and outlet.kind == "spikes"

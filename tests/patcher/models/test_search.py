@@ -2,11 +2,11 @@
 
 import pytest
 
+from spikerack.modules.ports import CATEGORIES
 from spikerack.patcher.models.autowire import first_jack, opens_to
 from spikerack.patcher.models.palette_entries import asked
-from spikerack.patcher.models.search import CATEGORIES, entries, find, presets
+from spikerack.patcher.models.search import entries, find, presets
 from spikerack.patcher.models.synonyms import SYNONYMS
-from spikerack.patcher.panels.families import kind_of
 from spikerack.runtime.library import library
 
 ALL = entries(library())
@@ -130,7 +130,7 @@ def test_presets_are_found_by_their_own_words():
 def fitting(module: str, port: str, from_outlet: bool) -> list[str]:
     """What the palette offers to a cable from or into a jack, best first."""
     known = library()
-    kind = kind_of(port, known[module], from_outlet)
+    kind = known[module].kind(port, from_outlet)
     fits = opens_to(known, from_outlet, kind, port)
     return [e.name for e in find("", ALL, ["raster", "lorenz"], fits)]
 
@@ -145,5 +145,5 @@ def test_what_fits_a_cable_best_comes_first():
     assert set(fitting("oscillator", "saw", True)[:4]) >= {"svf", "ladder"}
     for name in fitting("oscillator", "saw", True)[:10]:
         jack = first_jack(known[name], "audio", True, "saw")
-        assert kind_of(jack, known[name], False) == "audio", name
+        assert known[name].kind(jack, False) == "audio", name
         assert known[name].port(jack).role != "knob", name

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spikerack.modules.ports import Quantity
+from spikerack.modules.ports import CATEGORIES, DISPLAYS, KINDS, Quantity
+from spikerack.patcher.displays.feeds import knobs, outlets
+from spikerack.patcher.displays.screens import SCREENS
 from spikerack.patcher.panels.control_rows import NAME, SEGMENT
 from spikerack.patcher.panels.draw_panel import body, far, knob_shapes, switch_shapes
-from spikerack.patcher.panels.families import FAMILIES, OTHER, SPECIAL
 from spikerack.patcher.panels.fonts import fitted, text_width
 from spikerack.patcher.panels.ghosts import ghost_panel, group_panel
 from spikerack.patcher.panels.layout import label_spot, panel
@@ -20,7 +21,7 @@ from spikerack.patcher.panels.notes import wrapped
 from spikerack.patcher.panels.panel_marks import outline_shapes, silent_shapes
 from spikerack.patcher.panels.shapes import Disc, Line, Rect, Text
 from spikerack.patcher.panels.theme import HEADER, HEIGHT, LABEL, NIGHT, THEMES, TITLE
-from spikerack.runtime.library import library
+from spikerack.runtime.library import library, load
 from spikerack.runtime.patch.graph import Group, Node, Patch
 
 SPECS = list(library().values())
@@ -92,7 +93,7 @@ def test_every_port_has_one_place(spec):
     radii = [k.r for k in made.knobs]
     assert radii == sorted(radii, reverse=True), "the first are the most important"
     assert {*radii} <= {22.0, 17.0, 13.0}
-    assert {j.kind for j in made.jacks} <= {"spikes", "audio", "control", "gate"}
+    assert {j.kind for j in made.jacks} <= {*KINDS}
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda s: s.name)
@@ -144,15 +145,12 @@ def brightness(colour):
     return 0.2126 * colour[0] + 0.7152 * colour[1] + 0.0722 * colour[2]
 
 
-def test_families_and_themes_know_all_there_is():
-    families = {s.family for s in SPECS}
-    assert families <= {*FAMILIES}, "a new family needs a category"
-    assert {*SPECIAL} <= {*library()}
-    for category, kind, _ in (*FAMILIES.values(), *SPECIAL.values(), OTHER):
-        for theme in THEMES.values():
-            assert category in theme.categories
-            assert kind in theme.signals
+def test_themes_and_screens_know_all_there_is():
+    assert {*SCREENS} == {*DISPLAYS} <= {*library()}, "a display has a module with its knobs"
     for theme in THEMES.values():
+        assert {*theme.categories} == {*CATEGORIES}
+        assert {*KINDS} <= {*theme.signals}
+        assert theme.signals["trigger"] == theme.signals["spikes"]
         assert {*theme.signals} == {*NIGHT.signals}
         ink, ground = (
             0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2] for c in (theme.ink, theme.panel)
@@ -181,6 +179,48 @@ def test_one_channel_of_a_neuron_shows_its_voltage():
     assert [(w.kind, w.source) for w in panel(lif, 1).wells] == [("scope", "v")]
     assert [(w.kind, w.source) for w in panel(lif, 8).wells] == [("raster", "spike")]
     assert [(w.kind, w.source) for w in panel(library()["stdp"]).wells] == [("matrix", "w")]
+
+
+OWN = b'''
+"""Mine."""
+from modules.ports import *
+
+FAMILY = Family("source", display="raster")
+
+
+def my_cell(
+    kick: Impulse = 0.0, run: Gate = 1.0, reset: Trigger = 0.0
+) -> Out(spikes("spike"), "u"):
+    """A cell."""
+    spike, u = kick * run, reset
+    return spike, u
+
+
+def my_plot(x: Audio = 0.0, time: Knob = seconds(1.0, 0.1, 9.0)) -> Out(
+    audio("x", sink="display"), category="analysis", display="scope"
+):
+    """A display."""
+    return x
+'''
+
+
+def test_a_module_of_ones_own_has_the_panel_that_it_asks_for():
+    own = load("mine.py", OWN)
+    cell, plot = panel(own["my_cell"], 8), panel(own["my_plot"])
+    assert cell.category == "source"
+    kinds = {j.name: j.kind for j in cell.jacks}
+    assert kinds == {
+        "kick": "spikes", "run": "gate", "reset": "trigger", "spike": "spikes", "u": "control",
+    }  # fmt: skip
+    assert [(w.kind, w.source) for w in cell.wells] == [("raster", "spike")]
+    assert [(w.kind, w.source) for w in panel(own["my_cell"], 1).wells] == [("scope", "u")]
+    assert plot.category == "analysis"
+    (well,) = plot.wells
+    assert (well.kind, well.source) == ("scope", "x")
+    known = {**library(), **own}
+    assert outlets(own["my_plot"], well.kind, well.source) == ["x"]
+    assert knobs(Node("my_plot", {"time": 4.0}), well.kind, known)["time"] == 4.0
+    assert well.y1 - well.y0 == panel(library()["scope"]).wells[0].y1 - well.y0
 
 
 def test_a_ghost_shows_what_is_known_of_it():

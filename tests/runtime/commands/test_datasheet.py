@@ -32,18 +32,18 @@ It is silent | v = 0.
 | knob    | `rate`  | 2 Hz  | 0.01 Hz to 1 kHz   | Hz   | log    |
 | setting | `folds` | 2     | 1 to 8             |      | whole  |
 | setting | `file`  | none  |                    |      |        |
-| outlet  | `out`   |       |                    |      |        |
+| outlet, control | `out`   |       |                    |      |        |
 """
 MATRIX = """### matrix
 
 A matrix for tests (Nobody 1900).
 
-|                     | name   | start | range             | unit | taper  |
-|---------------------|--------|-------|-------------------|------|--------|
-| inlet, all channels | `pre`  |       |                   |      |        |
-| knob                | `gain` | 1     | 0 to 4            |      | linear |
-| setting             | `size` | 4     | 1 to 64           |      | whole  |
-| outlet, spikes      | `y`    |       | as wide as `size` |      |        |
+|                              | name   | start | range             | unit | taper  |
+|------------------------------|--------|-------|-------------------|------|--------|
+| inlet, control, all channels | `pre`  |       |                   |      |        |
+| knob                         | `gain` | 1     | 0 to 4            |      | linear |
+| setting                      | `size` | 4     | 1 to 64           |      | whole  |
+| outlet, spikes               | `y`    |       | as wide as `size` |      |        |
 
 Saved with the patch: w, y.
 """

@@ -138,7 +138,7 @@ from spikerack.modules.ports import Knob, Out, Signal, amount
 from spikerack.runtime.library import adopt
 from spikerack.runtime.live import Live
 from spikerack.runtime.patch.graph import Cable, Node, Patch
-from spikerack.runtime.spec import read
+from spikerack.runtime.signature import read
 
 def halved(x: Signal = 0.0, gain: Knob = amount(0.5)) -> Out("y"):
     '''Half of it.'''

@@ -13,7 +13,7 @@ from spikerack.runtime.compiler.build import Source, compile_here
 from spikerack.runtime.compiler.contraction import contracted
 from spikerack.runtime.compiler.primitives import compiled
 from spikerack.runtime.patch.graph import Cable, Node, Patch
-from spikerack.runtime.spec import read
+from spikerack.runtime.signature import read
 from tests.probes import KNOWN
 from tests.stage import stage
 

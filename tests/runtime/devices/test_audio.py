@@ -15,7 +15,7 @@ from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.memory import shared_words
 from spikerack.runtime.patch.graph import Cable, Node, Patch
-from spikerack.runtime.spec import read
+from spikerack.runtime.signature import read
 from tests.rig.jack import rig, until  # noqa: F401
 from tests.rig.probe import record
 

@@ -21,7 +21,7 @@ from spikerack.runtime.devices.recorder import Take
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.render.render import render
-from spikerack.runtime.spec import read
+from spikerack.runtime.signature import read
 from tests.bench import play
 from tests.rig import processes
 from tests.rig.jack import needs

@@ -11,7 +11,7 @@ from spikerack.runtime.devices.midi_ports import Ports
 from spikerack.runtime.devices.outputs import wanted_taps
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.patch.graph import Node, Patch
-from spikerack.runtime.spec import read
+from spikerack.runtime.signature import read
 from tests.rig.jack import rig, until  # noqa: F401
 
 pytestmark = pytest.mark.xdist_group("rig")  # one server at a time on a small machine

@@ -13,7 +13,7 @@ from spikerack.runtime.devices.inputs import InputDevices
 from spikerack.runtime.devices.outputs import wanted_taps
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.patch.graph import Cable, Node, Patch
-from spikerack.runtime.spec import read
+from spikerack.runtime.signature import read
 from tests.rig.jack import rig, until  # noqa: F401
 
 pytestmark = pytest.mark.xdist_group("rig")  # one server at a time on a small machine

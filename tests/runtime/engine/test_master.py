@@ -5,6 +5,7 @@ import pytest
 
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.engine.native import driver as d
+from spikerack.runtime.memory import shared_words as words
 from spikerack.runtime.patch.graph import Node
 from tests.probes import KNOWN, patch
 from tests.stage import Stage, stage
@@ -61,3 +62,34 @@ def test_without_a_program_there_is_silence():
     d.pump(engine.address, 0, target.ctypes.data, 100)
     assert not target.any()
     assert engine.clock == 64
+
+
+def _limited(x: np.ndarray) -> tuple[np.ndarray, float]:
+    """What leaves when this arrives, sixteen times as loud, and the limiter's ceiling."""
+    cables = "i.left -> o.left *4.0\n i.left -> o.right *4.0"
+    made = stage(patch(cables, i=Node("audio_in", {"gain": 20 * np.log10(4.0)}), o="audio_out"))
+    heard = np.stack([x, x], axis=1).astype(np.float32)
+    made.run(len(x) + 63, 64, np.concatenate([heard, np.zeros((64, 2), np.float32)]))
+    return _heard(made)[63:, 0].astype(float), float(made.engine._master[words.M_CEILING])
+
+
+def test_what_is_too_loud_is_turned_down_and_stays_a_sine():
+    """The gain moves by 1 - exp(-T / 2 tau) between two peaks, which distorts by less than 1 %."""
+    x = np.sin(2.0 * np.pi * 1000.0 * np.arange(24_000) / 48_000)
+    y, ceiling = _limited(0.5 * x)
+    spectrum = np.abs(np.fft.rfft(y[4800:])) / (0.5 * len(y[4800:]))
+    first = round(1000.0 * len(y[4800:]) / 48_000)
+    assert spectrum[first] == pytest.approx(ceiling, rel=0.01)
+    assert np.sqrt(np.sum(spectrum[2 * first :] ** 2)) < 0.01 * ceiling
+    assert np.abs(y).max() <= ceiling + 1e-6
+
+
+def test_the_gain_comes_back_with_a_time_constant_of_100_ms():
+    """After a burst of peak p: c / p exp(t / 0.1 s), until nothing is too loud."""
+    t = np.arange(28_800) / 48_000
+    x = np.where(t < 0.1, 0.25, 0.01) * np.sin(2.0 * np.pi * 1000.0 * t)
+    y, ceiling = _limited(x)
+    for after in (0.03, 0.08, 0.12, 0.3):
+        at = slice(round((0.1 + after) * 48_000), round((0.1 + after) * 48_000) + 48)
+        gain = np.abs(y[at]).max() / (16.0 * np.abs(x[at]).max())
+        assert gain == pytest.approx(min(1.0, ceiling / 4.0 * np.exp(after / 0.1)), rel=0.02)

@@ -20,7 +20,7 @@ from spikerack.runtime.patch import patchfile
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.plan.schedule import schedule
 from spikerack.runtime.render.render import render
-from spikerack.runtime.spec import read
+from spikerack.runtime.signature import read
 from tests.runtime.plan.test_schedule import KNOWN
 
 TONE = Patch(

@@ -95,6 +95,19 @@ def test_spikes_go_around_as_spikes_and_signals_as_signals():
     assert np.array_equal(ticks(by, "r.y"), ticks(by, "s.y"))
 
 
+def test_what_goes_around_is_what_the_module_says():
+    """Each inlet of a display to its own outlet; an oscillator is no way for its fm."""
+    two = patch("a.y -> d.x *2\n a.y -> d.y *3\n d.x -> q.x\n d.y -> r.x\n d.x -> r.x",
+                a="stairs", d="xy", q="through", r="through")  # fmt: skip
+    by = as_(two, d="bypassed")
+    stairs = ticks(two, "a.y")
+    assert np.array_equal(ticks(by, "q.y"), 2.0 * stairs)
+    assert np.array_equal(ticks(by, "r.y"), 5.0 * stairs)
+    voice = patch("a.y -> o.fm\n o.saw -> q.x", a="stairs", o="oscillator", q="through")
+    assert ticks(voice, "q.y").any()
+    assert not ticks(as_(voice, o="bypassed"), "q.y").any()
+
+
 def test_widths_around_a_bypassed_node():
     """N into N by channel, N into one summed; what fits neither is as muted."""
     nodes = {"n": "channel_number", "m": "mix", "r": "reverse", "q": "through"}

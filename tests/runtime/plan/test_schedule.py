@@ -11,7 +11,7 @@ from spikerack.modules.ports import Knob, Out, Setting, Signal, Signals, State
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.plan.schedule import BLOCK, schedule
-from spikerack.runtime.spec import read
+from spikerack.runtime.signature import read
 
 
 def through(x: Signal = 0.0, gain: Knob = p.amount(1.0, -10.0, 10.0)) -> Out("y"):

@@ -1,0 +1,90 @@
+"""How the arrays of a module's states are made: empty, learned, or prepared by a function."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+DT: float = 1 / 48_000  # seconds from tick to tick, when the module is called by hand
+BOUND = 1e12  # what is learned stays within, unless its module says less
+
+
+def called(recipe: Callable, known: Mapping[str, Any]) -> Any:
+    """A plain function called with what it asks for by name."""
+    code = recipe.__code__
+    wanted = code.co_varnames[: code.co_argcount]
+    return recipe(**{name: known[name] for name in wanted})
+
+
+class Recipe:
+    """How an array state is made, once widths, settings and the time step are known."""
+
+    def __init__(
+        self,
+        *widths: str | int,
+        seconds: float = 0.0,
+        fill: float = 0.0,
+        kind: type = float,
+        saved: bool = False,
+        make: Callable[..., np.ndarray] | None = None,
+        lo: float = -BOUND,
+        hi: float = BOUND,
+        size: Callable[..., int] | None = None,
+    ) -> None:
+        self.size = size
+        self.widths, self.seconds, self.fill = widths, seconds, fill
+        self.kind, self.saved, self.recipe = kind, saved, make
+        self.lo, self.hi = lo, hi  # of what is saved, when it is read again
+
+    def make(self, dt: float = DT, **known: Any) -> np.ndarray:
+        """The array itself.  `known` holds the settings, `channels` and the inlet widths."""
+        if self.recipe is not None:
+            made = called(self.recipe, known | {"dt": dt})
+            return np.ascontiguousarray(made, dtype=self.kind)
+        shape = [w if isinstance(w, int) else int(known[w]) for w in self.widths]
+        if self.seconds:
+            shape.append(int(self.seconds / dt) + 3)  # this sample, one to read between, rounding
+        return np.full(shape, self.fill, dtype=self.kind)
+
+    @property
+    def each(self) -> bool:
+        """True if every channel has its own row (only read for one-channel modules)."""
+        return self.recipe is None or "channels" in self.widths
+
+
+def memory(*widths: str | int, seconds: float = 0.0, fill: float = 0.0, kind: type = float) -> Any:
+    """An array for each channel (or, beside Signals, for the node): sizes and/or `seconds` long.
+
+    A size is a number, the name of a Signals inlet, or the name of a whole-number setting.
+    """
+    return Recipe(*widths, seconds=seconds, fill=fill, kind=kind)
+
+
+def learned(
+    *widths: str | int,
+    fill: float = 0.0,
+    make: Callable | None = None,
+    lo: float = -BOUND,
+    hi: float = BOUND,
+) -> Any:
+    """Memory that is saved with the patch: weights and whatever else was learned.
+
+    Nothing else is ever read from a file, and nothing beyond `lo` and `hi`, the ends of what
+    the module itself can learn.
+    """
+    return Recipe(*widths, fill=fill, saved=True, make=make, lo=lo, hi=hi)
+
+
+def prepared(
+    make: Callable[..., np.ndarray],
+    *widths: str,
+    kind: type = float,
+    size: Callable[..., int] | None = None,
+) -> Any:
+    """An array that a plain function of settings, `dt`, `channels` and widths makes.
+
+    One-channel modules see a table shared by all channels, or, with `prepared(f, "channels")`
+    where f returns (size, channels), their own channel's column.  Of a large one `size`, a
+    function of the same, says how many numbers it will hold.
+    """
+    return Recipe(*widths, make=make, kind=kind, size=size)

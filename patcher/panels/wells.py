@@ -1,0 +1,42 @@
+"""The display on a module's panel: which one, what it shows, and the room it needs."""
+
+from spikerack.modules.ports import Recipe
+from spikerack.runtime.spec import Spec
+
+# display: the least and the most height it has, and the fewest columns
+SIZES = {
+    "matrix": (84.0, 150.0, 4),
+    "meter": (84.0, 150.0, 2),
+    "raster": (58.0, 136.0, 3),
+    "scope": (58.0, 124.0, 3),
+}
+LARGE = (120.0, 250.0, 5)  # a module that is a display
+SMALL = {"meter": 2, "value": 3, "rate": 4}  # its columns, where fewer do
+
+
+def display(spec: Spec, channels: int) -> tuple[str, str, tuple[float, float, int]] | None:
+    """The display of a panel, what it shows and its size: or None.
+
+    A module that is a display has it large; one with learned weights between two populations
+    shows them; others show what their first outlet carries.  Spikes of one channel say little:
+    the first outlet that is not spikes, such as a voltage, is shown instead.
+    """
+    kind = spec.display
+    if kind and spec.is_display:
+        least, most, wide = LARGE
+        shown = next(o for o in spec.outlets if o.sink == "display")
+        return kind, str(shown), (least, most, SMALL.get(kind, wide))
+    for state in spec.of("state"):
+        recipe = state.default
+        if isinstance(recipe, Recipe) and recipe.saved and len(recipe.widths) == 2:
+            return "matrix", state.name, SIZES["matrix"]
+    if not kind or not spec.outlets:
+        return None
+    source = spec.outlets[0]
+    if kind == "raster":
+        spikes = [o for o in spec.outlets if o.kind == "spikes"]
+        if not spikes:
+            return None
+        others = [o for o in spec.outlets if o.kind != "spikes"]
+        kind, source = ("scope", others[0]) if channels == 1 and others else (kind, spikes[0])
+    return kind, str(source), SIZES.get(kind, SIZES["scope"])
