@@ -55,7 +55,8 @@ class Recipe:
 def memory(*widths: str | int, seconds: float = 0.0, fill: float = 0.0, kind: type = float) -> Any:
     """An array for each channel (or, beside Signals, for the node): sizes and/or `seconds` long.
 
-    A size is a number, the name of a Signals inlet, or the name of a whole-number setting.
+    A size is a number, the name of a Signals inlet, or the name of a whole-number setting.  Its
+    numbers are of a `kind`: float, int, or half as long numpy.float32 and numpy.int32.
     """
     return Recipe(*widths, seconds=seconds, fill=fill, kind=kind)
 
@@ -66,13 +67,14 @@ def learned(
     make: Callable | None = None,
     lo: float = -BOUND,
     hi: float = BOUND,
+    kind: type = float,
 ) -> Any:
     """Memory that is saved with the patch: weights and whatever else was learned.
 
     Nothing else is ever read from a file, and nothing beyond `lo` and `hi`, the ends of what
     the module itself can learn.
     """
-    return Recipe(*widths, fill=fill, saved=True, make=make, lo=lo, hi=hi)
+    return Recipe(*widths, fill=fill, saved=True, make=make, lo=lo, hi=hi, kind=kind)
 
 
 def prepared(

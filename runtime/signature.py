@@ -7,6 +7,8 @@ from inspect import Parameter, signature
 from textwrap import dedent
 from typing import get_args
 
+import numpy as np
+
 from spikerack.modules.ports import (
     CATEGORIES,
     DISPLAYS,
@@ -21,6 +23,7 @@ from spikerack.runtime.spec import Port, Spec
 
 ROLES = ("signal", "signals", "knob", "setting", "state", "hand", "context")
 CONTEXTS = ("dt", "channel", "channels")
+TYPES = tuple(map(np.dtype, (float, int, np.float32, np.int32)))  # of arrays that are kept
 
 
 class ModuleError(TypeError):
@@ -100,6 +103,8 @@ def _port(fn: Callable, p: Parameter, plain: str) -> Port:
         raise ModuleError(f"{where}: the runtime supplies only {', '.join(CONTEXTS)}; rename it")
     if role == "state" and not isinstance(p.default, (int, float, Recipe)):
         raise ModuleError(f"{where}: start a state with a number, memory(...) or prepared(...)")
+    if isinstance(p.default, Recipe) and np.dtype(p.default.kind) not in TYPES:
+        raise ModuleError(f"{where}: keep float, int, numpy.float32 or numpy.int32 in an array")
     usual = {"signal": plain, "signals": plain, "knob": "control"}.get(role, "")
     return Port(p.name, role, p.default, next((a for a in said if a in KINDS), usual))
 

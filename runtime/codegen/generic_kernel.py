@@ -9,7 +9,7 @@ step from tick to tick, which is 0 where it rests.
 from collections import defaultdict
 from collections.abc import Mapping
 
-from spikerack.runtime.codegen.ports import Site, argument
+from spikerack.runtime.codegen.ports import Site, argument, view
 from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.memory.cells import Cells, Field
 from spikerack.runtime.plan.schedule import Step
@@ -64,12 +64,12 @@ class GenericKernel:
 
     def scalar(self, step: Step, name: str, address: int, field: Field) -> str:
         """A state of each channel that is a number."""
-        self.head.append(f"s_p_{name} = {_kind(field)}({self.word(address)})")
+        self.head.append(f"s_p_{name} = {view(field)}({self.word(address)})")
         return f"s_p_{name}[{self.cell}]"
 
     def array(self, step: Step, p: Port, address: int, field: Field) -> str:
         """A state of each channel that is an array, or one that all channels share."""
-        n, memory = f"p_{p.name}", f"{_kind(field)}({self.word(address)})"
+        n, memory = f"p_{p.name}", f"{view(field)}({self.word(address)})"
         if step.spec.whole:
             sizes = [self.word(size) for size in field.shape]
             shape = f".reshape({', '.join(sizes)})" if len(sizes) > 1 else ""
@@ -131,10 +131,6 @@ class GenericKernel:
 def source(site: Site, step: Step) -> Source:
     """The generic kernel of a node, wherever its inlets are."""
     return GenericKernel(site, step, defaultdict(lambda: (0, 0))).source
-
-
-def _kind(field: Field) -> str:
-    return "words" if field.whole else "floats"
 
 
 def _inside(lines: list[str], depth: int = 1) -> list[str]:

@@ -110,10 +110,9 @@ class LoopText:
         self.body.append(f"{self.own(place, whole)} = {local}")
         self.tail_each.append(f"{kind}({word})[{self.cell}] = {home}[{place} + c]")
 
-    def array(self, name: str, address: int, rows: int, whole: bool, each: bool) -> str:
+    def array(self, name: str, address: int, rows: int, kind: str, each: bool) -> str:
         """An array state: one column of it, or the table all channels share."""
-        word, kind = self.words.word(address), "words" if whole else "floats"
-        size = self.words.word(rows)
+        word, size = self.words.word(address), self.words.word(rows)
         if self.cell == "c" and each:
             end = f"{size} * {self.width}"
             if not self.rows:

@@ -16,10 +16,11 @@ from collections.abc import Sequence
 from types import FunctionType
 from typing import Any, cast
 
-from spikerack.runtime.codegen.ports import Site, argument, read
+from spikerack.runtime.codegen.ports import Site, argument, read, view
 from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.compiler.hoist import lift
-from spikerack.runtime.memory.cells import Field, aligned
+from spikerack.runtime.memory.address import aligned
+from spikerack.runtime.memory.cells import Field
 from spikerack.runtime.plan.schedule import BLOCK, Step, Wire
 from spikerack.runtime.spec import Port
 
@@ -111,8 +112,7 @@ class NodeKernel:
         return f"s_{n}[c : c + {rows} * channels : channels]"
 
     def _memory(self, name: str, address: int, field: Field) -> None:
-        kind = "words" if field.whole else "floats"
-        self.head.append(f"s_{name} = {kind}({self.word(address)})")
+        self.head.append(f"s_{name} = {view(field)}({self.word(address)})")
 
     def inlet(self, step: Step, p: Port) -> tuple[str, bool]:
         """A signal, a knob or a hand, and whether it rests for a block."""

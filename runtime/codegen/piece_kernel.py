@@ -17,6 +17,7 @@ from spikerack.modules.ports import Quantity
 from spikerack.runtime.codegen.loop_text import LoopText
 from spikerack.runtime.codegen.loops import Segment, block_form
 from spikerack.runtime.codegen.piece_ports import PiecePorts
+from spikerack.runtime.codegen.ports import is_whole
 from spikerack.runtime.codegen.slots import VECTOR
 from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.compiler.hoist import Lifted, lift
@@ -80,7 +81,7 @@ class PieceKernel(PiecePorts):
         else:
             self.call(step, call, frozenset(resting), text)
         for s in step.spec.scalars:
-            whole = cells.fields[f"state.{s}"].whole
+            whole = is_whole(cells.fields[f"state.{s}"])
             text.keep(f"{n}_{s}", f"{n}_{s}", cells.address(f"state.{s}"), whole)
         for outlet in step.spec.outlets if part.kind != "block" else ():
             self.outlet(step, str(outlet), text)

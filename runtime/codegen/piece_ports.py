@@ -9,7 +9,7 @@ from types import FunctionType
 
 from spikerack.runtime.codegen.loop_text import LoopText
 from spikerack.runtime.codegen.loops import Segment
-from spikerack.runtime.codegen.ports import Site, argument, read
+from spikerack.runtime.codegen.ports import Site, argument, is_whole, read, view
 from spikerack.runtime.codegen.slots import Words, stride
 from spikerack.runtime.memory.cells import Field
 from spikerack.runtime.plan.pieces import is_plain
@@ -108,12 +108,12 @@ class LoopPorts:
 
     def scalar(self, step: Step, name: str, address: int, field: Field) -> str:
         """A state of each channel that is a number, fetched before the loop."""
-        return self.text.fetch(f"{self.piece.alias[step.name]}_{name}", address, field.whole)
+        return self.text.fetch(f"{self.piece.alias[step.name]}_{name}", address, is_whole(field))
 
     def array(self, step: Step, p: Port, address: int, field: Field) -> str:
         """A state of each channel that is an array, or one that all channels share."""
         name = f"{self.piece.alias[step.name]}_{p.name}"
-        return self.text.array(name, address, field.shape[0], field.whole, p.default.each)
+        return self.text.array(name, address, field.shape[0], view(field), p.default.each)
 
     def inlet(self, step: Step, p: Port) -> tuple[str, bool]:
         """A signal, a knob or a hand, and whether it rests for a block."""

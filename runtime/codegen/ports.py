@@ -21,6 +21,19 @@ from spikerack.runtime.memory.cells import Cells, Field
 from spikerack.runtime.plan.schedule import Plan, Step, Wire
 from spikerack.runtime.spec import Port
 
+# how a kernel's text calls memory of a type
+VIEWS = {"float64": "floats", "int64": "words", "float32": "singles", "int32": "halves"}
+
+
+def view(field: Field) -> str:
+    """The function that makes an address an array."""
+    return VIEWS[field.dtype.name]
+
+
+def is_whole(field: Field) -> bool:
+    """True if its numbers are integers."""
+    return field.dtype.kind == "i"
+
 
 @dataclass(frozen=True)
 class Site:

@@ -29,7 +29,7 @@ def _pointer(element: types.Type):
 
 
 _at_f64, _at_i64 = _pointer(types.float64), _pointer(types.int64)
-_at_f32, _at_u8 = _pointer(types.float32), _pointer(types.uint8)
+_at_f32, _at_i32 = _pointer(types.float32), _pointer(types.int32)
 
 
 @register_jitable(forceinline=True)
@@ -48,6 +48,12 @@ def words(address):
 def singles(address):
     """Memory at an address as float32, as sound devices have it."""
     return carray(_at_f32(address), (_FAR,))
+
+
+@register_jitable(forceinline=True)
+def halves(address):
+    """Memory at an address as int32."""
+    return carray(_at_i32(address), (_FAR,))
 
 
 @intrinsic

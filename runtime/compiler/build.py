@@ -70,6 +70,8 @@ TOOLS = {
     "poke_word": atomics.poke_word,
     "floats": atomics.floats,
     "words": atomics.words,
+    "singles": atomics.singles,
+    "halves": atomics.halves,
     "tick_range": ticks.tick_range,
     "tick_number": ticks.tick_number,
     "fma": maths.fma,

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from spikerack.runtime.compiler.lines import Lines
 from spikerack.runtime.compiler.llvm_values import (
+    BYTES,
     FAR,
     LLVM,
+    VIEWS,
     Array,
     Linked,
     Unsupported,
@@ -20,9 +22,9 @@ def builtin(
     plain = [v for v in values if isinstance(v, Value)]
     if len(plain) != len(values):
         return None
-    if name in ("floats", "words"):
+    if name in VIEWS:
         pointer = lines.new(f"inttoptr i64 {plain[0].text} to ptr")
-        return [Array("f" if name == "floats" else "i", pointer, FAR, "1", scope=scope)]
+        return [Array(VIEWS[name], pointer, FAR, "1", scope=scope)]
     if name in ("min", "max"):
         best = plain[0]
         for value in plain[1:]:
@@ -88,14 +90,14 @@ def call(lines: Lines, linked: Linked, values: Sequence[Value | Array]) -> list[
         if isinstance(value, Value):
             given.append(f"{LLVM[value.kind]} {value.text}")
             continue
-        sizes = list(value.sizes)
-        steps = [lines.new(f"mul i64 {value.step}, 8") if value.step != "1" else "8"]
-        for size in reversed(sizes[1:]):
-            steps.insert(0, lines.new(f"mul i64 {steps[0]}, {size}"))
+        sizes, size = list(value.sizes), str(BYTES[value.kind])
+        steps = [lines.new(f"mul i64 {value.step}, {size}") if value.step != "1" else size]
+        for inner in reversed(sizes[1:]):
+            steps.insert(0, lines.new(f"mul i64 {steps[0]}, {inner}"))
         count = sizes[0]
-        for size in sizes[1:]:
-            count = lines.new(f"mul i64 {count}, {size}")
-        given += ["ptr null", "ptr null", f"i64 {count}", "i64 8", f"ptr {value.pointer}"]
+        for inner in sizes[1:]:
+            count = lines.new(f"mul i64 {count}, {inner}")
+        given += ["ptr null", "ptr null", f"i64 {count}", f"i64 {size}", f"ptr {value.pointer}"]
         given += [f"i64 {x}" for x in (*sizes, *steps)]
     form = "{" + ", ".join([_stored(code) for code in linked.gives] or ["ptr"]) + "}"
     result, failure = lines.place(form), lines.place("ptr")
@@ -121,7 +123,8 @@ def _result(lines: Lines, form: str, place: str, number: int, code: str) -> Valu
     size = lines.new(f"load i64, ptr {field(number, 5, 0)}")
     step = "1"
     if code.endswith("A"):
-        step = lines.new(f"sdiv i64 {lines.new(f'load i64, ptr {field(number, 6, 0)}')}, 8")
+        apart = lines.new(f"load i64, ptr {field(number, 6, 0)}")
+        step = lines.new(f"sdiv i64 {apart}, {BYTES[code[0].lower()]}")
     return Array(code[0].lower(), pointer, (size,), step)
 
 

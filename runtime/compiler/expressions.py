@@ -9,6 +9,7 @@ from spikerack.runtime.compiler.lines import ARITHMETIC, BITS, COMPARE, Lines
 from spikerack.runtime.compiler.llvm_values import (
     FAR,
     LLVM,
+    VIEWS,
     Array,
     Linked,
     Unsupported,
@@ -176,7 +177,7 @@ class Expressions(Lines):
         if name == "words" and ast.unparse(node.args[0]) == "args":
             return [Array("i", self.new("inttoptr i64 %args to ptr"), FAR, "1", fixed=True)]
         scope = ""
-        if name in ("floats", "words") and self.distinct:
+        if name in VIEWS and self.distinct:
             text = ast.unparse(node.args[0])
             scope = text if text.startswith("a[") and text[2:-1].isdigit() else ""
         values = [self.value(a) for a in node.args]

@@ -3,7 +3,15 @@
 import ast
 import re
 
-from spikerack.runtime.compiler.llvm_values import LLVM, Array, Unsupported, Value, literal
+from spikerack.runtime.compiler.llvm_values import (
+    LLVM,
+    READ,
+    STORED,
+    Array,
+    Unsupported,
+    Value,
+    literal,
+)
 
 COMPARE = {ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq: "eq", ast.NotEq: "ne"}
 ARITHMETIC = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul"}
@@ -84,7 +92,7 @@ class Lines:
         if array.step != "1":
             index = self.new(f"mul i64 {index}, {array.step}")
         return self.new(
-            f"getelementptr inbounds {LLVM[array.kind]}, ptr {array.pointer}, i64 {index}"
+            f"getelementptr inbounds {STORED[array.kind]}, ptr {array.pointer}, i64 {index}"
         )
 
     def about(self, array: Array) -> str:
@@ -111,14 +119,21 @@ class Lines:
     def fetch(self, array: Array, index: str) -> Value:
         """An element."""
         where = self.at(array, index)
-        return Value(
-            array.kind, self.new(f"load {LLVM[array.kind]}, ptr {where}{self.about(array)}")
-        )
+        found = self.new(f"load {STORED[array.kind]}, ptr {where}{self.about(array)}")
+        if array.kind == "s":
+            found = self.new(f"fpext float {found} to double")
+        if array.kind == "h":
+            found = self.new(f"sext i32 {found} to i64")
+        return Value(READ[array.kind], found)
 
     def store(self, array: Array, index: str, value: Value) -> None:
         """An element changes."""
-        where = self.at(array, index)
-        self.write(f"store {LLVM[array.kind]} {value.text}, ptr {where}{self.about(array)}")
+        where, text = self.at(array, index), value.text
+        if array.kind == "s":
+            text = self.new(f"fptrunc double {text} to float")
+        if array.kind == "h":
+            text = self.new(f"trunc i64 {text} to i32")
+        self.write(f"store {STORED[array.kind]} {text}, ptr {where}{self.about(array)}")
 
     def part(self, array: Array, lower: str, upper: str, step: str) -> Array:
         """A slice; its ends are within the array, as kernels are written."""

@@ -1,7 +1,7 @@
 """Functions that kernels call, compiled by numba once each and kept as LLVM's bitcode.
 
-A type is a code: f(loat), i(nteger), b(oolean); an array F or I, its dimensions, and C if its
-elements lie side by side or A if not.
+A type is a code: f(loat), i(nteger), b(oolean); an array F, I, S(ingle: float32) or H(alf: int32),
+its dimensions, and C if its elements lie side by side or A if not.
 """
 
 import hashlib
@@ -22,6 +22,7 @@ from spikerack.runtime.compiler.primitives import OPTIONS, teach_helpers
 from spikerack.runtime.errors import PatchError, wrong
 
 _PLAIN: dict[str, Any] = {"f": types.float64, "i": types.int64, "b": types.boolean}
+_ELEMENTS: dict[str, Any] = _PLAIN | {"s": types.float32, "h": types.int32}
 _found: dict[str, tuple[Linked, bytes]] = {}
 
 
@@ -86,7 +87,7 @@ def _type(code: str) -> Any:
     if code in _PLAIN:
         return _PLAIN[code]
     array: Any = types.Array
-    return array(_PLAIN[code[0].lower()], int(code[1]), code[2])
+    return array(_ELEMENTS[code[0].lower()], int(code[1]), code[2])
 
 
 def _code(kind: types.Type) -> str:
@@ -95,6 +96,7 @@ def _code(kind: types.Type) -> str:
             return code
     if isinstance(kind, types.IntegerLiteral):
         return "i"
-    if isinstance(kind, types.Array) and kind.dtype in (types.float64, types.int64):
-        return f"{'F' if kind.dtype == types.float64 else 'I'}{kind.ndim}{kind.layout}"
+    for code, element in _ELEMENTS.items():
+        if isinstance(kind, types.Array) and kind.dtype == element:
+            return f"{code.upper()}{kind.ndim}{kind.layout}"
     raise Unsupported(f"a result {kind}")

@@ -4,6 +4,11 @@ import struct
 from dataclasses import dataclass
 
 LLVM = {"f": "double", "i": "i64", "b": "i1"}
+# elements of arrays: what they are in memory, how many bytes, and the number that is read from one
+STORED = {"f": "double", "i": "i64", "s": "float", "h": "i32"}
+BYTES = {"f": 8, "i": 8, "s": 4, "h": 4}
+READ = {"f": "f", "i": "i", "s": "f", "h": "i"}
+VIEWS = {"floats": "f", "words": "i", "singles": "s", "halves": "h"}  # of memory at an address
 FAR = (str(1 << 40),)  # the size of memory at an address, whose end nobody knows
 
 
@@ -26,7 +31,10 @@ class Value:
 
 @dataclass(frozen=True)
 class Array:
-    """Memory as an array; rows of more than one dimension lie one after the other."""
+    """Memory as an array of f(loat64), i(nt64), s(ingle: float32) or h(alf: int32).
+
+    Rows of more than one dimension lie one after the other.
+    """
 
     kind: str
     pointer: str

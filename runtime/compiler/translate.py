@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from spikerack.runtime.compiler.contraction import contracted
 from spikerack.runtime.compiler.expressions import Expressions, Link
-from spikerack.runtime.compiler.llvm_values import LLVM, Array, Value
+from spikerack.runtime.compiler.llvm_values import LLVM, READ, Array, Value
 
 
 def translate(text: str, symbol: str, link: Link, distinct: bool = False) -> str:
@@ -105,7 +105,7 @@ class _Writer(Expressions):
             array = self.array(target.value)
             if isinstance(value, Array):
                 self.refuse(target)
-            self.store(array, self.whole(target.slice), self.cast(value, array.kind))
+            self.store(array, self.whole(target.slice), self.cast(value, READ[array.kind]))
             return
         name = ast.unparse(target)
         if isinstance(value, Array):

@@ -7,6 +7,7 @@ from typing import Any
 from spikerack.runtime.devices.voices import Change
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.link.generic_program import Program
+from spikerack.runtime.memory.address import Address
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class HandTarget:
     channels: int
     divider: int
     settings: dict[str, Any]
-    places: dict[str, int]  # part: address of its first channel
+    places: dict[str, Address]  # part: address of its first channel
     now: Callable[[str], Any]  # the values of a part
 
     def send(self, engine: Engine, changes: Iterable[Change], at: int = 0) -> None:

@@ -50,7 +50,7 @@ def aim(engine: Engine, program: Program, before: Patch) -> None:
     """Send every weight, and the knobs of nodes that an edit touched, where they belong."""
     for wire in program.plan.wires:
         cells = program.wires[wire.cable.ends]
-        if cells.array[cells.fields["weight"].offset] != wire.cable.weight:
+        if cells["weight"][0] != wire.cable.weight:
             engine.set_weight(wire.cable.ends, wire.cable.weight)
     for name, step in program.plan.steps.items():
         if step.node == before.nodes.get(name) or name in program.plan.silent:

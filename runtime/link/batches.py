@@ -17,8 +17,9 @@ from spikerack.runtime.codegen.node_kernel import NodeKernel
 from spikerack.runtime.codegen.ports import Site
 from spikerack.runtime.link.writer import Writer
 from spikerack.runtime.memory import shared_words
+from spikerack.runtime.memory.address import aligned
 from spikerack.runtime.memory.buffers import Buffers
-from spikerack.runtime.memory.cells import Cells, aligned
+from spikerack.runtime.memory.cells import Cells
 from spikerack.runtime.plan.schedule import BLOCK, Component, Plan, Step, Wire
 from spikerack.runtime.spec import Port, Spec
 

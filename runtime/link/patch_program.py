@@ -11,7 +11,7 @@ from spikerack.runtime.link.finish import finished
 from spikerack.runtime.link.generic_program import Program, Writer
 from spikerack.runtime.link.playable import Uncompiled
 from spikerack.runtime.memory import shared_words
-from spikerack.runtime.memory.cells import aligned
+from spikerack.runtime.memory.address import aligned
 from spikerack.runtime.memory.store import Store
 from spikerack.runtime.plan.pieces import Piece, cut, is_plain
 from spikerack.runtime.plan.schedule import BLOCK, Plan

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from spikerack.runtime.memory import shared_words
+from spikerack.runtime.memory.address import aligned
 from spikerack.runtime.memory.buffers import Buffers
-from spikerack.runtime.memory.cells import Cells, aligned
+from spikerack.runtime.memory.cells import Cells
 from spikerack.runtime.plan.schedule import BLOCK, Plan
 
 

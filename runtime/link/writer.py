@@ -16,6 +16,7 @@ from spikerack.runtime.compiler.tapers import TAPERS
 from spikerack.runtime.link.playable import compiled, playable
 from spikerack.runtime.link.row_cache import MadeFrom, NodeRows, RowCache
 from spikerack.runtime.memory import shared_words
+from spikerack.runtime.memory.address import SINGLE, WORD, address
 from spikerack.runtime.memory.cells import Cells
 from spikerack.runtime.memory.store import Store
 from spikerack.runtime.plan.lower import FREEZING
@@ -267,8 +268,9 @@ class Writer:
     def check(self, step: Step, outlet: str) -> None:
         """Let the firewall watch an outlet ("": only the states); a fault resets the states."""
         cells = self.cells[step.name]
-        begin, end = cells.states, len(cells.array)
         place, width = (self.outlet(step, outlet), step.width(outlet)) if outlet else (0, 0)
         row = [place, width, step.divider, self.numbers[step.name]]
-        row += [cells.array.ctypes.data + 8 * begin, cells.start.ctypes.data + 8 * begin]
-        self.checks.append([*row, end - begin, cells.numbers - begin])
+        begin = cells.states // WORD  # they begin with whole words
+        row += [address(cells.array, begin), address(cells.start, begin), len(cells.array) - begin]
+        row += [cells.floats // WORD - begin, (cells.singles - cells.floats) // SINGLE]
+        self.checks.append(row)

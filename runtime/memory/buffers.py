@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from spikerack.runtime.memory.cells import aligned
+from spikerack.runtime.memory.address import Address, address, aligned
 from spikerack.runtime.plan.schedule import BLOCK
 
 
@@ -36,17 +36,17 @@ class Buffers:
     """
 
     def __init__(self) -> None:
-        self.arrays: dict[tuple, tuple[np.ndarray, int]] = {}
+        self.arrays: dict[tuple, tuple[np.ndarray, Address]] = {}
         self.used: set[tuple] = set()  # names asked for since someone emptied this
 
-    def at(self, *name: Any, width: int) -> int:
+    def at(self, *name: Any, width: int) -> Address:
         """The address of a named buffer of BLOCK ticks, made when first asked for."""
         name = (*name, width)
         self.used.add(name)
         found = self.arrays.get(name)
         if found is None:
             array = aligned(BLOCK * width)
-            found = self.arrays[name] = array, array.ctypes.data
+            found = self.arrays[name] = array, address(array)
         return found[1]
 
     def keep(self, names: Iterable[tuple]) -> None:

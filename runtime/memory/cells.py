@@ -11,83 +11,89 @@ from typing import Any
 
 import numpy as np
 
-from spikerack.modules.chance import WORD, streams
+from spikerack.modules import chance
 from spikerack.modules.ports import Quantity, Recipe, Seed
 from spikerack.runtime.errors import PatchError, limit
+from spikerack.runtime.memory.address import LINE, WORD, Address, aligned
 from spikerack.runtime.memory.learned import Saved, Told, common, recalled
 from spikerack.runtime.patch.wirings import own_seed
 from spikerack.runtime.plan.schedule import BLOCK, Step, Wire
 
-LINE = 64  # bytes in a cache line
-WORDS = LINE // 8
-
-
-def aligned(count: int) -> np.ndarray:
-    """Zeros of float64 that begin at a cache line."""
-    raw = np.zeros(count * 8 + LINE, np.uint8)
-    skip = -raw.ctypes.data % LINE
-    return raw[skip : skip + count * 8].view(np.float64)
+# the order of a node's states, which the firewall goes through: numbers that may be ill come first
+TYPES = tuple(map(np.dtype, ("float64", "float32", "int64", "int32")))
 
 
 @dataclass(frozen=True)
 class Field:
-    """A named part of some cells: float64, or int64 in the same place."""
+    """A named part of some cells: where it begins, in bytes, its shape, and its type."""
 
     offset: int
     shape: tuple[int, ...]
-    whole: bool
+    dtype: np.dtype
 
     @property
     def count(self) -> int:
-        """How many cells it takes."""
+        """How many numbers it holds."""
         return int(np.prod(self.shape, dtype=np.int64))
+
+    @property
+    def part(self) -> slice:
+        """The bytes that it takes."""
+        return slice(self.offset, self.offset + self.count * self.dtype.itemsize)
 
 
 def _late_states(item: tuple[str, np.ndarray]) -> int:
-    """States stand after everything else, whole numbers last."""
-    return (2 if item[1].dtype.kind == "i" else 1) if item[0].startswith("state.") else 0
+    """States stand after everything else, in the order of their types."""
+    return 1 + TYPES.index(item[1].dtype) if item[0].startswith("state.") else 0
 
 
 class Cells:
-    """An array with named parts, and its image at the start.
+    """Memory with named parts, each of a type of its own, and its image at the start.
 
     Single numbers stand side by side: all that a node reads in a block is in a few cache lines.
-    Longer parts begin at one.
+    Longer parts begin at one.  `states` is where the states begin, in bytes, `floats` and `singles`
+    where those of float64 and of float32 end.
     """
 
     def __init__(self, parts: Mapping[str, np.ndarray]) -> None:
         self.fields: dict[str, Field] = {}
-        size = 0
-        self.states = self.numbers = (
-            0  # where the states begin, and where those end that are floats
-        )
+        size = self.states = self.floats = self.singles = 0
         for name, part in sorted(parts.items(), key=_late_states):
-            whole, count = part.dtype.kind == "i", max(part.size, 1)
-            begin = size if count == 1 else -(-size // WORDS) * WORDS
-            self.fields[name] = Field(begin, part.shape, whole)
-            size = begin + count
-            self.states = self.states if name.startswith("state.") else size
-            self.numbers = self.numbers if whole else size
-        self.array = aligned(size)
+            line = part.dtype.itemsize if part.size <= 1 else LINE
+            begin = -(-size // line) * line
+            self.fields[name] = Field(begin, part.shape, part.dtype)
+            size = begin + max(part.size, 1) * part.dtype.itemsize
+            if not name.startswith("state."):
+                self.states = size
+            if not name.startswith("state.") or part.dtype == TYPES[0]:
+                self.floats = size
+            if part.dtype in TYPES[:2]:
+                self.singles = size
+        self.array = aligned(-(-size // WORD))
         for name, part in parts.items():
             self[name][...] = part
         self.start = self.array.copy()
 
     def __getitem__(self, name: str) -> np.ndarray:
-        f = self.fields[name]
-        flat = self.array[f.offset : f.offset + f.count]
-        return (flat.view(np.int64) if f.whole else flat).reshape(f.shape)
+        return self._view(self.array, name)
 
-    def address(self, name: str) -> int:
+    def _view(self, array: np.ndarray, name: str) -> np.ndarray:
+        f = self.fields[name]
+        return array.view(np.uint8)[f.part].view(f.dtype).reshape(f.shape)
+
+    def is_fresh(self, name: str) -> bool:
+        """True if a part is as it was at the start."""
+        return np.array_equal(self[name], self._view(self.start, name))
+
+    def address(self, name: str) -> Address:
         """Where a part begins."""
-        return self.array.ctypes.data + 8 * self.fields[name].offset
+        return Address(self.array.ctypes.data + self.fields[name].offset)
 
     def restart(self, but: Container[str] = ()) -> None:
         """States and what hands have moved, as they were at the start."""
-        for name, field in self.fields.items():
+        for name in self.fields:
             if name.startswith(("state.", "rest.")) and name not in but:
-                part = slice(field.offset, field.offset + field.count)
-                self.array[part] = self.start[part]
+                self[name][...] = self._view(self.start, name)
 
     def carry(self, other: "Cells", but: Container[str] = ()) -> None:
         """Take over from `other` the states that still fit, or as many channels as do."""
@@ -95,7 +101,7 @@ class Cells:
             old = other.fields.get(name)
             # at rest, hands keep what was played
             kept = name.startswith(("state.", "rest.")) and name not in but
-            if kept and old and old.whole == field.whole:
+            if kept and old and old.dtype == field.dtype:
                 common(self[name], other[name])
 
 
@@ -159,11 +165,11 @@ def _state(
 ) -> np.ndarray:
     channels = step.channels
     if isinstance(start, Seed):
-        return streams(int(rng.integers(WORD, dtype=np.uint64)), channels)
+        return chance.streams(int(rng.integers(chance.WORD, dtype=np.uint64)), channels)
     if not isinstance(start, Recipe):
         return np.full(channels, start, np.int64 if isinstance(start, int) else np.float64)
     try:
-        made = start.make(dt, **known).astype(np.int64 if start.kind is int else np.float64)
+        made = start.make(dt, **known)
         if step.spec.whole or not start.each:
             return made if step.spec.whole else made.reshape(-1)
         if start.recipe is None:

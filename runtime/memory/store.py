@@ -29,9 +29,7 @@ Memory = tuple[Step, tuple, Cells]  # what shaped it is told between: the patch'
 def _learned(step: Step, seed: int, cells: Cells) -> dict[str, Learned]:
     found = {}
     for name, on in wirings(step.name, step.node, step.spec, seed).items():
-        field = cells.fields[f"state.{name}"]
-        part = slice(field.offset, field.offset + field.count)
-        is_dealt = np.array_equal(cells.array[part], cells.start[part])
+        is_dealt = cells.is_fresh(f"state.{name}")
         is_fixed = is_only_read(step.spec.fn, name)
         found[name] = learned(cells[f"state.{name}"], on, is_dealt, is_fixed)
     return found

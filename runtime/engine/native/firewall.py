@@ -6,14 +6,16 @@ few in a block, for those that rot unheard.
 
 from numba import njit
 
-from spikerack.runtime.compiler.atomics import floats, words
+from spikerack.runtime.compiler.atomics import floats, singles, words
 from spikerack.runtime.compiler.ticks import tick_range
+from spikerack.runtime.memory.address import WORD
 from spikerack.runtime.memory.shared_words import (
     C_BUFFER,
     C_COUNT,
     C_DIVIDER,
     C_FLOATS,
     C_NODE,
+    C_SINGLES,
     C_START,
     C_STATES,
     C_WIDTH,
@@ -36,6 +38,16 @@ def _is_finite(address, count):
     return total == 0.0
 
 
+@njit(nogil=True, error_model="numpy", fastmath={"reassoc"})
+def _is_finite_part(row, begin, end):
+    """Some of the states of a node, counted through both their types."""
+    middle = min(max(row[C_FLOATS], begin), end)
+    total, rest = 0.0, singles(row[C_STATES] + WORD * row[C_FLOATS])
+    for j in range(middle - row[C_FLOATS], end - row[C_FLOATS]):
+        total += rest[j] * 0.0
+    return total == 0.0 and _is_finite(row[C_STATES] + WORD * begin, middle - begin)
+
+
 @njit(nogil=True, error_model="numpy")
 def firewall(program, first_check, checks, t0, first, n):
     """Silence outlets that are not finite, reset the states behind them, name the first node."""
@@ -43,17 +55,17 @@ def firewall(program, first_check, checks, t0, first, n):
     table = p[P_CHECKS]
     ill = False
     for k in range(first_check, first_check + checks):
-        row = words(table + 8 * CHECK_WORDS * k)
+        row = words(table + WORD * CHECK_WORDS * k)
         width = row[C_WIDTH]
         if width == 0:  # outlets come first; only states are left
             break
         begin, end = tick_range(t0, first, n, row[C_DIVIDER])
-        ill |= not _is_finite(row[C_BUFFER] + 8 * begin * width, (end - begin) * width)
+        ill |= not _is_finite(row[C_BUFFER] + WORD * begin * width, (end - begin) * width)
     if not ill:
         return
     culprit, earliest = -1, 4 * BLOCK
     for k in range(first_check, first_check + checks):
-        row = words(table + 8 * CHECK_WORDS * k)
+        row = words(table + WORD * CHECK_WORDS * k)
         buffer, width, divider = floats(row[C_BUFFER]), row[C_WIDTH], row[C_DIVIDER]
         begin, end = tick_range(t0, first, n, divider)
         worst = 4 * BLOCK
@@ -61,7 +73,7 @@ def firewall(program, first_check, checks, t0, first, n):
             if buffer[j] - buffer[j] != 0.0:
                 worst = min(worst, (j // width) * divider)
         reset = worst < 4 * BLOCK
-        if not _is_finite(row[C_STATES], row[C_FLOATS]):
+        if not _is_finite_part(row, 0, row[C_FLOATS] + row[C_SINGLES]):
             reset, worst = True, min(worst, 2 * BLOCK)
         if worst < earliest:
             culprit, earliest = row[C_NODE], worst
@@ -88,12 +100,13 @@ def scan(engine, program):
     if p[P_CHECK_COUNT] == 0:
         return
     k = e[E_SCANNED] % p[P_CHECK_COUNT]
-    row = words(p[P_CHECKS] + 8 * CHECK_WORDS * k)
-    begin = min(e[E_SCANNED_TO], row[C_FLOATS])
-    end = min(begin + SCAN, row[C_FLOATS])
+    row = words(p[P_CHECKS] + WORD * CHECK_WORDS * k)
+    count = row[C_FLOATS] + row[C_SINGLES]
+    begin = min(e[E_SCANNED_TO], count)
+    end = min(begin + SCAN, count)
     e[E_SCANNED_TO] = end
-    if not _is_finite(row[C_STATES] + 8 * begin, end - begin):
+    if not _is_finite_part(row, begin, end):
         _reset(row)
         words(p[P_FAULTS])[row[C_NODE]] += 1
-    if end == row[C_FLOATS]:
+    if end == count:
         e[E_SCANNED], e[E_SCANNED_TO] = k + 1, 0
