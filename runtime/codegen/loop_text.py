@@ -54,7 +54,7 @@ class LoopText:
 
     def steady(self, name: str, address: int, each: bool = False) -> str:
         """A value that rests for the block: a knob, a weight, a resting inlet."""
-        word = self.words.word(address)
+        word = self.words.word(address, name)
         cell = self.cell if each else "0"
         if not self.lanes and not (self.rows and each):
             self.head.append(f"{name} = {self.cell_at(word, cell)}")
@@ -90,7 +90,7 @@ class LoopText:
 
     def fetch(self, name: str, address: int, whole: bool) -> str:
         """A scalar state, from its cells, before the loop."""
-        word, kind = self.words.word(address), "words" if whole else "floats"
+        word, kind = self.words.word(address, name), "words" if whole else "floats"
         if not self.rows:
             self.head.append(f"{name} = {self.cell_at(word, self.cell, whole)}")
             return name
@@ -100,7 +100,7 @@ class LoopText:
 
     def keep(self, name: str, local: str, address: int, whole: bool) -> None:
         """A scalar state goes on to the next tick, and after the loop back to its cells."""
-        word, kind = self.words.word(address), "words" if whole else "floats"
+        word, kind = self.words.word(address, f"{name} after"), "words" if whole else "floats"
         if not self.rows:
             plain = self.cell == "0" and not self.lanes
             put = f"poke{'_word' if whole else ''}(args, {word[2:-1]}, {local})"
@@ -112,7 +112,7 @@ class LoopText:
 
     def array(self, name: str, address: int, rows: int, kind: str, each: bool) -> str:
         """An array state: one column of it, or the table all channels share."""
-        word, size = self.words.word(address), self.words.word(rows)
+        word, size = self.words.word(address, name), self.words.word(rows, f"rows of {name}")
         if self.cell == "c" and each:
             end = f"{size} * {self.width}"
             if not self.rows:
@@ -125,9 +125,9 @@ class LoopText:
         self.head.append(f"{name} = {kind}({word})[: {size}]")
         return name
 
-    def read(self, buffer: int, width: int) -> str:
+    def read(self, buffer: int, width: int, what: str) -> str:
         """One tick of a buffer of `width` channels, made by another kernel."""
-        word = self.words.word(buffer)
+        word = self.words.word(buffer, what)
         if self.rows and self.lanes:
             step = stride(self.width)
             block = self.words.place(self.fresh("b"), width=BLOCK * step)
@@ -177,9 +177,9 @@ class LoopText:
         self.row.append(f"copy_row(a[0] + {8 * place}, {source}, {count})")
         return self.own(place)
 
-    def write(self, local: str, buffer: int, width: int) -> None:
+    def write(self, local: str, buffer: int, width: int, what: str = "") -> None:
         """One tick of an outlet into a buffer others read."""
-        word = self.words.word(buffer)
+        word = self.words.word(buffer, what or local)
         if self.rows and self.lanes:
             step = stride(self.width)
             block = self.words.place(self.fresh("b"), width=BLOCK * step)
@@ -219,8 +219,9 @@ class LoopText:
 
     def later(self, local: str, ring: int, size: int, late: int) -> str:
         """A cable inside a loop: what `local` was `late` ticks ago, kept in the cable's ring."""
-        word, size_word = self.words.word(ring), self.words.word(size)
-        late_word = self.words.word(late)
+        word = self.words.word(ring, f"{local} on its way")
+        size_word = self.words.word(size, "how long that is")
+        late_word = self.words.word(late, "how late it comes")
         index = f" * {self.width} + c" if self.cell == "c" else ""
         if late == 1:  # the tick before: held in a row or a variable while the loop runs
             before = self.fresh("before")
@@ -252,10 +253,10 @@ class LoopText:
         self.body.append(f"put({block}, i, {value}, {self.loop})")
         return f"floats({block})"
 
-    def block(self, buffer: int) -> str:
+    def block(self, buffer: int, what: str) -> str:
         """Where a module with a loop of its own writes the ticks of an outlet."""
         if buffer:
-            return f"floats({self.words.word(buffer)})"
+            return f"floats({self.words.word(buffer, what)})"
         return f"floats(a[0] + {8 * self.words.place('unread', width=BLOCK)})"
 
     def lines(self, title: str) -> list[str]:

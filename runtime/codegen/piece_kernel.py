@@ -30,7 +30,7 @@ class PieceKernel(PiecePorts):
     def source(self) -> Source:
         """The kernel of the piece."""
         step = self.steps[0]
-        dt = self.words.word(self.site.cells[step.name].address("dt")).replace("c *", "0 *")
+        dt = self.words.word(self.site.cells[step.name].address("dt"), "dt").replace("c *", "0 *")
         if step.divider == 1:  # the driver's stretches are whole vectors: let the compiler know
             lines = [f"begin, end = first & {-VECTOR}, (first + n) & {-VECTOR}"]
         else:
@@ -39,9 +39,10 @@ class PieceKernel(PiecePorts):
         lines += ["work, counts = floats(a[0]), words(a[0])"]
         for part in self.parts:
             lines += self.segment(part)
-        lines.insert(0, "a = words(args)")
+        head = [*self.words.legend(), "a = words(args)"]
         if self.lanes > 1:
-            lines.insert(1, f"WORDS = {len(self.words.table)}")
+            head.append(f"WORDS = {len(self.words.table)}")
+        lines = head + lines
         title = ", ".join(f"{self.alias[s.name]} {s.spec.name}" for s in self.steps)
         title += f"; {self.lanes} lanes" if self.lanes > 1 else ""
         body = "\n".join(f"    {line}" for line in lines)
@@ -128,7 +129,7 @@ class PieceKernel(PiecePorts):
         for name, local in zip(early.names, locals_, strict=True):
             buffer = self.site.buffers.at("ahead", step.name, name, width=1)
             ahead.write(local, buffer, 1)
-            call[name] = text.read(buffer, 1)
+            call[name] = text.read(buffer, 1, local)
         results = ", ".join(f"{n}_{r}" for r in step.spec.returns)
         text.body.append(f"{results} = {early.rest.__name__}({', '.join(call.values())})")
 
@@ -140,7 +141,8 @@ class PieceKernel(PiecePorts):
         call |= {p.name: text.gather(call[p.name]) for p in step.spec.of("signal")}
         outlets = [str(o) for o in step.spec.outlets]
         blocks = [
-            text.block(self.site.outlet(step, o) if self.leaves(step, o) else 0) for o in outlets
+            text.block(self.site.outlet(step, o) if self.leaves(step, o) else 0, f"{n}_{o}")
+            for o in outlets
         ]
         results = ", ".join(f"{n}_{s}" for s in step.spec.scalars)
         arguments = ", ".join(["begin", "end", *call.values(), *blocks])

@@ -123,7 +123,7 @@ class LoopPorts:
 
     def tick(self, name: str, block: int, width: int) -> str:
         """One tick of a block."""
-        return self.text.read(block, width)
+        return self.text.read(block, width, name)
 
     def shared(self, wires: Sequence[Wire]) -> tuple[list[Wire], list[Wire]]:
         """The cables of an inlet that generic kernels carry, and those that are written out."""
@@ -148,4 +148,5 @@ class LoopPorts:
         step = piece.plan.steps[cable.source]
         if cable.source in piece.alias and not piece.buffered(step, cable.outlet):
             return text.read_work(piece.in_work(step, cable.outlet), wire.width)
-        return text.read(self.site.outlet(step, cable.outlet), wire.width)
+        told = f"what comes to {piece.alias[cable.target]}_{cable.inlet}"
+        return text.read(self.site.outlet(step, cable.outlet), wire.width, told)
