@@ -31,7 +31,8 @@ from spikerack.patcher.windows.transport import HEIGHT
 from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.commands.signals import ends_by
 from spikerack.runtime.document.document import Document
-from spikerack.runtime.errors import PatchError, limit
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.log import unexpected
 
 FRAMES = 60.0  # a second, at most
 KEPT = 200  # frames whose times are told
@@ -231,8 +232,7 @@ class App:
         if os.environ.get("SPIKERACK_DEBUG"):
             raise error
         traceback.print_exception(error)
-        told = f"internal error, {type(error).__name__}: {error}"
-        self.desk.say(f"{limit(error, 'the window') or told}; the patch is safe")
+        self.desk.say(f"{unexpected(error, 'the window')}; the patch is safe")
 
     def _told(self) -> dict[str, Any]:
         spot = self.focus.spot

@@ -5,7 +5,8 @@ import threading
 from collections.abc import Callable
 
 from spikerack.runtime.devices.listing import DeviceError
-from spikerack.runtime.errors import PatchError, limit
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.log import unexpected
 
 
 class Errands:
@@ -53,8 +54,7 @@ class Errands:
             except (PatchError, DeviceError) as error:
                 self.error = str(error)
             except Exception as error:  # what was there goes on; say what was wrong
-                told = f"{self.name}: {type(error).__name__}: {error}"
-                self.error = str(limit(error, self.name) or told)
+                self.error = unexpected(error, self.name)
             if self.error:
                 self._say(self.error)
             self._todo.task_done()

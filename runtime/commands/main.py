@@ -15,6 +15,7 @@ from spikerack.runtime.commands import doctor, play, show, to_file  # noqa: F401
 from spikerack.runtime.commands.app import app
 from spikerack.runtime.commands.home import find_home
 from spikerack.runtime.errors import PatchError, limit
+from spikerack.runtime.log import unexpected
 from spikerack.runtime.signature import ModuleError
 
 STOPPED = 130  # the exit code of a program that Ctrl-C ended
@@ -40,10 +41,8 @@ def main(arguments: Sequence[str]) -> int:
             return _fail(str(error), 2)
         if os.environ.get("SPIKERACK_DEBUG"):
             raise
-        if (met := limit(error, "this command")) is not None:
-            return _fail(str(met), 2)
-        told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        return _fail(f"internal error, {told}; run with SPIKERACK_DEBUG=1 for the traceback", 1)
+        is_limit = limit(error, "this command") is not None
+        return _fail(unexpected(error, "this command"), 2 if is_limit else 1)
 
 
 def leave(status: int) -> NoReturn:

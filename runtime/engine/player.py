@@ -19,9 +19,10 @@ from spikerack.runtime.engine.plan_diff import knob_of, leaving_wires
 from spikerack.runtime.engine.recompile import forms, own_kernel
 from spikerack.runtime.engine.request import Request
 from spikerack.runtime.engine.turning import aim, turned
-from spikerack.runtime.errors import PatchError, limit
+from spikerack.runtime.errors import PatchError
 from spikerack.runtime.link.generic_program import generic_program
 from spikerack.runtime.link.row_cache import RowCache
+from spikerack.runtime.log import unexpected
 from spikerack.runtime.memory import shared_words
 from spikerack.runtime.memory.program import Program
 from spikerack.runtime.patch.graph import Patch
@@ -137,8 +138,7 @@ class Player:
             except PatchError as error:
                 self.error = str(error)
             except Exception as error:  # the old program plays on; say what was wrong
-                told = f"patch: could not be played ({type(error).__name__}: {error})"
-                self.error = str(limit(error, "patch") or told)
+                self.error = unexpected(error, "patch")
 
     def _name_fault(self) -> None:
         """A patch kernel sees a NaN where it leaves a piece; generic ones see the very node."""

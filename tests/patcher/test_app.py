@@ -32,7 +32,8 @@ def test_a_frame_that_goes_wrong_is_told_and_the_patch_looked_at_anew(app, capsy
     app.wrong = 1
     app._safe_step(0.01)
     app._safe_step(0.01)
-    assert app.said == ["internal error, KeyError: 'gone'; the patch is safe"]
+    assert app.said[0].startswith("the window: internal error, KeyError: 'gone'; its traceback is")
+    assert app.said[0].endswith("; the patch is safe")
     assert app.renewed == 1
     assert "Traceback" in capsys.readouterr().err
 

@@ -202,7 +202,7 @@ def test_an_error_of_ours_is_one_line_too(monkeypatch, capfd):
     monkeypatch.setattr(datasheet, "text", broken)
     assert commands.main(["modules", "lif"]) == 1
     said = capfd.readouterr().err
-    assert said.startswith("internal error, KeyError: 'oops'; run with SPIKERACK_DEBUG=1")
+    assert said.startswith("this command: internal error, KeyError: 'oops'; its traceback is in ")
     assert said.count("\n") == 1
     monkeypatch.setenv("SPIKERACK_DEBUG", "1")
     with pytest.raises(KeyError):
