@@ -7,7 +7,7 @@ from spikerack.runtime.document.arguments import some_nodes, taken
 from spikerack.runtime.document.command import Known, command
 from spikerack.runtime.document.naming import free
 from spikerack.runtime.errors import meant, shown, wrong
-from spikerack.runtime.library import specs_of
+from spikerack.runtime.library import spec_of, specs_of
 from spikerack.runtime.patch.graph import Group, Patch
 
 MOST_KNOBS = 8  # brought out unasked
@@ -86,7 +86,7 @@ def repeat(patch: Patch, known: Known, group: str, n: int) -> Patch:
     """
     for name in the_group(patch, group).nodes:
         node = patch.nodes[name]
-        if node.module in known and not known[node.module].whole:
+        if (spec := spec_of(node, known)) and not spec.whole:
             patch = patch.with_node(name, replace(node, channels=n))
     return patch
 
