@@ -223,10 +223,11 @@ PATCHER = (
     ),
     Sabotage(
         "patcher/sound/taps.py", "state.read[outlet] = state.end", "state.read[outlet] = read",
-        (SOUND,),
+        ("tests/patcher/sound/test_taps.py",),
     ),
     Sabotage(
-        "patcher/sound/tape.py", "*kept])[-wanted:]", "*kept])", (SOUND,),
+        "patcher/sound/tape.py", "*kept])[-wanted:]", "*kept])",
+        ("tests/patcher/sound/test_tape.py",),
     ),
     Sabotage(
         "patcher/sound/status.py", "part / len(names)", "part", (SOUND,),
