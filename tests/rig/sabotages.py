@@ -147,7 +147,7 @@ RUNTIME = (
         (CHANCE,),
     ),
     Sabotage(
-        "runtime/codegen/node_kernel.py", "turned({TAPERS[p.default.taper]}, ", "turned(0, ",
+        "runtime/codegen/ports.py", "turned({taper}, ", "turned(0, ",
         (CABLES, MODULATION),
     ),
     Sabotage(
@@ -162,8 +162,8 @@ RUNTIME = (
         (CABLES,),
     ),
     Sabotage(
-        "runtime/codegen/cable_kernels.py", "target[i] += weight * total",
-        "target[i] = weight * total", (CABLES,),
+        "runtime/codegen/cable_kernels.py", "target[i] += weight * row_sum",
+        "target[i] = weight * row_sum", (CABLES,),
     ),
     Sabotage(
         "runtime/codegen/cable_kernels.py", "buffer[i * channels + where // 8] = values[4 * e + 2]",
