@@ -5,7 +5,7 @@ import pytest
 
 from spikerack.runtime.live import Live
 from spikerack.runtime.patch.graph import Cable, Node, Patch
-from spikerack.runtime.render.offline import KERNELS, render
+from spikerack.runtime.render.render import KERNELS, render
 
 NAMES = "abcdefghijklmnop"
 
