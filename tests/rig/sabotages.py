@@ -25,6 +25,8 @@ def _golden(*names: str) -> tuple[str, ...]:
 CABLES, ENGINE = "tests/runtime/engine/test_cables.py", "tests/runtime/engine/test_engine.py"
 CHANCE, DICE = "tests/modules/test_chance.py", "tests/runtime/memory/test_dice.py"
 MASTER, FIREWALL = "tests/runtime/engine/test_master.py", "tests/runtime/engine/test_firewall.py"
+LIBRARY = "tests/runtime/test_library.py"
+SETTINGS = "tests/runtime/document/test_settings.py"
 SCHEDULE, SOUND = "tests/runtime/plan/test_schedule.py", "tests/patcher/sound/test_sound.py"
 TAPERS, MODULATION = (
     "tests/runtime/compiler/test_tapers.py",
@@ -209,6 +211,35 @@ RUNTIME = (
     Sabotage(
         "runtime/plan/lower.py", "cable = replace(cable, weight=0.0, muted=False)",
         "cable = replace(cable, muted=False)", ("tests/runtime/plan/test_lower.py",),
+    ),
+    Sabotage(
+        "runtime/plan/lower.py", "if o in spec.bypass[inlet]]", "]",
+        ("tests/runtime/plan/test_lower.py",),
+    ),
+    Sabotage(
+        "runtime/signature.py", 'kind in ("audio", "control")]', "kind]",
+        ("tests/runtime/test_spec.py",),
+    ),
+    Sabotage(
+        "runtime/signature.py", "next((a for a in said if a in KINDS), usual)", "usual",
+        ("tests/runtime/test_spec.py", "tests/patcher/panels/test_panels.py"),
+    ),
+    Sabotage(
+        "runtime/library.py", "return spec and spec.set_to(node.settings)", "return spec",
+        (LIBRARY, SETTINGS),
+    ),
+    Sabotage("runtime/library.py", "    with _adopting:", "    if True:", (LIBRARY,)),
+    Sabotage(
+        "runtime/maker.py", 'f"def {name}(", text', 'f"def {self.name}(", text',
+        ("tests/modules/test_levels.py",),
+    ),
+    Sabotage(
+        "runtime/patch/validate.py", "knobs = {**back, **node.knobs}", "knobs = node.knobs",
+        (SETTINGS,),
+    ),
+    Sabotage(
+        "runtime/document/normalise.py", "Node(x.module, settings=x.settings)",
+        "Node(x.module)", (SETTINGS,),
     ),
 )  # fmt: skip
 

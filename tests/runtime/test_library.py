@@ -1,6 +1,8 @@
 """The library is a snapshot; a node's datasheet comes from its module and its settings."""
 
 import threading
+import time
+from collections import UserDict
 
 import pytest
 
@@ -62,9 +64,17 @@ def test_what_somebody_holds_is_not_disturbed():
     assert {*standard()} == {*held}
 
 
+class Slow(UserDict):
+    """What is adopted while others adopt."""
+
+    def __iter__(self):
+        time.sleep(0.005)
+        return super().__iter__()
+
+
 def test_nothing_is_lost_when_many_adopt_at_once():
     lif, before = library()["lif"], {*library()}
-    each = [{f"mine_{i}_{j}": lif for j in range(3)} for i in range(16)]
+    each = [Slow({f"mine_{i}_{j}": lif for j in range(3)}) for i in range(16)]
     threads = [threading.Thread(target=adopt, args=(found,)) for found in each]
     for thread in threads:
         thread.start()
