@@ -46,6 +46,9 @@ flaky: NEEDED := $(SYSTEM) $(RIG)
 flaky: system $(READY) ## The tests that differ from main, twenty times, while the machine is busy
 	$(PYTHON) -m tests.rig.flaky
 
+sabotage: $(READY) ## One line after the other made wrong, each to be noticed by its tests
+	$(PYTEST) -m long tests/test_sabotage.py --timeout=7200
+
 check: $(READY) ## Lint, format and types
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
@@ -93,6 +96,6 @@ $(READY): pyproject.toml requirements.lock
 system:
 	@.ci/setup system $(NEEDED)
 
-.PHONY: help setup run test quick test-long flaky check types docs bench listen kernels-diff golden lock \
-        clean system
+.PHONY: help setup run test quick test-long flaky sabotage check types docs bench listen kernels-diff \
+        golden lock clean system
 .DEFAULT_GOAL := help

@@ -1,7 +1,21 @@
 """Loudness: amplifiers, mixers and fades."""
 
+from string import ascii_lowercase
+
 from spikerack.modules.maths import exp, sine
-from spikerack.modules.ports import Control, Family, Knob, Out, Signal, amount, choice, decibels
+from spikerack.modules.ports import (
+    Control,
+    Family,
+    Knob,
+    Made,
+    Out,
+    Setting,
+    Signal,
+    amount,
+    choice,
+    decibels,
+    whole,
+)
 
 FAMILY = Family("audio", plain="audio")
 NEPERS = 0.1151292546497023  # in one decibel: ln(10) / 20
@@ -28,27 +42,28 @@ def vca(
     return y
 
 
+def mixer(inlets: Setting = whole(6, 1, 16)) -> Made:
+    """Mixer of 1 to 16 inlets, each with a knob."""
+    names = ascii_lowercase[:inlets]
+    signals = "\n".join(f"    {n}: Signal = 0.0," for n in names)
+    levels = "\n".join(f"    level_{n}: Knob = amount(1.0, 0.0, 2.0)," for n in names)
+    parts = [f"level_{n} * {n}" for n in names]
+    threes = [f"({' + '.join(parts[i : i + 3])})" for i in range(0, len(parts), 3)]
+    return f'''
 def mixer(
-    a: Signal = 0.0,
-    b: Signal = 0.0,
-    c: Signal = 0.0,
-    d: Signal = 0.0,
-    e: Signal = 0.0,
-    f: Signal = 0.0,
-    level_a: Knob = amount(1.0, 0.0, 2.0),
-    level_b: Knob = amount(1.0, 0.0, 2.0),
-    level_c: Knob = amount(1.0, 0.0, 2.0),
-    level_d: Knob = amount(1.0, 0.0, 2.0),
-    level_e: Knob = amount(1.0, 0.0, 2.0),
-    level_f: Knob = amount(1.0, 0.0, 2.0),
+{signals}
+{levels}
     master: Knob = decibels(0.0, -60.0, 12.0),
+    inlets: Setting = whole(6, 1, 16),
 ) -> Out("y"):
-    """Mixer of six inlets: y = master * (level_a a + level_b b + ...)."""
-    volume = exp(master * NEPERS)
-    low = level_a * a + level_b * b + level_c * c
-    high = level_d * d + level_e * e + level_f * f
-    y = volume * (low + high)
+    """Mixer, of six inlets or as many as `inlets` says: y = master * (level_a a + level_b b + ...).
+
+    A cable to an inlet that is taken away is kept, and silent until it is back.
+    """
+    volume = exp(master * {NEPERS})
+    y = volume * ({" + ".join(threes)})
     return y
+'''
 
 
 def crossfader(

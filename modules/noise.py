@@ -10,7 +10,6 @@ from spikerack.modules.ports import (
     Knob,
     Out,
     State,
-    control,
     octaves,
     seeded,
     whole,
@@ -72,7 +71,7 @@ def lfsr(
     register: State = 1,
     phase: State = 0.0,
     dt: Context = DT,
-) -> Out("y", control("value")):
+) -> Out("y", "value"):
     """Shift register fed back through XOR: from a square's cousin to noise with a pitch.
 
     Its 2^length - 1 steps repeat at the pitch up to 7 bits; longer registers step as fast as

@@ -7,6 +7,8 @@ A module is a plain function.  Each annotation names the *role* of an argument:
     State    kept for the next tick          Hand     moved by a device, timed to the sample
     Context  supplied by the runtime: `dt`, `channel`, `channels`
 
+A function of settings alone that gives `Made` writes the module for them: see `Made`.
+
 A Signal carries what is usual in its family, unless it says what it is for:
 
     Audio    a sound                         Control  a slow value
@@ -39,6 +41,10 @@ Setting = Annotated[Any, "setting"]
 State = Annotated[Any, "state"]
 Hand = Annotated[float, "hand"]
 Context = Annotated[float, "context"]
+# The text of a module, whose jacks and knobs its settings decide: one function of the maker's
+# name and with its settings, in which all of ports, maths and chance is known.  It is run, so a
+# setting that is a text is parsed, and never stands in there as it was typed.
+Made = Annotated[str, "made"]
 
 C4: float = 261.6255653005986  # hertz at pitch 0
 

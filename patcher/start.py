@@ -60,7 +60,7 @@ def _edit(
     died_with = suspects() if path is None else []
     patch, path = _patch(path, () if died_with else settings.files, trouble, mark)
     path = path if is_file else None
-    document = Document(patch, path, library(), Journal())
+    document = Document(patch, path, journal=Journal())
     device = settings.device if device is None else device
     said: SimpleQueue[str] = SimpleQueue()  # the sound speaks from threads of its own
     disk_cache.tell(said.put)

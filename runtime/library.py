@@ -8,16 +8,20 @@ import inspect
 import linecache
 import pkgutil
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
+from inspect import signature
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
+from typing import Any, Protocol
 
 import spikerack.modules as modules  # `from` would give the function of that name
 from spikerack.modules.ports import Out
 from spikerack.runtime.errors import PatchError
+from spikerack.runtime.maker import Maker, is_maker
 from spikerack.runtime.quantities import settle
 from spikerack.runtime.signature import ModuleError, read
 from spikerack.runtime.spec import Spec
@@ -27,19 +31,49 @@ _loaded: dict[str, tuple[str, bytes]] = {}  # the files of a player's own, by th
 _lacking: dict[str, str] = {}  # modules that a player's file would have if it were mended, and why
 
 
+Library = Mapping[str, Spec]  # modules by name, as they are with their usual settings
+_now: Library | None = None  # swapped whole, and never changed: a thread may hold it
+_adopting = threading.Lock()
+
+
 @cache
-def library() -> dict[str, Spec]:
-    """Every module that comes with Spikerack, by name."""
+def standard() -> Library:
+    """Every module that comes with Spikerack."""
     found: dict[str, Spec] = {}
     for info in pkgutil.iter_modules(modules.__path__, f"{modules.__name__}."):
         if info.name not in VOCABULARY:
             path = Path(str(modules.__file__)).with_name(f"{info.name.rpartition('.')[2]}.py")
             _read(path, partial(importlib.import_module, info.name), found)
-    return found
+    return MappingProxyType(found)
+
+
+def library() -> Library:
+    """Every module there is now.  What is adopted later is in another one."""
+    return standard() if _now is None else _now
+
+
+class Placed(Protocol):
+    """What decides on a node's datasheet."""
+
+    @property
+    def module(self) -> str: ...
+    @property
+    def settings(self) -> Mapping[str, Any]: ...
+
+
+def spec_of(node: Placed, known: Library | None = None) -> Spec | None:
+    """The datasheet of a node, by its module and its settings; None for a ghost."""
+    spec = (library() if known is None else known).get(node.module)
+    return spec and spec.set_to(node.settings)
+
+
+def specs_of(nodes: Mapping[str, Placed], known: Library | None = None) -> dict[str, Spec]:
+    """Those of many nodes, by name, without the ghosts."""
+    return {name: spec for name, node in nodes.items() if (spec := spec_of(node, known))}
 
 
 def presets(name: str) -> Mapping[str, Mapping[str, float]]:
-    """The presets of a module that comes with Spikerack: knob values by preset."""
+    """The presets of a module: knob values by preset."""
     return library()[name].presets
 
 
@@ -58,12 +92,12 @@ def lack(names: Iterable[str], line: str) -> None:
 
 def adopt(found: Mapping[str, Spec | None]) -> None:
     """Add a player's modules, in place of older ones of these names; None takes one away."""
-    for name, spec in found.items():
+    global _now
+    with _adopting:
+        both = {**library(), **found}
+        _now = MappingProxyType({name: spec for name, spec in both.items() if spec is not None})
+    for name in found:
         _lacking.pop(name, None)
-        if spec is None:
-            library().pop(name, None)
-        else:
-            library()[name] = spec
 
 
 def load(name: str, data: bytes) -> dict[str, Spec]:
@@ -132,16 +166,19 @@ def _collect(module: ModuleType, found: dict[str, Spec]) -> None:
         is_own = inspect.isfunction(fn) and fn.__module__ == module.__name__
         if not is_own or fn.__name__.startswith("_") or "return" not in fn.__annotations__:
             continue
-        if not isinstance(inspect.signature(fn, eval_str=True).return_annotation, Out):
+        is_made = is_maker(fn)
+        if not is_made and not isinstance(signature(fn, eval_str=True).return_annotation, Out):
             continue
         if fn.__name__ in found:
             raise ModuleError(f"{module.__name__}.{fn.__name__}: the name is taken; choose another")
-        found[fn.__name__] = read(fn)
+        found[fn.__name__] = Maker(fn, load).usual if is_made else read(fn)
     for name, presets in getattr(module, "PRESETS", {}).items():
-        if name not in found or found[name].fn.__module__ != module.__name__:
+        if name not in found or name not in vars(module):
             raise ModuleError(f"{module.__name__}.PRESETS: there is no {name} in this file; rename")
         checked = {preset: _preset(found[name], preset, knobs) for preset, knobs in presets.items()}
-        found[name] = replace(found[name], presets=checked)
+        spec = replace(found[name], presets=checked)
+        made = isinstance(spec.maker, Maker) and Maker(spec.maker.fn, load, checked)
+        found[name] = made.usual if made else spec
 
 
 def _preset(spec: Spec, preset: str, knobs: Mapping[str, float | str]) -> dict[str, float]:

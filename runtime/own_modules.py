@@ -14,7 +14,7 @@ from pathlib import Path
 from spikerack.runtime import places
 from spikerack.runtime.disk_cache import is_own, put
 from spikerack.runtime.errors import PatchError, wrong
-from spikerack.runtime.library import lack, library, load
+from spikerack.runtime.library import lack, load, standard
 from spikerack.runtime.signature import ModuleError
 from spikerack.runtime.spec import Spec
 
@@ -30,8 +30,7 @@ class OwnModules:
         if not folder.is_dir():
             raise wrong("--modules", "must be a folder", str(folder), "check its name and place")
         self.folder = folder
-        made = {name: spec.fn.__module__ for name, spec in library().items()}
-        self._standard = {n for n, m in made.items() if m.startswith("spikerack.modules.")}
+        self._standard = set(standard())
         self._stamps: dict[Path, tuple[int, ...]] = {}
         self._files: dict[Path, tuple[str, dict[str, Spec]]] = {}
         self._away: set[Path] = set()  # files that were not there at the last look

@@ -104,6 +104,23 @@ def settle(port: Port, value: Any, place: str) -> float:
     return float(value)
 
 
+def setting(port: Port, value: Any, place: str) -> Any:
+    """A setting's value, of the kind that its default is."""
+    if isinstance(port.default, Quantity):
+        number = settle(port, value, place)
+        return int(number) if port.default.taper == "whole" else number
+    wanted = str if isinstance(port.default, str) else type(port.default)
+    if wanted is tuple and isinstance(value, list):
+        return tuple(value)
+    if wanted is float and type(value) is int:
+        return float(value)
+    kinds = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
+    kinds |= {list: "a list", tuple: "a list", dict: "an object in braces"}
+    if wanted in kinds and type(value) is not wanted:
+        raise wrong(place, f"must be {kinds[wanted]}", value, "leave it out for its default")
+    return value
+
+
 def show(value: float, port: Port) -> str:
     """A value with its unit, to four digits: "12 ms", "1.2 kHz", "C#4 +3 ct", "relu"."""
     quantity, unit = port.default, port.unit

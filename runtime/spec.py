@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from spikerack.modules.ports import Family, Outlet, Recipe
 
@@ -24,6 +24,14 @@ class Port:
         return getattr(self.default, "unit", "")
 
 
+class Made(Protocol):
+    """What makes a module for settings (`runtime.maker`)."""
+
+    @property
+    def name(self) -> str: ...
+    def __call__(self, settings: Mapping[str, Any]) -> "Spec": ...
+
+
 @dataclass(frozen=True)
 class Spec:
     """What the patcher draws, the scheduler connects and the tests check."""
@@ -35,11 +43,17 @@ class Spec:
     category: str = Family().category
     display: str = Family().display
     bypass: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    maker: "Made | None" = field(default=None, compare=False, repr=False)
+    ill: str = ""  # why there is no such module for the settings that were asked for
 
     @property
     def name(self) -> str:
-        """The function's name is the module's name."""
-        return self.fn.__name__
+        """The function's name is the module's name, or that of what made it."""
+        return self.maker.name if self.maker else self.fn.__name__
+
+    def set_to(self, settings: Mapping[str, Any]) -> "Spec":
+        """The datasheet of a node with these settings: another one if the module is made."""
+        return self.maker(settings) if self.maker else self
 
     @property
     def family(self) -> str:

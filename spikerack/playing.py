@@ -150,8 +150,8 @@ class Playing:
         return self._program().nodes[node][f"state.{name}"]
 
     def _outlet(self, place: str) -> tuple[str, str]:
-        patch, (node, outlet) = self._document.patch, jack(place, "outlet")
-        spec = self._document.known.get(patch.nodes[node].module) if node in patch.nodes else None
+        node, outlet = jack(place, "outlet")
+        spec = self._document.spec(node)
         if spec is None or spec.outlet(outlet) is None:
             rule = "there is no such outlet"
             raise wrong(place, rule, todo=meant(outlet, map(str, spec.outlets)) if spec else "")

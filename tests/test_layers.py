@@ -40,8 +40,9 @@ WINDOWED = {("patcher", part) for part in ("canvas", "windows", "gestures", "app
 # what stands in such a folder imports only what stands before it
 ORDERS = {
     "runtime": ("errors", "places", "log", "disk_cache", "spec", "signature", "arithmetic",
-                "quantities", "library", "own_modules", "patch", "plan", "compiler", "memory", "codegen", "link",
-                "engine", "document", "devices", "live", "render", "commands"),
+                "quantities", "maker", "library", "own_modules", "patch", "plan", "compiler",
+                "memory", "codegen", "link", "engine", "document", "devices", "live", "render",
+                "commands"),
     "patcher": ("displays", "panels", "models", "sharing", "sound", "canvas", "windows",
                 "gestures", "probe", "app", "start", "commands"),
 }  # fmt: skip

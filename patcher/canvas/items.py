@@ -5,7 +5,7 @@ Only what is in sight is shown, and only what was seen has details.
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import dearpygui._dearpygui as core
 
@@ -24,8 +24,8 @@ from spikerack.patcher.panels.colours import cable_colour, shaded
 from spikerack.patcher.panels.rack import Rack
 from spikerack.patcher.panels.shapes import Colour
 from spikerack.patcher.panels.theme import Theme
+from spikerack.runtime.library import Library
 from spikerack.runtime.patch.graph import Patch
-from spikerack.runtime.spec import Spec
 
 MARGIN = 24.0  # world units: shadows and plugs reach so far
 AHEAD = 48.0  # pixels that a view may move before its cables are looked for again
@@ -36,10 +36,11 @@ class Stage:
     """Everything that stands in the rack."""
 
     def __init__(
-        self, layers: Mapping[str, int], theme: Theme, known: Mapping[str, Spec], bodies: Bodies
+        self, layers: Mapping[str, int], theme: Theme, known: Callable[[], Library], bodies: Bodies
     ) -> None:
-        self.layers, self.theme, self.known, self.bodies = layers, theme, known, bodies
-        self.rack = Rack(Patch(), known)
+        self.layers, self.theme, self.bodies = layers, theme, bodies
+        self._known = known  # others when some were read again
+        self.rack = Rack(Patch(), known())
         self.faces: dict[str, Face] = {}
         self.cords: dict[Ends, Cord] = {}
         self.places = Places()
@@ -60,7 +61,7 @@ class Stage:
 
     def rebuild(self, patch: Patch) -> None:
         """Panels and cables come and go as the patch says."""
-        self.rack = Rack(patch, self.known)
+        self.rack = Rack(patch, self._known())
         panels = self.rack.panels
         for name in [n for n, f in self.faces.items() if panels.get(n) != f.panel]:
             self.seen.discard(name)
@@ -113,7 +114,7 @@ class Stage:
         if changed.is_rebuilt:
             self.rebuild(patch)
         else:
-            old, self.rack = self.rack, Rack(patch, self.known)
+            old, self.rack = self.rack, Rack(patch, self._known())
             vars(self.rack).update(panels=old.panels, folded=old.folded)  # what was worked out
         for name in changed.dressed & self.faces.keys():
             self.faces[name].dress(patch.nodes[name], patch)
@@ -231,7 +232,7 @@ class Stage:
         return cable_colour(self._kind(node, port), self.rack.patch.nodes[node].rate, 1, self.theme)
 
     def _kind(self, node: str, port: str) -> str:
-        spec = self.known.get(self.rack.patch.nodes[node].module)
+        spec = self.rack.spec(node)
         return spec.kind(port, spec.outlet(port) is not None) if spec else "control"
 
     def _paint(self, cord: Cord) -> bool:

@@ -107,7 +107,8 @@ class Pulse:
         for place in [p for p in self.screens if p[0] not in faces]:
             del self.screens[place]
         for name, well in wanted - self.views.keys():
-            spec = self.stage.known[self.stage.rack.patch.nodes[name].module]
+            spec = self.stage.rack.spec(name)
+            assert spec is not None
             theme, parent, textures, scale = self.stage.theme, faces[name].live, self.textures, 1.0
             if well not in faces[name].panel.wells:
                 parent, textures, scale = self.large.node, self.large.textures, self.large.scale
@@ -124,7 +125,7 @@ class Pulse:
         """
         node = self.stage.rack.patch.nodes[name]
         if node is not view.owner:
-            view.owner, view.knobs = node, feeds.knobs(node, well.kind, self.stage.known)
+            view.owner, view.knobs = node, feeds.knobs(node, well.kind, self.stage.rack.known)
         is_large = view.textures is not self.textures
         fine = zoom if is_large else 1.0 if well.kind in SCROLLING else min(zoom, 1.0)
         wide = min(view.textures.wide, max(32, int((well.x1 - well.x0) * fine)))
@@ -135,7 +136,7 @@ class Pulse:
             return _too_wide(node.channels) if is_deaf else None
         if rows[0].ndim == 3:  # a state: all its cells at once
             return field(rows[0][-1], (wide, tall))
-        if feeds.is_side(self.stage.known[node.module], well.kind):
+        if feeds.is_side(self.stage.rack.spec(name), well.kind):
             rows = feeds.together(rows)
         place = name, well.source, is_large  # a large one keeps more
         if place not in self.screens:
@@ -157,8 +158,7 @@ class Pulse:
 
     def _light(self, name: str, dt: float) -> None:
         """A lamp: as bright as the first outlet is loud, and then it fades."""
-        node = self.stage.rack.patch.nodes.get(name)
-        spec = self.stage.known.get(node.module) if node else None
+        spec = self.stage.rack.spec(name) if name in self.stage.rack.patch.nodes else None
         level = self.lamps.get(name, 0.0) * max(0.0, 1.0 - FADE * dt)
         if spec is not None and spec.outlets:
             rows = self.fresh(f"{name}.{spec.outlets[0]}")

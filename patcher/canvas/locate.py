@@ -28,7 +28,7 @@ def jack(name: str, is_outlet: bool | None, rack: Rack) -> Point:
     """Where a jack is, written "node.jack"; unless told, one of both kinds is an inlet."""
     node, _, port = name.partition(".")
     if is_outlet is None:
-        spec = rack.known.get(rack.patch.nodes[node].module)
+        spec = rack.spec(node)
         is_outlet = spec is not None and port not in [p.name for p in spec.inlets]
     return rack.end(node, port, is_outlet)
 

@@ -1,13 +1,13 @@
 """Widths and cuts of cables, and what is silent: from the plan, made beside the window's thread."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from spikerack.patcher.canvas.visible_diff import Ends4
 from spikerack.runtime.errors import PatchError
+from spikerack.runtime.library import Library
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.plan.schedule import schedule
-from spikerack.runtime.spec import Spec
 
 Found = tuple[dict[Ends4, int], frozenset[Ends4], frozenset[str]]
 
@@ -15,8 +15,8 @@ Found = tuple[dict[Ends4, int], frozenset[Ends4], frozenset[str]]
 class Planned:
     """What is known of the cables of the patch asked about last."""
 
-    def __init__(self, known: Mapping[str, Spec]) -> None:
-        self.known = known
+    def __init__(self, known: Callable[[], Library]) -> None:
+        self._known = known
         self.widths: dict[Ends4, int] = {}
         self.cuts: frozenset[Ends4] = frozenset()
         self.silent: frozenset[str] = frozenset()  # nodes and cables that cannot be played
@@ -49,11 +49,11 @@ class Planned:
 
     def _begin(self) -> None:
         if self._coming is None and self._next is not None:
-            self._coming = self._worker.submit(_found, self._next, self.known)
+            self._coming = self._worker.submit(_found, self._next, self._known())
             self._next = None
 
 
-def _found(patch: Patch, known: Mapping[str, Spec]) -> Found:
+def _found(patch: Patch, known: Library) -> Found:
     """Nothing for a patch that cannot play as it stands."""
     try:
         plan = schedule(patch, known)

@@ -56,7 +56,7 @@ class Scene:
     def _furnish(self) -> None:
         """Make all that is drawn, in the palette that is chosen."""
         self.theme, layers = theme(), self.plot.layers
-        self.stage = Stage(layers, self.theme, self.document.known, Bodies(self.theme))
+        self.stage = Stage(layers, self.theme, lambda: self.document.known, Bodies(self.theme))
         self.places = self.stage.places
         self.rails = Rails(layers["rails"], self.theme)
         self.paper = Paper(layers["paper"], self.theme)

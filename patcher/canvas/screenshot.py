@@ -19,9 +19,11 @@ def shown(pulse: Pulse, name: str, well: Well, size: Size) -> Picture:
     weights = sound.learned(name, well.source)
     if weights is not None:
         return field(weights, size)
-    jacks = feeds.outlets(rack.known[node.module], well.kind, well.source)
+    spec = rack.spec(name)
+    assert spec is not None
+    jacks = feeds.outlets(spec, well.kind, well.source)
     rows = [sound.history(f"{name}.{jack}") for jack in jacks]
-    if feeds.is_side(rack.known[node.module], well.kind):
+    if feeds.is_side(spec, well.kind):
         rows = feeds.together(rows)
     place = name, well.source, pulse.large.name == name
     screen = deepcopy(pulse.screens.get(place))

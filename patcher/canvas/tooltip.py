@@ -12,6 +12,7 @@ from spikerack.patcher.panels.title import title
 from spikerack.patcher.panels.wrapping import wrapped
 from spikerack.patcher.sound.taps import NOTHING, WIDEST
 from spikerack.runtime.errors import shown
+from spikerack.runtime.library import spec_of
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.quantities import show
 from spikerack.runtime.spec import Port, Spec
@@ -22,7 +23,7 @@ LONGEST = 80  # characters of a line
 def told(hit: Hit, patch: Patch, known: Mapping[str, Spec], sound: Any) -> str:
     """A knob with its value, a jack with what it carries."""
     node = patch.nodes.get(hit.name)
-    spec = known.get(node.module) if node else None
+    spec = spec_of(node, known) if node else None
     if node is None:
         return ""
     if hit.kind in ("header", "panel", "well"):

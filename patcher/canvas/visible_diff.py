@@ -63,7 +63,7 @@ def _folds(patch: Patch) -> dict:
 
 
 def _panel(node: Node) -> tuple:
-    return node.module, node.channels
+    return node.module, node.channels, node.settings
 
 
 def _width(node: Node) -> tuple:

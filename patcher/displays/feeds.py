@@ -5,6 +5,7 @@ from statistics import fmean
 
 import numpy as np
 
+from spikerack.runtime.library import spec_of
 from spikerack.runtime.patch.graph import Node
 from spikerack.runtime.spec import Spec
 
@@ -20,15 +21,15 @@ def outlets(spec: Spec, kind: str, source: str) -> list[str]:
     return [source]
 
 
-def is_side(spec: Spec, kind: str) -> bool:
+def is_side(spec: Spec | None, kind: str) -> bool:
     """True if a meter on another module's panel shows what its outlets carry together."""
-    return kind == "meter" and not spec.is_display
+    return kind == "meter" and spec is not None and not spec.is_display
 
 
 def knobs(node: Node, kind: str, known: Mapping[str, Spec]) -> dict[str, float]:
     """How the display is set: its module's knobs where the node is one, else the defaults."""
     found = {p.name: float(p.default) for p in known[kind].of("knob")}
-    if (spec := known.get(node.module)) and spec.is_display:
+    if (spec := spec_of(node, known)) and spec.is_display:
         turned = {k: v for k, v in node.knobs.items() if k in found}
         found |= {k: fmean(v) if isinstance(v, tuple) else v for k, v in turned.items()}
     return found

@@ -23,7 +23,8 @@ def speed(touch: Touch) -> float:
 def value_of(desk: Desk, node: str, knob: str) -> tuple[Port, float]:
     """A knob's port and its value; of a list for each channel, the first."""
     placed = desk.document.patch.nodes[node]
-    port = desk.document.known[placed.module].port(knob)
+    spec = desk.document.spec(node)
+    port = spec.port(knob) if spec else None
     assert port is not None
     value = placed.knobs.get(knob, float(port.default))
     return port, float(value[0] if isinstance(value, tuple) else value)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from spikerack.runtime.document.compatible import fitting
+from spikerack.runtime.library import spec_of
 from spikerack.runtime.patch.graph import Cable, Patch
 from spikerack.runtime.spec import Spec
 
@@ -41,9 +42,9 @@ def best_cable(patch: Patch, known: Mapping[str, Spec], a: str, b: str) -> Ends 
     Jacks that carry the same are best, free inlets better than full ones, signals better than
     knobs, and first jacks better than later ones.
     """
-    if patch.nodes[a].module not in known or patch.nodes[b].module not in known:
+    source, target = spec_of(patch.nodes[a], known), spec_of(patch.nodes[b], known)
+    if source is None or target is None:
         return None
-    source, target = known[patch.nodes[a].module], known[patch.nodes[b].module]
     full = {c.inlet for c in patch.cables if c.target == b}
     scored = []
     for i, outlet in enumerate(source.outlets):
@@ -65,7 +66,7 @@ def best_cable(patch: Patch, known: Mapping[str, Spec], a: str, b: str) -> Ends 
 def inlet_for(patch: Patch, known: Mapping[str, Spec], source: str, module: str) -> str:
     """Where in a module the signal of an outlet goes: spikes kick, they do not drive."""
     node, _, outlet = source.partition(".")
-    spec = known.get(patch.nodes[node].module)
+    spec = spec_of(patch.nodes[node], known)
     kind = spec.kind(outlet, True) if spec else ""
     return first_jack(known[module], kind, True) if module in known else ""
 

@@ -11,6 +11,7 @@ from spikerack.patcher.panels.model import Panel
 from spikerack.patcher.panels.theme import COLUMN, HEIGHT, LABEL, MARGIN
 from spikerack.patcher.panels.title import title
 from spikerack.runtime.errors import shown
+from spikerack.runtime.library import spec_of
 from spikerack.runtime.patch.graph import Group, Node, Patch
 from spikerack.runtime.spec import Spec
 
@@ -40,8 +41,8 @@ def group_panel(group: Group, patch: Patch, known: Mapping[str, Spec]) -> Panel:
     controls: list[Control] = []
     sockets: dict[bool, list[Socket]] = {False: [], True: []}
     for port, (node, name) in zip(group.ports, ends, strict=True):
-        spec = known.get(patch.nodes[node].module) if node in patch.nodes else None
-        if spec is None:
+        spec = spec_of(patch.nodes[node], known) if node in patch.nodes else None
+        if spec is None or (spec.port(name) is None and spec.outlet(name) is None):
             continue
         label = title(name) if names.count(name) == 1 else f"{title(node)} {title(name)}"
         found = spec.port(name)

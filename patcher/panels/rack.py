@@ -12,6 +12,7 @@ from spikerack.patcher.panels.model import Panel
 from spikerack.patcher.panels.shapes import Colour, Point
 from spikerack.patcher.panels.theme import Theme
 from spikerack.runtime.errors import PatchError
+from spikerack.runtime.library import spec_of
 from spikerack.runtime.patch.graph import Cable, Patch
 from spikerack.runtime.plan.schedule import schedule
 from spikerack.runtime.spec import Spec
@@ -53,6 +54,10 @@ class Rack:
             found[name] = group_panel(self.patch.groups[name], self.patch, self.known)
         return found
 
+    def spec(self, name: str) -> Spec | None:
+        """The datasheet of a node; None for a ghost."""
+        return spec_of(self.patch.nodes[name], self.known)
+
     def place(self, name: str) -> Point:
         """The upper left corner of a panel."""
         owner = self.patch.nodes.get(name) or self.patch.groups[name]
@@ -86,7 +91,7 @@ class Rack:
             p = self.end(cable.source, cable.outlet, True)
             q = self.end(cable.target, cable.inlet, False)
             node = self.patch.nodes[cable.source]
-            spec = self.known.get(node.module)
+            spec = self.spec(cable.source)
             kind = spec.kind(cable.outlet, True) if spec else "control"
             colour = cable_colour(kind, node.rate, widths.get(cable.ends, 1), theme)
             points = curve(p, q, rest(p, q, slack))
@@ -120,7 +125,7 @@ class Rack:
 
     def _node_panel(self, name: str) -> Panel:
         node = self.patch.nodes[name]
-        spec = self.known.get(node.module)
+        spec = self.spec(name)
         if spec is not None:
             return panel(spec, node.channels)
         cables = self.patch.cables

@@ -41,7 +41,8 @@ def heard(
 
 def _jacks(rack: Rack, name: str, well: Well) -> list[str]:
     """The outlets that a display shows; none if it shows learned weights."""
-    spec = rack.known[rack.patch.nodes[name].module]
+    spec = rack.spec(name)
+    assert spec is not None
     found = feeds.outlets(spec, well.kind, well.source)
     return [jack for jack in found if spec.outlet(jack)]
 
@@ -54,7 +55,7 @@ def _picture(rack: Rack, made: Rendered, name: str, well: Well) -> Picture:
         return fields.field(weights.T if len(weights) > weights.shape[-1] else weights, size)
     if well.kind == "raster":  # few channels and wide pixels read best
         size = size[0] // 2, min(size[1] // 2, jacks[0].shape[1] * 2)
-    is_side = feeds.is_side(rack.known[node.module], well.kind)
+    is_side = feeds.is_side(rack.spec(name), well.kind)
     rows = feeds.together(jacks) if is_side else jacks
     knobs = feeds.knobs(node, well.kind, rack.known)
     return SCREENS[well.kind](len(rows[0]) / made.seconds).show(rows, knobs, size)

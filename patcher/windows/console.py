@@ -95,9 +95,8 @@ class ConsoleWindow:
     def _complete(self, text: str) -> None:
         patch, known = self.desk.document.patch, self.desk.document.known
         jacks, dotted = [*patch.nodes, *patch.notes, *patch.groups], []
-        for name, node in patch.nodes.items():
-            spec = known.get(node.module)
-            if spec:
+        for name in patch.nodes:
+            if spec := self.desk.document.spec(name):
                 turned = [f"{name}.{p.name}" for p in spec.of("knob", "setting")]
                 dotted += turned
                 jacks += turned + [f"{name}.{p.name}" for p in spec.of("signal", "signals")]

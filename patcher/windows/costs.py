@@ -36,8 +36,7 @@ class Costs:
     def _line(self, cost: Cost, width: float, height: float) -> list[Shape]:
         t, px = theme(), self.frame.px
         name, share = cost
-        node = self.desk.document.patch.nodes.get(name)
-        spec = self.desk.document.known.get(node.module) if node else None
+        spec = self.desk.document.spec(name)
         colour = t.categories[spec.category] if spec else t.dim
         size, y = px(SIZE), (height - px(SIZE)) / 2
         label, _ = fitted(name, width * 0.7, size, size)

@@ -18,7 +18,7 @@ def node_form(desk: Desk, name: str, at: Place) -> FormWindow:
 
     def lines() -> list[Item]:
         node = desk.document.patch.nodes[name]
-        spec = desk.document.known.get(node.module)
+        spec = desk.document.spec(name)
         found = [_setting(desk, name, node, p) for p in (spec.of("setting") if spec else [])]
         found += _own(desk, name, node)
         if spec and spec.presets:
@@ -74,7 +74,7 @@ def _own(desk: Desk, name: str, node: Node) -> list[Item]:
     def next_rate(by: int) -> None:
         do("rate", name, "control" if node.rate == "audio" else "audio")
 
-    spec = desk.document.known.get(node.module)
+    spec = desk.document.spec(name)
     learning = [
         Item("lesson", str(node.lesson), "Another number begins what it learns anew",
              lambda text: do("lesson", name, whole(text, "lesson")),

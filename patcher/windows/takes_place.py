@@ -10,6 +10,7 @@ from spikerack.patcher.windows.menu import Menu
 from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.devices.takes_folder import takes_folder
 from spikerack.runtime.errors import wrong
+from spikerack.runtime.library import specs_of
 
 
 def takes_of(desk: Desk, told: Path | None = None) -> Path:
@@ -70,6 +71,5 @@ def _beside(desk: Desk) -> Path | None:
 
 
 def _records(desk: Desk) -> bool:
-    known = desk.document.known
-    specs = (known.get(node.module) for node in desk.document.patch.nodes.values())
-    return any(o.sink == "disk" for spec in specs if spec for o in spec.outlets)
+    specs = specs_of(desk.document.patch.nodes, desk.document.known).values()
+    return any(o.sink == "disk" for spec in specs for o in spec.outlets)

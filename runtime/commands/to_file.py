@@ -116,10 +116,9 @@ def _purpose(patch: Patch, output: Path | None, taps: dict, save: Path | None) -
 
 
 def _is_heard(patch: Patch) -> bool:
-    from spikerack.runtime.library import library
+    from spikerack.runtime.library import specs_of
 
-    specs = library()
-    found = (specs[n.module] for n in patch.nodes.values() if n.module in specs)
+    found = specs_of(patch.nodes).values()
     return any(o.sink == "speaker" for spec in found for o in spec.outlets)
 
 

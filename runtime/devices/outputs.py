@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.library import spec_of
 from spikerack.runtime.link.generic_program import Program
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.spec import Spec
@@ -24,8 +25,8 @@ def wanted_taps(
     return {
         (name, str(outlet)): ticks
         for name, node in patch.nodes.items()
-        if node.module in known
-        for outlet in known[node.module].outlets
+        if (spec := spec_of(node, known))
+        for outlet in spec.outlets
         if outlet.sink in ("midi", "disk")
     }
 

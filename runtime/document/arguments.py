@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from spikerack.runtime.document.command import Known
 from spikerack.runtime.errors import meant, shown, wrong
+from spikerack.runtime.library import spec_of
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.patch.overrides import jack
 from spikerack.runtime.spec import Spec
@@ -53,11 +54,12 @@ def the_node(patch: Patch, name: str) -> Node:
 
 def the_spec(patch: Patch, known: Known, name: str) -> Spec:
     """The datasheet of a node; a ghost has none."""
-    module = the_node(patch, name).module
-    if module not in known:
-        rule = f"its module {shown(module)} is unknown here"
+    node = the_node(patch, name)
+    spec = spec_of(node, known)
+    if spec is None:
+        rule = f"its module {shown(node.module)} is unknown here"
         raise wrong(name, rule, todo="it is kept as it came")
-    return known[module]
+    return spec
 
 
 def the_ends(source: str, target: str) -> tuple[str, str, str, str]:

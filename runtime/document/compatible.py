@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from spikerack.runtime.document.normalise import Known
 from spikerack.runtime.errors import PatchError
+from spikerack.runtime.library import specs_of
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.overrides import jack as named
 from spikerack.runtime.patch.validate import flaw
 from spikerack.runtime.plan.widths import Dims, inlet_width, outlet_width, propagate
-from spikerack.runtime.spec import Spec
 
 
 def fitting(patch: Patch, known: Known, jack: str, is_outlet: bool | None = None) -> set[str]:
@@ -17,7 +17,7 @@ def fitting(patch: Patch, known: Known, jack: str, is_outlet: bool | None = None
     Outlets that end at a device or a display are not offered, nor are jacks of ghosts.
     """
     name, port = named(jack, "outlet")
-    specs = known_specs(patch, known)
+    specs = specs_of(patch.nodes, known)
     if name not in specs:
         return set()
     spec = specs[name]
@@ -51,11 +51,6 @@ def held_together(old: Patch, new: Patch, known: Known) -> Patch:
     return new
 
 
-def known_specs(patch: Patch, known: Known) -> dict[str, Spec]:
-    """The datasheets of all nodes but ghosts."""
-    return {n: known[node.module] for n, node in patch.nodes.items() if node.module in known}
-
-
 def _meet(a: int, b: int) -> bool:
     return a == b or 1 in (a, b)
 
@@ -69,7 +64,7 @@ def _dims(patch: Patch, known: Known) -> Mapping[str, Dims]:
 
 
 def _widths(patch: Patch, known: Known) -> dict[str, Dims]:
-    specs = known_specs(patch, known)
+    specs = specs_of(patch.nodes, known)
     cables = [c for c in patch.cables if c.source in specs and c.target in specs]
     cables = [c for c in cables if not flaw(c, patch, known)]
     return propagate(patch, specs, cables)

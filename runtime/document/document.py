@@ -1,6 +1,6 @@
 """The patch being edited: commands change it, undo takes them back, listeners follow it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +12,7 @@ from spikerack.runtime.document.journal.journal import Journal
 from spikerack.runtime.document.journal.replay import fingerprint
 from spikerack.runtime.document.registry import COMMANDS
 from spikerack.runtime.errors import PatchError, wrong
-from spikerack.runtime.library import library
+from spikerack.runtime.library import Library, library, spec_of
 from spikerack.runtime.patch.fingerprint import stamp
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.patchfile import read
@@ -37,10 +37,10 @@ class Document:
         self,
         patch: Patch | None = None,
         path: Path | None = None,
-        known: Mapping[str, Spec] | None = None,
+        known: Library | None = None,
         journal: Journal | None = None,
     ) -> None:
-        self.known: Mapping[str, Spec] = library() if known is None else known
+        self._known = known
         self.patch = checked(patch or Patch(), self.known, lenient=True)
         self.path = path
         self.journal = journal
@@ -51,6 +51,16 @@ class Document:
         self._saved = self.patch
         self._stamp = stamp(path) if path else ""
         self.history = self._opened()
+
+    @property
+    def known(self) -> Library:
+        """The modules there are: a snapshot, and another one when some were read again."""
+        return library() if self._known is None else self._known
+
+    def spec(self, name: str) -> Spec | None:
+        """The datasheet of a node; None for a ghost, or if there is no such node."""
+        node = self.patch.nodes.get(name)
+        return spec_of(node, self.known) if node else None
 
     @property
     def is_dirty(self) -> bool:
@@ -69,9 +79,9 @@ class Document:
         Commands of the same gesture, one after the other, are one step to undo.
         """
         takes(command)
-        old = self.patch
+        old, known = self.patch, self.known
         try:
-            new, result = COMMANDS[command](old, self.known, *args, **kw)
+            new, result = COMMANDS[command](old, known, *args, **kw)
         except PatchError:
             raise
         except MISUSED as error:
@@ -79,7 +89,7 @@ class Document:
             raise wrong(
                 command, rule, [*args, *kw.values()], f"help({command}) says how"
             ) from error
-        new = whole(new, self.known, self.path.parent if self.path else Path(), old)
+        new = whole(new, known, self.path.parent if self.path else Path(), old)
         words, before = in_words(command, args, kw), self._words
         self._words, self.goes_on = words, False
         if new is not old:
@@ -87,7 +97,7 @@ class Document:
             is_joined = self.history.did(step)
             self.goes_on = is_joined and words == before
             if self.journal:
-                self.journal.did(step, is_joined, self.known)
+                self.journal.did(step, is_joined, known)
             self._now(new)
         self._say(line_of(command, args, kw))
         return result

@@ -52,7 +52,7 @@ def settled(old: Patch, new: Patch, known: Known) -> Patch:
 
 
 def changed_part(old: Patch, new: Patch) -> Patch:
-    """What changed, as a small patch; nodes beside it have their module alone."""
+    """What changed, as a small patch; nodes beside it have what decides on their jacks."""
     only = moved(old, new)
     nodes = {n: x for n, x in new.nodes.items() if old.nodes.get(n) is not x and n not in only}
     notes = {n: note for n, note in new.notes.items() if old.notes.get(n) is not note}
@@ -63,7 +63,8 @@ def changed_part(old: Patch, new: Patch) -> Patch:
     cables = [c for c in wired if id(c) not in was or other & {c.source, c.target}]
     beside = {n for c in cables for n in (c.source, c.target)}
     beside |= {n for g in groups.values() for n in g.nodes}
-    around = {n: Node(new.nodes[n].module) for n in beside - nodes.keys() if n in new.nodes}
+    bare = {n: new.nodes[n] for n in beside - nodes.keys() if n in new.nodes}
+    around = {n: Node(x.module, settings=x.settings) for n, x in bare.items()}
     return replace(
         new, nodes=around | nodes, cables=in_order(cables), notes=notes, groups=groups,
         arrays={}, remnants=(),

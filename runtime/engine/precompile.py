@@ -19,7 +19,8 @@ from spikerack.runtime.spec import Spec
 def generic_sources(known: Mapping[str, Spec] | None = None) -> list[Source]:
     """The kernel of every module, and those of cables."""
     found: list[Source] = list(KERNELS.values())
-    for name in tuple(library() if known is None else known):  # another thread may add one
+    known = library() if known is None else known  # others may be adopted meanwhile
+    for name in known:
         patch = Patch(nodes={name: Node(name)})
         try:
             plan = schedule(patch, known)

@@ -20,7 +20,8 @@ def turned(engine: Engine, old: Patch, new: Patch, known: Mapping[str, Spec] | N
     """If only knobs and weights differ, turn them and say so."""
     program = engine.program
     try:
-        old, new = (played(p, known or library()) for p in (old, new))
+        known = known or library()
+        old, new = played(old, known), played(new, known)
     except PatchError:  # building it says so
         return False
     if program is None or not same_shape(old, new):

@@ -96,7 +96,7 @@ class Store:
         saved = self._met(step.name, wiring, self._saved(step.name, arrays))
         with within_memory(where("nodes", step.name)):
             cells = node_cells(step, rate, seed, saved, self.folder, self._tell)
-        if old is not None and old[1][0].__name__ == step.spec.name:  # perhaps written anew
+        if old is not None and old[0].spec.name == step.spec.name:  # perhaps written anew
             made = {f"state.{p.name}" for p in step.spec.of("state") if _is_prepared(p.default)}
             if old[1][-2:] != shape[-2:]:  # another seed throws its own dice
                 states = step.spec.of("state")

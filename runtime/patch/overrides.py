@@ -6,9 +6,10 @@ from dataclasses import replace
 from spikerack.modules.ports import Quantity
 from spikerack.runtime.errors import composed, meant, shown, wrong
 from spikerack.runtime.library import library as standard
+from spikerack.runtime.library import spec_of
 from spikerack.runtime.patch.graph import Node, Patch, without
-from spikerack.runtime.patch.validate import Library, checked, no_worse, setting
-from spikerack.runtime.quantities import parse, parse_each
+from spikerack.runtime.patch.validate import Library, checked, no_worse, refitted
+from spikerack.runtime.quantities import parse, parse_each, setting
 from spikerack.runtime.spec import Port, Spec
 
 
@@ -40,7 +41,9 @@ def with_values(patch: Patch, given: Iterable[str], library: Library | None = No
         node = patch.nodes[name]
         if node.module not in specs:
             raise wrong(where, f"is unknown, as its module is {shown(node.module)}")
-        patch = patch.with_node(name, _with(node, specs[node.module], port, value.strip(), where))
+        spec = spec_of(node, specs) or specs[node.module]
+        patch = patch.with_node(name, _with(node, spec, port, value.strip(), where))
+        patch = refitted(patch, name, specs)
     made = checked(patch, specs, lenient=True)
     no_worse(made, patch)
     return made

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from spikerack.modules.ports import File
 from spikerack.runtime.errors import shown, where
+from spikerack.runtime.library import spec_of
 from spikerack.runtime.patch.graph import Node, Patch
 from spikerack.runtime.spec import Spec
 
@@ -73,8 +74,9 @@ def retold(
 
 
 def _named(node: Node, known: Known) -> Iterator[tuple[str, str]]:
-    if node.settings and node.module in known:
-        for port in known[node.module].of("setting"):
+    spec = spec_of(node, known) if node.settings else None
+    if spec is not None:
+        for port in spec.of("setting"):
             path = node.settings.get(port.name)
             is_read = isinstance(port.default, File) and not port.default.written
             if is_read and path and isinstance(path, str):

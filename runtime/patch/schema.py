@@ -40,7 +40,7 @@ def _module(spec: Spec) -> dict[str, Any]:
     return {
         "description": spec.doc.partition("\n")[0],
         "properties": {
-            "knobs": {"properties": knobs, "additionalProperties": False},
+            "knobs": {"properties": knobs, "additionalProperties": spec.maker is not None},
             "settings": {"properties": settings, "additionalProperties": False},
         },
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 from spikerack.modules.ports import Quantity
 from spikerack.runtime.errors import wrong
+from spikerack.runtime.library import spec_of
 from spikerack.runtime.patch.graph import (
     UNREADABLE,
     VERSION,
@@ -26,8 +27,8 @@ from spikerack.runtime.spec import Port
 def text_of(patch: Patch, specs: Library, arrays: str) -> str:
     """A patch's text, known to be readable again."""
     data = _raw(patch, arrays)
-    for told in data["nodes"].values():
-        spec = specs.get(told["module"])
+    for name, told in data["nodes"].items():
+        spec = spec_of(patch.nodes[name], specs)
         if spec is None:
             continue
         for kind in ("knobs", "settings"):

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from spikerack.modules.ports import Quantity
 from spikerack.runtime.errors import PatchError, meant, shown, where, wrong
 from spikerack.runtime.library import library as standard
+from spikerack.runtime.library import spec_of
 from spikerack.runtime.patch.graph import (
     STATES,
     Cable,
@@ -22,7 +22,7 @@ from spikerack.runtime.patch.graph import (
     in_order,
     numbered,
 )
-from spikerack.runtime.quantities import settle
+from spikerack.runtime.quantities import setting, settle
 from spikerack.runtime.spec import Port, Spec
 
 Library = Mapping[str, Spec]
@@ -57,7 +57,7 @@ def checked(patch: Patch, library: Library | None = None, lenient: bool = False)
     nodes, cables, arrays, notes, groups = {}, [], {}, {}, {}
     for name in sorted(patch.nodes):
         node = patch.nodes[name]
-        spec = specs.get(node.module)
+        spec = spec_of(node, specs)
         nodes[name] = node if spec is None else _node(name, node, spec, lenient)
     seen: dict[tuple, int] = {}
     gone = {r.place[1] for r in remnants if r.place[0] == "cables"}
@@ -110,23 +110,6 @@ def knob(port: Port, value: Any, place: str) -> float | tuple[float, ...]:
         rule = "must be one number, or one for each channel"
         raise wrong(place, rule, value, "shorten or lengthen the list")
     return tuple(settle(port, v, f"{place}[{i}]") for i, v in enumerate(value))
-
-
-def setting(port: Port, value: Any, place: str) -> Any:
-    """A setting's value, of the kind that its default is."""
-    if isinstance(port.default, Quantity):
-        number = settle(port, value, place)
-        return int(number) if port.default.taper == "whole" else number
-    wanted = str if isinstance(port.default, str) else type(port.default)
-    if wanted is tuple and isinstance(value, list):
-        return tuple(value)
-    if wanted is float and type(value) is int:
-        return float(value)
-    kinds = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
-    kinds |= {list: "a list", tuple: "a list", dict: "an object in braces"}
-    if wanted in kinds and type(value) is not wanted:
-        raise wrong(place, f"must be {kinds[wanted]}", value, "leave it out for its default")
-    return value
 
 
 def _node(name: str, node: Node, spec: Spec, lenient: bool) -> Node:
@@ -194,8 +177,8 @@ def _plugged(i: int, cable: Cable, patch: Patch, specs: Library, lenient: bool) 
 
 def _jackless(cable: Cable, patch: Patch, specs: Library) -> Iterator[tuple[str, str, str]]:
     """The ends of a cable that have no jack: which, what is wrong, and what to do."""
-    source = specs.get(patch.nodes[cable.source].module)
-    target = specs.get(patch.nodes[cable.target].module)
+    source = spec_of(patch.nodes[cable.source], specs)
+    target = spec_of(patch.nodes[cable.target], specs)
     if source is None or target is None:
         return
     if source.outlet(cable.outlet) is None:
@@ -205,6 +188,39 @@ def _jackless(cable: Cable, patch: Patch, specs: Library) -> Iterator[tuple[str,
     if cable.inlet not in inlets:
         rule = f"there is no inlet {shown(cable.inlet)} on {cable.target} ({target.name})"
         yield "to", rule, meant(cable.inlet, inlets)
+
+
+def refitted(patch: Patch, name: str, specs: Library) -> Patch:
+    """The patch after a setting gave a node other jacks.
+
+    Knobs and cables that have lost theirs are marked and kept, and those that have them again
+    are no longer; no group shows what is gone.
+    """
+    node = patch.nodes[name]
+    spec = spec_of(node, specs)
+    if spec is None:
+        return patch
+    unread = {k: told for k, told in node.unread.items() if not k.startswith("knobs.")}
+    back = {k.removeprefix("knobs."): told[0] for k, told in node.unread.items() if k not in unread}
+    knobs = {**back, **node.knobs}
+    fit = _node(name, replace(node, knobs=knobs, settings={}, unread=unread), spec, lenient=True)
+    patch = patch.with_node(name, replace(fit, settings=node.settings))
+    cables = tuple(
+        _plugged(i, c, patch, specs, True) if name in (c.source, c.target) else c
+        for i, c in enumerate(patch.cables)
+    )
+    there = {f"{name}.{p}" for p in (*(p.name for p in spec.inlets), *spec.outlets)}
+    groups = {
+        key: replace(group, ports=tuple(p for p in group.ports if _stays(p, name, there)))
+        for key, group in patch.groups.items()
+    }
+    is_same = all(a is b for a, b in zip(cables, patch.cables, strict=True))
+    cables = patch.cables if is_same else cables
+    return replace(patch, cables=cables, groups=patch.groups if groups == patch.groups else groups)
+
+
+def _stays(port: str, name: str, there: set[str]) -> bool:
+    return port in there or port.partition(".")[0] != name
 
 
 def flaw(cable: Cable, patch: Patch, specs: Library) -> str:
@@ -254,7 +270,7 @@ def _group(name: str, group: Group, patch: Patch, grouped: dict[str, str], specs
             raise wrong(place, rule, todo=meant(node, group.nodes))
         if seen.setdefault(told, i) != i:
             raise wrong(place, f"shows {told} twice", todo="keep one of them")
-        spec = specs.get(patch.nodes[node].module)
+        spec = spec_of(patch.nodes[node], specs)
         known = spec and [*(p.name for p in spec.inlets), *spec.outlets]
         if known and port not in known:
             rule = f"there is no port {shown(port)} on {node}"

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from spikerack.modules.ports import Recipe
+from spikerack.runtime.library import spec_of
 from spikerack.runtime.patch.arrays import learned, wiring_of
 from spikerack.runtime.patch.graph import Node, Patch
 from spikerack.runtime.spec import Spec
@@ -60,7 +61,7 @@ def told(patch: Patch, known: Mapping[str, Spec]) -> dict[str, np.ndarray]:
     arrays = dict(patch.arrays)
     for name in {key.partition(".")[0] for key in arrays} & patch.nodes.keys():
         node = patch.nodes[name]
-        spec = known.get(node.module)
+        spec = spec_of(node, known)
         for state, now in wirings(name, node, spec, patch.seed).items() if spec else ():
             array = arrays.get(f"{name}.{state}")
             if array is not None and now and not wiring_of(array):

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from spikerack.modules.ports import Out, Signal, spikes
+from spikerack.runtime.library import specs_of
 from spikerack.runtime.patch.graph import Cable, Node, Patch, in_order
 from spikerack.runtime.plan.widths import Dims, fitted, outlet_width
 from spikerack.runtime.signature import read
@@ -67,7 +68,7 @@ def played(patch: Patch, known: Mapping[str, Spec]) -> Patch:
     """The same patch, nothing in it muted or bypassed; it may use the modules in WAYS too."""
     if is_plain(patch):
         return patch
-    specs = {n: known[node.module] for n, node in patch.nodes.items() if node.module in known}
+    specs = specs_of(patch.nodes, known)
     silent = {n for n, s in specs.items() if patch.nodes[n].state and _leaves(s)}
     ways = _ways(patch, specs, silent)
     quiet = silent | {n for n, v in patch.nodes.items() if v.state in ("muted", "bypassed")}

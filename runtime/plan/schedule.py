@@ -9,7 +9,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 
 from spikerack.runtime.errors import PatchError, where, wrong
-from spikerack.runtime.library import lacking, library
+from spikerack.runtime.library import lacking, library, spec_of, specs_of
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.patch.validate import flaw
 from spikerack.runtime.plan.cuts import cut_edges
@@ -161,6 +161,8 @@ def _left_out(patch: Patch, known: Mapping[str, Spec]) -> dict[str, str]:
             found[name if place == "module" else f"nodes.{name}.{place}"] = line
         if node.module not in known and "module" not in node.unread:
             found[name] = str(_missing(name, node.module))
+        elif (spec := spec_of(node, known)) and spec.ill:
+            found[name] = f"nodes.{name}, {spec.ill}"
     return found
 
 
@@ -175,7 +177,7 @@ def _running(
     patch: Patch, known: Mapping[str, Spec], old: Mapping[str, Step], kept: Mapping[tuple, Wire]
 ) -> tuple[dict[str, Spec], list[Cable], dict[str, str]]:
     """The nodes that have a module, the cables between them, and what is wrong with others."""
-    specs = {n: known[node.module] for n, node in patch.nodes.items() if node.module in known}
+    specs = {n: spec for n, spec in specs_of(patch.nodes, known).items() if not spec.ill}
     cables = [c for c in patch.cables if c.source in specs and c.target in specs]
     cables.sort(key=lambda c: (c.ends, c.weight, c.delay))
     same = {n for n, spec in specs.items() if n in old and old[n].spec is spec}

@@ -5,6 +5,7 @@ a window of 8 ms under weights that make its order count.  What chaos makes of a
 found by nudging what goes in: from there on only the level is compared.
 """
 
+import atexit
 import os
 import tempfile
 from dataclasses import replace
@@ -25,6 +26,7 @@ FRAMES = WINDOW * WINDOWS
 WEIGHTS = np.random.default_rng(5).uniform(0.0, 2.0 / WINDOW, WINDOW)
 CLOSE = 1e-6  # of a column's largest number
 NUDGES = 1e-12, -1e-12, 1e-11  # thousands of times what a rounding may do
+MARGINS = np.array([0.1037, 0.1519])  # no whole number of ticks
 TURNS = 8  # windows between two turns of the knobs that have steps
 EVERY = pytest.mark.parametrize("name", sorted(library()))
 
@@ -33,6 +35,7 @@ KNOBS: dict[str, dict[str, tuple[float, ...]]] = {
     "adsr": {"decay": (0.01, 0.02), "release": (0.005, 0.003)},
     "delay": {"time": (0.02, 0.0601), "feedback": (0.6, 0.9)},
     "file_player": {"speed": (1.0, -1.7), "pitch": (0.3, 0.2), "start": (0.1, 0.2)},
+    "lif": {"tau": (2e-3, 3e-3)},  # it fires by its drive, too
     "poisson": {"rate": (300.0, 1000.0)},
     "random_walk": {"spread": (0.3, 0.5), "memory": (0.03, 0.1)},
 }
@@ -43,8 +46,9 @@ WIDTHS = {"split": 12}
 @cache
 def _recording() -> str:
     """A sound file of noise, in stereo."""
-    name = Path(tempfile.mkdtemp()) / "noise.wav"
+    name = Path(tempfile.gettempdir()) / f"golden {os.getpid()}.wav"
     soundfile.write(name, np.random.default_rng(2).uniform(-1, 1, (1000, 2)), RATE, "DOUBLE")
+    atexit.register(name.unlink)
     return str(name)
 
 
@@ -53,8 +57,12 @@ def _patch(name: str, nudge: float) -> Patch:
     node, knobs = patch.nodes["n"], {}
     channels = CHANNELS.get(name, node.channels)
     for p in spec.of("knob"):
-        near = np.array(KNOBS.get(name, {}).get(p.name, node.knobs[p.name]))[:channels]
-        exact = p.default.taper in ("whole", "choice")
+        q, near = p.default, np.array(node.knobs[p.name])
+        exact = q.taper in ("whole", "choice")
+        if not exact and q.taper != "log":  # at the end of its range it might do nothing
+            off = MARGINS[: near.size] * (q.hi - q.lo)
+            near = np.clip(near, q.lo + off, q.hi - off)
+        near = np.array(KNOBS.get(name, {}).get(p.name, near))[:channels]
         knobs[p.name] = tuple((near if exact else near * (1.0 + nudge)).tolist())
     settings = {"path": _recording()} if name == "file_player" else {}
     nodes = {**patch.nodes, "n": Node(name, knobs, settings, channels=channels)}

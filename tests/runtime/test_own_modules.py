@@ -39,13 +39,12 @@ PATCH = Patch(
 def folder(tmp_path, monkeypatch):
     """A folder of modules; what is agreed to and adopted is forgotten afterwards."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    before = dict(library())
+    before = library()
     made = tmp_path / "mine"
     made.mkdir()
     (made / "stairs.py").write_text(STAIRS)
     yield made
-    library().clear()
-    library().update(before)
+    adopt({**dict.fromkeys(library()), **before})
 
 
 def until(what, seconds=60.0):
@@ -179,7 +178,7 @@ def test_what_shows_a_patch_knows_own_modules_too(folder, tmp_path, capfd):
         said = capfd.readouterr().out
         assert told in said
         assert "a ghost" not in said
-        library().pop("my_stairs")
+        adopt({"my_stairs": None})
     assert drawn.stat().st_size > 1000
 
 
@@ -211,7 +210,8 @@ def test_only_the_bytes_that_were_agreed_to_run(folder, tmp_path, monkeypatch, c
     monkeypatch.setenv("SPIKERACK_CACHE", str(cache))
     monkeypatch.chdir(tmp_path)
     adopt(OwnModules(folder).read())
-    path = Path(library().pop("my_stairs").fn.__code__.co_filename)
+    path = Path(library()["my_stairs"].fn.__code__.co_filename)
+    adopt({"my_stairs": None})
     assert not path.is_absolute()
     path.parent.mkdir(parents=True)
     other = STAIRS.replace("y = n", "y = -n") + f"open({str(mark)!r}, 'w').close()\n"
@@ -226,7 +226,7 @@ def test_only_the_bytes_that_were_agreed_to_run(folder, tmp_path, monkeypatch, c
                 (place / name).write_text(other)
         assert main(render) == 0
         assert np.array_equal(np.load("made.npy")[:, 0], np.arange(1.0, 481.0))
-        library().pop("my_stairs")
+        adopt({"my_stairs": None})
     assert not mark.exists()
 
 
@@ -267,7 +267,7 @@ def test_where_it_is_not_known_what_was_agreed_to_the_player_is_asked(folder, tm
     command = ["check", str(path), "--modules", str(folder)]
 
     def checked(*more: str) -> int:
-        library().pop("my_stairs", None)
+        adopt({"my_stairs": None})
         return main([*command, *more])
 
     assert [checked(), checked("--yes"), checked()] == [2, 0, 0]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from spikerack import modules
-from spikerack.runtime.library import library, load
+from spikerack.runtime.library import library, load, standard
 from spikerack.runtime.signature import ModuleError
 
 SLIPS = {
@@ -111,7 +111,7 @@ def test_a_slip_beside_the_modules_is_told_the_same_way(tmp_path, monkeypatch):
     monkeypatch.setattr(modules, "__path__", [str(tmp_path)])
     monkeypatch.setattr(modules, "__file__", str(tmp_path / "__init__.py"))
     with pytest.raises(ModuleError, match="broken_beside.py, line 1: '\\(' was never closed"):
-        library.__wrapped__()
+        standard.__wrapped__()
 
 
 def test_every_module_that_comes_along_is_read():

@@ -35,7 +35,8 @@ def add_for(desk: Desk, jack: str, from_outlet: bool, at: Point) -> None:
     """What to add at a point of the world for a cable that waits."""
     document = desk.document
     node, _, port = jack.partition(".")
-    kind = document.known[document.patch.nodes[node].module].kind(port, from_outlet)
+    spec = document.spec(node)
+    kind = spec.kind(port, from_outlet) if spec else ""
 
     def add(entry: Entry, channels: int) -> None:
         gesture = f"add {next(_count)}"
@@ -65,7 +66,8 @@ def add_into(desk: Desk, source: str, target: str) -> None:
         desk.say(f"{made} stands between {source} and {target}")
 
     known, (node, _, port) = document.known, source.partition(".")
-    kind = known[document.patch.nodes[node].module].kind(port, True)
+    spec = document.spec(node)
+    kind = spec.kind(port, True) if spec else ""
     out = opens_to(known, False)
     fits = {n: share for n, share in opens_to(known, True, kind, port).items() if n in out}
     listed = entries(known) + presets(known)

@@ -32,8 +32,7 @@ def nodes(desk: Desk, name: str = "") -> list[str]:
 
 def learners(desk: Desk, name: str = "") -> list[str]:
     """Those of the nodes that learn."""
-    known, patch = desk.document.known, desk.document.patch
-    specs = {n: known.get(patch.nodes[n].module) for n in nodes(desk, name)}
+    specs = {n: desk.document.spec(n) for n in nodes(desk, name)}
     return [n for n, spec in specs.items() if spec and learned_states(spec)]
 
 

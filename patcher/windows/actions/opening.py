@@ -89,7 +89,8 @@ def _meant(desk: Desk, name: str, port: str) -> Meant | None:
         desk.say("Put the mouse over a knob first")
         return None
     placed = desk.document.patch.nodes[name]
-    knob = desk.document.known[placed.module].port(port)
+    spec = desk.document.spec(name)
+    knob = spec.port(port) if spec else None
     assert knob is not None
     return name, port, knob, placed.knobs.get(port, float(knob.default))
 
@@ -161,7 +162,7 @@ def help(desk: Desk, name: str = "") -> None:  # noqa: A001
     hit = desk.hit
     name = name or (hit.name if hit and hit.name in patch.nodes else "")
     found = [name] if name else nodes(desk)
-    spec = desk.document.known.get(patch.nodes[found[0]].module) if found else None
+    spec = desk.document.spec(found[0]) if found else None
     if spec is None:
         return shortcuts(desk)
     return module_help(desk, spec.name, found[0])
@@ -170,7 +171,7 @@ def help(desk: Desk, name: str = "") -> None:  # noqa: A001
 @action
 def module_help(desk: Desk, module: str, name: str = "") -> None:
     """What a module is, with a patch that shows it."""
-    spec = desk.document.known[module]
+    spec = desk.document.spec(name) or desk.document.known[module]
     node = desk.document.patch.nodes.get(name)
 
     def play() -> None:

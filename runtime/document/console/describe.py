@@ -3,6 +3,7 @@
 from spikerack.modules.ports import Quantity
 from spikerack.runtime.document.arguments import the_node
 from spikerack.runtime.document.command import Known
+from spikerack.runtime.library import spec_of
 from spikerack.runtime.patch.graph import Cable, Group, Node, Patch
 from spikerack.runtime.quantities import show
 from spikerack.runtime.spec import Port, Spec
@@ -34,7 +35,7 @@ def of_cable(cable: Cable) -> str:
 
 def _node(patch: Patch, known: Known, name: str, only_turned: bool) -> str:
     node = patch.nodes[name]
-    spec = known.get(node.module)
+    spec = spec_of(node, known)
     kind = node.module.replace("_", " ")
     who = name if name == node.module else f"{name}, {_article(kind)} {kind}"
     if spec is None:

@@ -7,6 +7,7 @@ from spikerack.runtime.document.arguments import some_nodes, the_cable, the_spec
 from spikerack.runtime.document.command import Known, command
 from spikerack.runtime.document.compatible import held_together
 from spikerack.runtime.errors import PatchError, wrong
+from spikerack.runtime.library import spec_of
 from spikerack.runtime.patch.graph import Cable, Patch
 from spikerack.runtime.spec import Spec
 
@@ -92,6 +93,6 @@ def _ways(spec: Spec, is_spikes: bool) -> Iterator[tuple[str, str]]:
 
 def _is_spikes(patch: Patch, known: Known, cable: Cable) -> bool:
     """Whether a cable carries spikes."""
-    spec = known.get(patch.nodes[cable.source].module)
+    spec = spec_of(patch.nodes[cable.source], known)
     outlet = spec.outlet(cable.outlet) if spec else None
     return outlet is not None and outlet.kind == "spikes"

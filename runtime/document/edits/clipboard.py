@@ -14,6 +14,7 @@ from spikerack.runtime.document.arguments import point
 from spikerack.runtime.document.command import Known, command
 from spikerack.runtime.document.edits.placing import arriving, left_upper, part, placed
 from spikerack.runtime.errors import PatchError, wrong
+from spikerack.runtime.library import spec_of
 from spikerack.runtime.patch import arrays as packing
 from spikerack.runtime.patch.graph import UNREADABLE, VERSION, Cable, Node, Patch
 from spikerack.runtime.patch.patchfile import dumps, loads
@@ -106,8 +107,8 @@ def _incoming(new: Patch, patch: Patch, known: Known) -> tuple[Cable, ...]:
 def _starts(cable: Cable, new: Patch, patch: Patch, known: Known) -> bool:
     if cable.source not in patch.nodes or cable.target not in new.nodes:
         return False
-    source = known.get(patch.nodes[cable.source].module)
-    target = known.get(new.nodes[cable.target].module)
+    source = spec_of(patch.nodes[cable.source], known)
+    target = spec_of(new.nodes[cable.target], known)
     if source is not None and source.outlet(cable.outlet) is None:
         return False
     return target is None or cable.inlet in [p.name for p in target.inlets]

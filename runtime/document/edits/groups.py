@@ -7,6 +7,7 @@ from spikerack.runtime.document.arguments import some_nodes, taken
 from spikerack.runtime.document.command import Known, command
 from spikerack.runtime.document.naming import free
 from spikerack.runtime.errors import meant, shown, wrong
+from spikerack.runtime.library import spec_of, specs_of
 from spikerack.runtime.patch.graph import Group, Patch
 
 MOST_KNOBS = 8  # brought out unasked
@@ -85,7 +86,7 @@ def repeat(patch: Patch, known: Known, group: str, n: int) -> Patch:
     """
     for name in the_group(patch, group).nodes:
         node = patch.nodes[name]
-        if node.module in known and not known[node.module].whole:
+        if (spec := spec_of(node, known)) and not spec.whole:
             patch = patch.with_node(name, replace(node, channels=n))
     return patch
 
@@ -119,7 +120,7 @@ def front(patch: Patch, known: Known, group: Group) -> tuple[str, ...]:
     """
     nodes = sorted((n for n in group.nodes if patch.nodes[n].module in known),
                    key=lambda n: (*patch.nodes[n].at, n))  # fmt: skip
-    specs = {n: known[patch.nodes[n].module] for n in nodes}
+    specs = specs_of({n: patch.nodes[n] for n in nodes}, known)
     ways = list(crossing(patch, group))
     if nodes and not ways:
         first, last = nodes[0], nodes[-1]

@@ -9,8 +9,10 @@ from spikerack.runtime.document.arguments import some_nodes, the_node, the_spec
 from spikerack.runtime.document.command import Known, command
 from spikerack.runtime.document.knob_travel import travel, value_at
 from spikerack.runtime.errors import meant, shown, wrong
+from spikerack.runtime.library import spec_of
 from spikerack.runtime.patch.graph import Node, Patch, without
 from spikerack.runtime.patch.overrides import jack
+from spikerack.runtime.patch.validate import refitted
 from spikerack.runtime.quantities import parse
 from spikerack.runtime.spec import Port
 
@@ -29,10 +31,15 @@ def turn(patch: Patch, known: Known, knob: str, value: Any) -> Patch:
 
 @command("set {setting}")
 def setting(patch: Patch, known: Known, setting: str, value: Any) -> Patch:
-    """Give a setting another value; the node is made anew."""
+    """Give a setting another value; the node is made anew.
+
+    If it has other jacks then, cables to those that are gone are kept, and silent.
+    """
     name, port = _port(patch, known, setting, "setting")
     node = patch.nodes[name]
-    return patch.with_node(name, _given(node, "settings", port.name, value))
+    made = patch.with_node(name, _given(node, "settings", port.name, value))
+    is_same = spec_of(made.nodes[name], known) is spec_of(node, known)
+    return made if is_same else refitted(made, name, known)
 
 
 @command("channels of {name}")
@@ -71,7 +78,7 @@ def randomise(
     for name in _known(patch, known, names):
         node = patch.nodes[name]
         knobs: dict[str, Any] = {}
-        for port in known[node.module].of("knob"):
+        for port in the_spec(patch, known, name).of("knob"):
             chance = random.Random(f"{seed} {name} {port.name}")
             value = node.knobs.get(port.name, port.default)
             if isinstance(value, tuple):

@@ -9,7 +9,8 @@ from dataclasses import replace
 from spikerack.runtime.document.arguments import some_nodes, the_node
 from spikerack.runtime.document.command import Known, command
 from spikerack.runtime.errors import PatchError, shown, wrong
-from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.library import spec_of
+from spikerack.runtime.patch.graph import Node, Patch
 from spikerack.runtime.patch.wirings import learned_states
 from spikerack.runtime.spec import Spec
 
@@ -20,7 +21,7 @@ def deal(patch: Patch, known: Known, names: Iterable[str]) -> Patch:
     nodes = {}
     for name in some_nodes(patch, names):
         node = patch.nodes[name]
-        port = _learner(name, node.module, known).port("draw")
+        port = _learner(name, node, known).port("draw")
         if port is None:
             raise _unfit(name, node.module, "has no weights that are dealt")
         draw = int(node.settings.get("draw", port.default)) + 1
@@ -34,7 +35,7 @@ def unlearn(patch: Patch, known: Known, names: Iterable[str]) -> Patch:
     nodes = {}
     for name in some_nodes(patch, names):
         node = patch.nodes[name]
-        _learner(name, node.module, known)
+        _learner(name, node, known)
         nodes[name] = replace(node, lesson=node.lesson + 1)
     return replace(patch, nodes={**patch.nodes, **nodes})
 
@@ -45,10 +46,10 @@ def lesson(patch: Patch, known: Known, name: str, n: int) -> Patch:
     return patch.with_node(name, replace(the_node(patch, name), lesson=n))
 
 
-def _learner(name: str, module: str, known: Known) -> Spec:
-    spec = known.get(module)
+def _learner(name: str, node: Node, known: Known) -> Spec:
+    spec = spec_of(node, known)
     if spec is None or not learned_states(spec):
-        raise _unfit(name, module, "learns nothing")
+        raise _unfit(name, node.module, "learns nothing")
     return spec
 
 

@@ -9,6 +9,7 @@ from spikerack.runtime.document.command import Known, command
 from spikerack.runtime.document.edits.knobs import preset as with_preset
 from spikerack.runtime.document.naming import free, fresh
 from spikerack.runtime.errors import meant, shown, wrong
+from spikerack.runtime.library import spec_of
 from spikerack.runtime.patch.graph import Cable, Group, Node, Patch, without
 from spikerack.runtime.patch.wirings import pinned
 
@@ -64,7 +65,7 @@ def rename(patch: Patch, known: Known, name: str, to: str) -> Patch:
         return replace(old, source=now(old.source), target=now(old.target))
 
     def keep(old: str, node: Node) -> Node:
-        return pinned(old, node, known.get(node.module))
+        return pinned(old, node, spec_of(node, known))
 
     def group(old: Group) -> Group:
         nodes, ports = tuple(map(now, old.nodes)), tuple(map(port, old.ports))

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from spikerack.runtime.document.arguments import some, taken
 from spikerack.runtime.document.naming import free
+from spikerack.runtime.library import spec_of
 from spikerack.runtime.patch.graph import Cable, Patch
 from spikerack.runtime.patch.wirings import pinned
 from spikerack.runtime.spec import Spec
@@ -58,9 +59,7 @@ def placed(
     cables = [replace(c, source=now[c.source], target=now[c.target]) for c in new.cables]
     cables += [replace(c, target=now[c.target]) for c in incoming if c.source in patch.nodes]
     taught = {key.partition(".")[0] for key in new.arrays}
-    kept = {
-        k: pinned(k, n, known.get(n.module)) if k in taught else n for k, n in new.nodes.items()
-    }
+    kept = {k: pinned(k, n, spec_of(n, known)) if k in taught else n for k, n in new.nodes.items()}
     nodes = {now[k]: replace(n, at=at(n.at)) for k, n in kept.items()}
     notes = {now[k]: replace(n, at=at(n.at)) for k, n in new.notes.items()}
     groups = {

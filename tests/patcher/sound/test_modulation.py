@@ -34,6 +34,18 @@ def test_a_moved_knob_is_shown_where_it_is_heard(kernel, weight):
         assert moved(made.program, Last(made), "k", knob) == pytest.approx(heard, 1e-12), knob
 
 
+def test_channels_into_one_are_summed_and_of_many_the_mean_is_shown():
+    wide = Node("channel_number", channels=4)
+    for channels in (1, 4):
+        nodes = {"n": wide, "k": Node("tapers", {"plain": 1.0}, channels=channels)}
+        made = stage(patch("n.of -> k.plain *0.5", **nodes), known=KNOWN).run(256)
+        heard = made.tapped("k", "plain")[-1].mean()
+        of = made.tapped("n", "of")[-1]
+        shown = moved(made.program, Last(made), "k", "plain")
+        assert shown == pytest.approx(heard, 1e-12)
+        assert shown == pytest.approx(1.0 + 0.5 * (of.sum() if channels == 1 else of.mean()))
+
+
 def test_what_nothing_moves_is_not_shown_as_moved():
     made = stage(patch("one.one -> k.log", one="constant", k="tapers"), known=KNOWN).run(256)
     assert moved(made.program, Last(made), "k", "plain") is None

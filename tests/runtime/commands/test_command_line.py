@@ -83,7 +83,7 @@ def test_check_plan_kernel_modules_devices():
         ("kernel", PATCH): "def kernel(",
         ("kernel", PATCH, "--kernel", "generic"): "def kernel(args, t0, first, n):",
         ("modules",): "  lif  ",
-        ("modules", "lif"): "| knob           | `tau`",
+        ("modules", "lif"): "| knob            | `tau`",
         ("modules", "neurons"): "### izhikevich",
         ("devices",): "sound: ",
         ("--help",): "render",

@@ -59,6 +59,19 @@ def test_widths_fan_out_match_and_sum(kernel):
 
 
 @KERNELS
+def test_wide_and_narrow_cables_into_one_channel_are_all_summed(kernel):
+    made = _play(
+        patch(
+            "c.n -> one.x *2.0\n c.of -> one.x *0.5\n d.one -> one.x *-3.0\n e.n -> one.x",
+            c=Node("channel_number", channels=5), e=Node("channel_number", channels=3),
+            d="constant", one=Node("through", channels=1),
+        ), kernel, 64,
+    )  # fmt: skip
+    total = 2.0 * (0 + 1 + 2 + 3 + 4) + 0.5 * 5 * 5 - 3.0 + (0 + 1 + 2)
+    assert np.array_equal(made.tapped("one", "y")[:, 0], np.full(64, total))
+
+
+@KERNELS
 @pytest.mark.parametrize("late", [0, 1, 2, 63, 64, 65, 130, 300])
 def test_a_delay_is_exact(kernel, late):
     made = _play(

@@ -193,6 +193,16 @@ def test_events_are_put_in_order_and_a_slow_node_hears_the_last():
     assert made.tapped("s", "y")[:, 0].tolist() == [0.25, 0.25, 71.0, 100.0, 150.0, 150.0]
 
 
+@KERNELS
+def test_of_two_events_at_once_the_later_sent_holds(kernel):
+    made = stage(patch("", k=Node("key", channels=1)), kernel, KNOWN)
+    place = made.program.nodes["k"].address("rest.value")
+    for at, value in [(200, 3.0), (100, 1.0), (100, 2.0), (200, 4.0), (200, 5.0)]:
+        made.engine.event(place, value, at)
+    y = made.run(512).tapped("k", "y")[:, 0]
+    assert (y[99], y[100], y[199], y[200], y[-1]) == (0.25, 2.0, 2.0, 5.0, 5.0)
+
+
 def test_late_events_are_counted_and_heard_at_once():
     made = stage(patch("", k="key"), "generic", KNOWN).run(256)
     address = made.program.nodes["k"].address("rest.value")

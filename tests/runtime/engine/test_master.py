@@ -93,3 +93,17 @@ def test_the_gain_comes_back_with_a_time_constant_of_100_ms():
         at = slice(round((0.1 + after) * 48_000), round((0.1 + after) * 48_000) + 48)
         gain = np.abs(y[at]).max() / (16.0 * np.abs(x[at]).max())
         assert gain == pytest.approx(min(1.0, ceiling / 4.0 * np.exp(after / 0.1)), rel=0.02)
+
+
+@pytest.mark.parametrize(("before", "after"), [(0.25, 1.0), (1.0, 0.25), (0.0, 0.5)])
+def test_the_level_goes_up_and_down_in_even_steps(before, after):
+    made = stage(patch("c.one -> o.left *0.5", c="constant", o="audio_out"), known=KNOWN)
+    made.engine.set_level(before)
+    made.run(9600)
+    made.engine.set_level(after)
+    y = _heard(made.run(9600))[:, 0]
+    assert (y[9600], y[-1]) == pytest.approx((0.5 * before, 0.5 * after), abs=1e-6)
+    moving = np.abs(np.diff(y[9600:]))
+    step = 0.5 / (words.FADE_SECONDS * 48_000)
+    assert np.count_nonzero(moving > 1e-9) == pytest.approx(0.5 * abs(after - before) / step, abs=1)
+    assert moving.max() == pytest.approx(step, rel=0.01)

@@ -1,10 +1,10 @@
-"""Which cables fade out before an edit: those that go, and those from memory that is made anew."""
+"""What an edit changes: whether knobs alone, and which cables fade out before it."""
 
 from dataclasses import replace
 
 import pytest
 
-from spikerack.runtime.engine.plan_diff import leaving_wires
+from spikerack.runtime.engine.plan_diff import leaving_wires, same_shape
 from spikerack.runtime.patch.graph import Node, Patch
 from spikerack.runtime.plan.schedule import schedule
 from tests.probes import KNOWN, patch
@@ -55,3 +55,20 @@ def test_a_cable_that_goes_or_is_late_otherwise_fades():
 def test_what_comes_from_memory_that_is_made_anew_fades(name, fields, fades):
     """Else it would jump from where the old state was to where the new one begins."""
     assert leaving(changed(name, **fields)) == fades
+
+
+def test_knobs_weights_and_places_are_turned_in_the_plan_that_plays():
+    heavier = replace(BEFORE, cables=tuple(replace(c, weight=3.0) for c in BEFORE.cables))
+    for after in (changed("b", knobs={"gain": 2.0}), changed("b", at=(5.0, 5.0)), heavier):
+        assert same_shape(BEFORE, after)
+
+
+def test_anything_else_needs_another_plan():
+    later = replace(BEFORE, cables=tuple(replace(c, delay=0.5) for c in BEFORE.cables))
+    for after in (
+        replace(BEFORE, seed=BEFORE.seed + 1), replace(BEFORE, control=BEFORE.control + 1), later,
+        replace(BEFORE, cables=BEFORE.cables[1:]), BEFORE.without_node("c"),
+        changed("a", settings={"when": 6}), changed("a", seed=3), changed("c", lesson=1),
+        changed("b", knobs={"gain": (1.0, 2.0)}), changed("c", state="muted"),
+    ):  # fmt: skip
+        assert not same_shape(BEFORE, after)

@@ -13,7 +13,7 @@ from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.engine.player import Player
 from spikerack.runtime.errors import PatchError
-from spikerack.runtime.library import library
+from spikerack.runtime.library import adopt, library
 from spikerack.runtime.link.playable import reason
 from spikerack.runtime.live import Live
 from spikerack.runtime.patch import patchfile
@@ -78,8 +78,8 @@ def test_the_rest_sounds_as_if_it_were_not_there(kind, kernel, tmp_path):
 @pytest.mark.parametrize("kernel", ["generic", "patch"])
 def test_what_cannot_be_compiled_is_silent_wherever_it_stands(kernel, monkeypatch):
     """Two in a chain, and a loop with one in it; a third node of another module plays on."""
-    for fn in (uncompilable, own):
-        monkeypatch.setitem(library(), fn.__name__, read(fn))
+    monkeypatch.setattr("spikerack.runtime.library._now", library())  # and back, at the end
+    adopt({fn.__name__: read(fn) for fn in (uncompilable, own)})
     patch = with_ill(TONE, "a", Node("uncompilable"), "y")
     patch = patch.with_node("b", Node("uncompilable")).with_node("f", Node("svf"))
     for cable in (("a", "y", "b", "x"), ("b", "y", "f", "x"), ("f", "low", "a", "x")):

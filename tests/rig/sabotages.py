@@ -1,0 +1,268 @@
+"""Sabotages: one line of the program made wrong, and the quick tests that must notice.
+
+A row is a file, what stands there once, what it becomes, and the tests that must fail by it.
+"""
+
+from typing import NamedTuple
+
+
+class Sabotage(NamedTuple):
+    """One wrong line."""
+
+    file: str
+    old: str
+    new: str
+    noticed: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.new.strip()[:50]}"
+
+
+def _golden(*names: str) -> tuple[str, ...]:
+    return tuple(f"tests/modules/test_golden.py::test_it_sounds_as_it_did[{n}]" for n in names)
+
+
+CABLES, ENGINE = "tests/runtime/engine/test_cables.py", "tests/runtime/engine/test_engine.py"
+CHANCE, DICE = "tests/modules/test_chance.py", "tests/runtime/memory/test_dice.py"
+MASTER, FIREWALL = "tests/runtime/engine/test_master.py", "tests/runtime/engine/test_firewall.py"
+LIBRARY = "tests/runtime/test_library.py"
+SETTINGS = "tests/runtime/document/test_settings.py"
+SCHEDULE, SOUND = "tests/runtime/plan/test_schedule.py", "tests/patcher/sound/test_sound.py"
+TAPERS, MODULATION = (
+    "tests/runtime/compiler/test_tapers.py",
+    "tests/patcher/sound/test_modulation.py",
+)
+
+MODULES = (
+    Sabotage(
+        "modules/delays.py", "back = tanh(feedback * echo) if feedback > 0.0 else 0.0",
+        "back = 0.0", ("tests/modules/test_delays.py", *_golden("delay")),
+    ),
+    Sabotage(
+        "modules/delays.py", "(tanh(feedback * heard[j]) if feedback > 0.0 else 0.0)", "0.0",
+        ("tests/modules/test_delays.py",),
+    ),
+    Sabotage(
+        "modules/drifts.py", "walk = keep * walk + kick * chance",
+        "walk = keep * walk + 0.0 * chance",
+        ("tests/modules/test_drifts.py", *_golden("random_walk")),
+    ),
+    Sabotage(
+        "modules/events.py", "u < rate * dt", "u < 0.1 * rate * dt",
+        ("tests/modules/test_events.py", *_golden("poisson")),
+    ),
+    Sabotage(
+        "modules/sticks.py", "return y + curve * (y * y * y - y)",
+        "return y - curve * (y * y * y - y)",
+        ("tests/modules/test_sticks.py", *_golden("joystick", "gamepad")),
+    ),
+    Sabotage(
+        "modules/reverbs.py", "keep = -exp2(-MILL * length / decay)",
+        "keep = exp2(-MILL * length / decay)",
+        ("tests/modules/test_reverbs.py", *_golden("spring_reverb")),
+    ),
+    Sabotage(
+        "modules/reverbs.py", "room[LINES * head + i] = ends[i] + 0.5 * x",
+        "room[LINES * head + i] = 0.5 * x", ("tests/modules/test_reverbs.py", *_golden("reverb")),
+    ),
+    Sabotage(
+        "modules/chance.py", "* golden * golden", "* golden", (CHANCE, DICE),
+    ),
+    Sabotage(
+        "modules/filters.py", "r = 4.0 * resonance", "r = 3.9 * resonance",
+        ("tests/modules/test_filters.py", *_golden("ladder")),
+    ),
+    Sabotage(
+        "modules/oscillators.py", "    saw = _ramp(phase, per)", "    saw = 2.0 * phase",
+        ("tests/modules/test_oscillators.py", *_golden("oscillator")),
+    ),
+    Sabotage(
+        "modules/neurons.py", "late * dt if fired else max(wait - dt, 0.0)\n    v = rest",
+        "0.0 if fired else max(wait - dt, 0.0)\n    v = rest",
+        ("tests/modules/test_neurons.py", *_golden("lif")),
+    ),
+    Sabotage(
+        "modules/envelopes.py", "zero = -OVER_DOWN * top", "zero = -OVER_DOWN",
+        ("tests/modules/test_envelopes.py", *_golden("adsr")),
+    ),
+    Sabotage(
+        "modules/sequencers.py", "tied = share > 0.999", "tied = share > 2.0",
+        ("tests/modules/test_sequencers.py",),
+    ),
+    Sabotage(
+        "modules/scales.py", "away = away - 0.1 if", "away = away - 0.0 if",
+        ("tests/modules/test_scales.py",),
+    ),
+    Sabotage(
+        "modules/synapses.py", "down = open_ * rate * balance * w_max",
+        "down = open_ * rate * w_max", ("tests/modules/test_synapses.py", *_golden("stdp")),
+    ),
+)  # fmt: skip
+
+RUNTIME = (
+    Sabotage(
+        "runtime/engine/native/master.py", "envelope = max(envelope * release, loud)",
+        "envelope = loud", (MASTER,),
+    ),
+    Sabotage(
+        "runtime/engine/native/master.py", "gain = min(goal, gain + step) if",
+        "gain = goal if", (MASTER,),
+    ),
+    Sabotage(
+        "runtime/engine/plan_diff.py", "        or w.cable.source in remade\n", "",
+        ("tests/runtime/engine/test_plan_diff.py",),
+    ),
+    Sabotage(
+        "runtime/engine/plan_diff.py", "(a.seed, a.control) != (b.seed, b.control)",
+        "a.control != b.control", ("tests/runtime/engine/test_plan_diff.py",),
+    ),
+    Sabotage(
+        "runtime/engine/turning.py", "cable.weight != weights[cable.ends]",
+        "cable.weight > weights[cable.ends]", ("tests/runtime/engine/test_turning.py",),
+    ),
+    Sabotage(
+        "runtime/engine/native/events.py", "cell[c] += (target - cell[c]) * (samples / left)",
+        "cell[c] = target", (ENGINE,),
+    ),
+    Sabotage(
+        "runtime/engine/native/events.py", "pending[4 * (at - 1)] > row[0]",
+        "pending[4 * (at - 1)] >= row[0]", (ENGINE,),
+    ),
+    Sabotage(
+        "runtime/engine/native/firewall.py", "reset = worst < 4 * BLOCK", "reset = False",
+        (FIREWALL,),
+    ),
+    Sabotage(
+        "runtime/engine/native/firewall.py",
+        "if not _is_finite(row[C_STATES] + 8 * begin, end - begin):", "if begin < 0:", (FIREWALL,),
+    ),
+    Sabotage(
+        "runtime/engine/native/driver.py", "buffer[i * row[1]] = x if x - x == 0.0 else 0.0",
+        "buffer[i * row[1]] = 0.0", (MASTER,),
+    ),
+    Sabotage(
+        "runtime/compiler/tapers.py", "moved = floor(value + x + 0.5)", "moved = value + x",
+        (TAPERS, CABLES),
+    ),
+    Sabotage(
+        "runtime/compiler/primitives.py", "zip((30, 27), chance.MIX", "zip((30, 28), chance.MIX",
+        (CHANCE,),
+    ),
+    Sabotage(
+        "runtime/codegen/ports.py", "turned({taper}, ", "turned(0, ",
+        (CABLES, MODULATION),
+    ),
+    Sabotage(
+        "runtime/codegen/cable_kernels.py", "turned(taper, base[c]", "turned(0, base[c]",
+        (CABLES, MODULATION),
+    ),
+    Sabotage(
+        "runtime/codegen/cable_kernels.py", "share = 1.0 / arrived[0]", "share = 1.0", (CABLES,),
+    ),
+    Sabotage(
+        "runtime/codegen/cable_kernels.py", "begin - late) % size", "begin - late - 1) % size",
+        (CABLES,),
+    ),
+    Sabotage(
+        "runtime/codegen/cable_kernels.py", "target[i] += weight * row_sum",
+        "target[i] = weight * row_sum", (CABLES,),
+    ),
+    Sabotage(
+        "runtime/codegen/cable_kernels.py", "buffer[i * channels + where // 8] = values[4 * e + 2]",
+        "buffer[i * channels + where // 8] = 0.0", (ENGINE,),
+    ),
+    Sabotage(
+        "runtime/codegen/loop_text.py", "[((number + end - 1) % {size_word}){index}]",
+        "[((number + end - 2) % {size_word}){index}]", (CABLES,),
+    ),
+    Sabotage(
+        "runtime/compiler/hoist.py", "counts[n] == 1 and n not in arguments", "n not in arguments",
+        ("tests/runtime/compiler/test_hoist.py",),
+    ),
+    Sabotage(
+        "runtime/memory/cells.py",
+        "return streams(int(rng.integers(WORD, dtype=np.uint64)), channels)",
+        "return streams(int(rng.integers(WORD, dtype=np.uint64)), 1).repeat(channels)", (DICE,),
+    ),
+    Sabotage(
+        "runtime/memory/store.py", "cells.carry(old[2], but=made)", "pass",
+        (ENGINE,),
+    ),
+    Sabotage(
+        "runtime/memory/learned.py", "within = np.clip(values, recipe.lo, recipe.hi)",
+        "within = values", ("tests/runtime/memory/test_learned.py",),
+    ),
+    Sabotage(
+        "runtime/memory/buffers.py", "begin = max(self.read, end - size)", "begin = self.read",
+        ("tests/runtime/memory/test_buffers.py",),
+    ),
+    Sabotage(
+        "runtime/plan/schedule.py", "late = round(cable.delay", "late = int(cable.delay",
+        (SCHEDULE,),
+    ),
+    Sabotage(
+        "runtime/plan/cuts.py", "if kept.leads(b, a):", "if a != b:",
+        ("tests/runtime/plan/test_cuts.py", SCHEDULE),
+    ),
+    Sabotage(
+        "runtime/plan/widths.py", "max([1, *widest.values(), *lists])",
+        "max([1, *widest.values()])", (SCHEDULE,),
+    ),
+    Sabotage(
+        "runtime/plan/lower.py", "cable = replace(cable, weight=0.0, muted=False)",
+        "cable = replace(cable, muted=False)", ("tests/runtime/plan/test_lower.py",),
+    ),
+    Sabotage(
+        "runtime/plan/lower.py", "if o in spec.bypass[inlet]]", "]",
+        ("tests/runtime/plan/test_lower.py",),
+    ),
+    Sabotage(
+        "runtime/signature.py", 'kind in ("audio", "control")]', "kind]",
+        ("tests/runtime/test_spec.py",),
+    ),
+    Sabotage(
+        "runtime/signature.py", "next((a for a in said if a in KINDS), usual)", "usual",
+        ("tests/runtime/test_spec.py", "tests/patcher/panels/test_panels.py"),
+    ),
+    Sabotage(
+        "runtime/library.py", "return spec and spec.set_to(node.settings)", "return spec",
+        (LIBRARY, SETTINGS),
+    ),
+    Sabotage("runtime/library.py", "    with _adopting:", "    if True:", (LIBRARY,)),
+    Sabotage(
+        "runtime/maker.py", 'f"def {name}(", text', 'f"def {self.name}(", text',
+        ("tests/modules/test_levels.py",),
+    ),
+    Sabotage(
+        "runtime/patch/validate.py", "knobs = {**back, **node.knobs}", "knobs = node.knobs",
+        (SETTINGS,),
+    ),
+    Sabotage(
+        "runtime/document/normalise.py", "Node(x.module, settings=x.settings)",
+        "Node(x.module)", (SETTINGS,),
+    ),
+)  # fmt: skip
+
+PATCHER = (
+    Sabotage(
+        "patcher/sound/modulation.py", "turned(TAPERS[q.taper], value", "turned(0, value",
+        (MODULATION,),
+    ),
+    Sabotage(
+        "patcher/sound/modulation.py", "now.sum() if sums else now.mean()", "now.mean()",
+        (MODULATION,),
+    ),
+    Sabotage(
+        "patcher/sound/taps.py", "state.read[outlet] = state.end", "state.read[outlet] = read",
+        ("tests/patcher/sound/test_taps.py",),
+    ),
+    Sabotage(
+        "patcher/sound/tape.py", "*kept])[-wanted:]", "*kept])",
+        ("tests/patcher/sound/test_tape.py",),
+    ),
+    Sabotage(
+        "patcher/sound/status.py", "part / len(names)", "part", (SOUND,),
+    ),
+)  # fmt: skip
+
+SABOTAGES = MODULES + RUNTIME + PATCHER
