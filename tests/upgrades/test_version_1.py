@@ -19,6 +19,7 @@ from spikerack.runtime.own_modules import OwnModules
 from spikerack.runtime.patch.opening import opened
 from spikerack.runtime.render.render import render
 from tests.root import ROOT
+from tests.upgrades.dice_of_version_1 import as_it_was_drawn
 
 HERE = ROOT / "tests" / "upgrades" / "version_1"
 STEP = 1.0 / 32768.0  # of the kept sounds
@@ -40,7 +41,7 @@ def hum(places):
     adopt(own.read())
     assert own.news() == []
     yield library()["hum"]
-    adopt({"hum": None})
+    adopt({"hum": None, "told_signal": None, "told_spikes": None})
 
 
 @pytest.mark.parametrize(
@@ -50,13 +51,16 @@ def hum(places):
 )  # fmt: skip
 @pytest.mark.parametrize("kernel", ["generic", "patch"])
 def test_a_patch_sounds_the_same(file, sound, kernel):
+    """To the last step of the kept sound, when chance gives the numbers that it gave then."""
     kept, rate = soundfile.read(HERE / "sound" / f"{sound}.flac")
     lines: list[str] = []
+    seconds = len(kept) / rate
     patch = opened(HERE / "patches" / file)
-    made = render(
-        patch, len(kept) / rate, kernel=kernel, folder=HERE / "patches", told=lines.append
-    )
+    now = render(patch, seconds, kernel=kernel, folder=HERE / "patches", told=lines.append)
     assert lines == []
+    assert 20 * np.log10(now.audio.std() / kept.std()) == pytest.approx(0.0, abs=3.0)
+    drawn = as_it_was_drawn(patch, seconds)
+    made = render(drawn, seconds, kernel=kernel, folder=HERE / "patches")
     assert np.abs(kept).max() > 0.01
     np.testing.assert_allclose(made.audio, kept, atol=1.01 * STEP)
 
