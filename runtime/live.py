@@ -92,7 +92,9 @@ class Live:
     def _tell(self) -> None:
         """Say what cannot be played since the last look, and what was saved and does not fit."""
         with self._telling:  # a swap may be under way while this begins
-            before, self._told = self._told, self.silent()
+            coming = self.player.preparing
+            silent = {name: line for name, line in self.silent().items() if name not in coming}
+            before, self._told = self._told, silent
         for name, line in self._told.items():
             if before.get(name) != line:
                 self._say(f"{line} (not played)")

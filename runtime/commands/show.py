@@ -44,7 +44,7 @@ def check(
         store = Store(path.parent)
         silent = list(plan.silent.values())
         for step in plan.steps.values():
-            _, line = playable(store, step, patch.sample_rate, patch.seed, patch.arrays)
+            *_, line = playable(store, step, patch.sample_rate, patch.seed, patch.arrays)
             silent += [line] if line else []
         silent += unwritten(plan)
         ill += len(silent)

@@ -11,11 +11,13 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from spikerack.runtime.compiler.background import Compiler
 from spikerack.runtime.compiler.build import compile_here, is_loaded
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.engine.plan_diff import knob_of, leaving_wires
+from spikerack.runtime.engine.preparing import FIRST, MOMENT, Preparing
 from spikerack.runtime.engine.recompile import forms, own_kernel
 from spikerack.runtime.engine.request import Request
 from spikerack.runtime.engine.turning import aim, turned
@@ -25,6 +27,7 @@ from spikerack.runtime.link.row_cache import RowCache
 from spikerack.runtime.log import unexpected
 from spikerack.runtime.memory import shared_words
 from spikerack.runtime.memory.program import Program
+from spikerack.runtime.memory.store import Unprepared
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.plan.lower import freezing
 from spikerack.runtime.plan.schedule import BLOCK, Plan
@@ -64,6 +67,10 @@ class Player:
         self._lock = threading.Lock()
         self._closed = False
         self._drafts = RowCache()
+        self._preparing = Preparing(self._come_again)
+        engine.store.prepare = self._prepared
+        self.preparing: frozenset[str] = frozenset()  # nodes that play on as they were
+        self._is_due = False
         self._swap(self._build(plan or engine.plan(patch, known)))
         gc.freeze()  # what is there now stays; to look through it all takes 0.1 s of an edit's time
         self._thread = threading.Thread(target=self._work, name="player", daemon=True)
@@ -122,7 +129,23 @@ class Player:
     def _build(self, plan: Plan) -> Program:
         taps = self._taps(plan)
         store, rate = self.engine.store, self.engine.rate
-        return generic_program(plan, store, rate, compile_here, taps, self._drafts, is_loaded)
+        self.preparing = frozenset()
+        self._preparing.begin(FIRST if self.engine.program is None else MOMENT)
+        program = generic_program(plan, store, rate, compile_here, taps, self._drafts, is_loaded)
+        self._preparing.end()
+        return program
+
+    def _prepared(self, key: Any, make: Callable[[], Any]) -> Any:
+        try:
+            return self._preparing.get(key, make)
+        except Unprepared:
+            self.preparing |= {key[0]}
+            raise
+
+    def _come_again(self) -> None:
+        """An array is there, which may be waited for."""
+        self._is_due = True
+        self._wake.set()
 
     def _work(self) -> None:
         while not self._closed:
@@ -149,13 +172,15 @@ class Player:
 
     def _follow(self) -> None:
         request = self._request
-        if request.patch is not self.patch or self.engine.program is None or self._taps_differ():
+        is_due, self._is_due = self._is_due, False
+        is_other = request.patch is not self.patch or (is_due and bool(self.preparing))
+        if is_other or self.engine.program is None or self._taps_differ():
             gc.disable()  # garbage can wait until it sounds
             try:
                 self._change(request)
             finally:
                 gc.enable()
-        if self.compiler is None:
+        if self.compiler is None or self.preparing:
             return
         self._wake.wait(SETTLED)
         if self._wake.is_set() or self._closed:
@@ -201,7 +226,8 @@ class Player:
         for ends in program.new_wires if before else ():
             program.wires[ends]["weight"][:] = 0.0
         self.engine.swap(program)
-        self.kernel = program.kind
+        coming = ", ".join(sorted(self.preparing))
+        self.kernel = f"{program.kind}, preparing {coming}" if coming else program.kind
         if before:
             aim(self.engine, program, self.patch)
         self._tell()

@@ -6,6 +6,7 @@ memory it had waits until it can be played again.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from spikerack.runtime.codegen.ports import Site
 from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.memory.cells import Cells, knob_values
-from spikerack.runtime.memory.store import Store
+from spikerack.runtime.memory.store import Store, Unprepared
 from spikerack.runtime.plan.schedule import Step
 
 
@@ -25,8 +26,12 @@ class Uncompiled(Exception):  # noqa: N818  # the program is written again witho
 
 def playable(
     store: Store, step: Step, rate: int, seed: int, arrays: Mapping[str, np.ndarray]
-) -> tuple[Cells, str]:
-    """A node's memory; or, with a line that says why, what stands there while it is silent."""
+) -> tuple[Step, Cells, str]:
+    """A node as it can be played now, its memory, and "".
+
+    What stands there while it is silent comes with a line that says why.  While what it keeps is
+    being made, it plays on as it was, with the knobs that it has now.
+    """
     try:
         if reason := store.broken.get(step.spec.fn):
             told = f"{step.spec.name} cannot be compiled ({reason}); mend it"
@@ -34,13 +39,23 @@ def playable(
         for knob, value in step.node.knobs.items():
             if isinstance(value, tuple):  # one for each channel, if there are so many
                 knob_values(step, knob)
-        return store.node(step, rate, seed, arrays), ""
+        return step, store.node(step, rate, seed, arrays), ""
     except PatchError as error:
         line = str(error)
+    except Unprepared:
+        before = store.nodes.get(step.name)
+        if before and _is_like(before[0], step):
+            node = replace(before[0].node, knobs=step.node.knobs)
+            return replace(before[0], node=node), before[2], ""
+        line = f"nodes.{step.name}: is being made; it comes in a moment"
     old = store.silent.get(step.name)
     if old is None or old[0] is not step:
         old = store.silent[step.name] = step, silent_cells(step)
-    return old[1], line
+    return step, old[1], line
+
+
+def _is_like(a: Step, b: Step) -> bool:
+    return (a.spec.fn, a.dims, a.divider) == (b.spec.fn, b.dims, b.divider)
 
 
 def silent_cells(step: Step) -> Cells:

@@ -52,11 +52,14 @@ class Writer:
         patch, silent = plan.patch, dict(plan.silent)
         self.cells: dict[str, Cells] = {}
         store.renamed(plan.steps)
+        steps = dict(plan.steps)
         for name, step in plan.steps.items():
             args = sample_rate, patch.seed, patch.arrays
-            self.cells[name], line = playable(store, step, *args)
+            steps[name], self.cells[name], line = playable(store, step, *args)
             silent |= {name: line} if line else {}
-        self.plan = plan = plan if silent == plan.silent else replace(plan, silent=silent)
+        if silent != plan.silent or any(steps[n] is not step for n, step in plan.steps.items()):
+            plan = replace(plan, steps=steps, silent=silent)
+        self.plan = plan
         self.wire_cells: dict[tuple, Any] = {}
         self.new_wires: list[tuple] = []
         for wire in plan.wires:

@@ -119,6 +119,23 @@ def knob_values(step: Step, name: str) -> np.ndarray:
     return np.array(np.broadcast_to(given, step.channels))
 
 
+States = dict[str, np.ndarray]
+
+
+def fresh_states(step: Step, sample_rate: int, patch_seed: int, folder: Path) -> States:
+    """The states of a node as its recipes make them, which may take long; nothing is kept of it."""
+    own = own_seed(step.name, step.node)
+    rng = np.random.default_rng(np.random.SeedSequence([patch_seed, own]))
+    known: dict[str, Any] = {"seed": own ^ patch_seed, "folder": folder}
+    known |= _settings(step) | dict(step.dims)
+    dt = step.divider / sample_rate
+    return {p.name: _state(step, p.name, p.default, dt, known, rng) for p in step.spec.of("state")}
+
+
+def _settings(step: Step) -> dict[str, Any]:
+    return {p.name: step.node.settings.get(p.name, p.default) for p in step.spec.of("setting")}
+
+
 def node_cells(
     step: Step,
     sample_rate: int,
@@ -126,20 +143,15 @@ def node_cells(
     saved: Saved,
     folder: Path,
     told: Told = lambda line: None,
+    states: States | None = None,
 ) -> Cells:
     """Fresh memory for one node: knobs, resting inlets, hands and states, with what was learned.
 
-    `told` hears a line for each array that was saved and does not fit.
+    `told` hears a line for each array that was saved and does not fit.  `states` are its fresh
+    states, if they were made before; they become its own.
     """
-    channels, dt = step.channels, step.divider / sample_rate
-    own = own_seed(step.name, step.node)
-    entropy = np.random.SeedSequence([patch_seed, own])
-    rng = np.random.default_rng(entropy)
-    settings = {p.name: step.node.settings.get(p.name, p.default) for p in step.spec.of("setting")}
-    known: dict[str, Any] = (
-        {"seed": own ^ patch_seed, "folder": folder} | settings | dict(step.dims)
-    )
-    parts: dict[str, np.ndarray] = {"dt": np.array([dt])}
+    channels, settings = step.channels, _settings(step)
+    parts: dict[str, np.ndarray] = {"dt": np.array([step.divider / sample_rate])}
     for p in step.spec.of("setting"):
         numeric = isinstance(p.default, Quantity)
         parts[f"setting.{p.name}"] = np.array([float(settings[p.name]) if numeric else 0.0])
@@ -149,10 +161,9 @@ def node_cells(
         parts[f"rest.{p.name}"] = np.zeros(step.dims[p.name])
     for p in step.spec.of("knob"):
         parts[f"knob.{p.name}"] = knob_values(step, p.name)
-    states = {
-        p.name: _state(step, p.name, p.default, dt, known, rng) for p in step.spec.of("state")
-    }
-    recalled(step, own ^ patch_seed, states, saved, told)
+    if states is None:
+        states = fresh_states(step, sample_rate, patch_seed, folder)
+    recalled(step, own_seed(step.name, step.node) ^ patch_seed, states, saved, told)
     parts |= {f"state.{name}": state for name, state in states.items()}
     for o in step.spec.outlets:
         if o.sink == "speaker":  # a slow node sounds on from tick to tick

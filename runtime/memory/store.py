@@ -1,7 +1,8 @@
 """The memory of every node and cable, found again by name from plan to plan."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from spikerack.modules.ports import Recipe, Seed
 from spikerack.runtime.errors import where, within_memory
-from spikerack.runtime.memory.cells import Cells, node_cells, wire_cells
+from spikerack.runtime.memory.cells import Cells, States, fresh_states, node_cells, wire_cells
 from spikerack.runtime.memory.learned import Saved, common, mismatch, of_nodes, set_aside
 from spikerack.runtime.memory.set_aside import Aside
 from spikerack.runtime.patch.arrays import KINDS, Learned, learned, wiring_of
@@ -48,8 +49,19 @@ def _likeness(node: Node) -> tuple:
     return node.module, node.at, tuple(sorted(node.knobs.items()))
 
 
+class Unprepared(Exception):  # noqa: N818  # it is on its way
+    """What a node keeps takes longer to make than whoever plays it can wait."""
+
+
+Prepare = Callable[[Hashable, Callable[[], States]], States]
+
+
 class Store:
-    """Memory by name."""
+    """Memory by name.
+
+    `prepare` makes the states of a node whose recipes may take long, or says that they are not
+    there yet: Unprepared.
+    """
 
     def __init__(self, folder: Path = Path()) -> None:
         self.folder = folder
@@ -60,6 +72,7 @@ class Store:
         self.silent: dict[str, tuple[Step, Cells]] = {}  # nodes that cannot be played
         self.broken: dict[Callable, str] = {}  # modules that cannot be compiled, and why
         self.aside = Aside()
+        self.prepare: Prepare = lambda key, make: make()
         self._first: dict[tuple[str, str], tuple[np.ndarray, str]] = {}
         self._arrays: tuple[Mapping, dict] = ({}, {})  # a patch's, and the same by node
         self._told: dict[str, bool] = {}  # each line once, and whether it was fetched
@@ -95,17 +108,25 @@ class Store:
         wiring = wirings(step.name, step.node, step.spec, seed)
         saved = self._met(step.name, wiring, self._saved(step.name, arrays))
         with within_memory(where("nodes", step.name)):
-            cells = node_cells(step, rate, seed, saved, self.folder, self._tell)
+            made = self._states(step, rate, seed, shape)
+            cells = node_cells(step, rate, seed, saved, self.folder, self._tell, made)
         if old is not None and old[0].spec.name == step.spec.name:  # perhaps written anew
-            made = {f"state.{p.name}" for p in step.spec.of("state") if _is_prepared(p.default)}
+            anew = {f"state.{p.name}" for p in step.spec.of("state") if _is_prepared(p.default)}
             if old[1][-2:] != shape[-2:]:  # another seed throws its own dice
                 states = step.spec.of("state")
-                made |= {f"state.{p.name}" for p in states if isinstance(p.default, Seed)}
-            made |= self._rewired(step.name, wiring, old, cells)
-            cells.carry(old[2], but=made)
+                anew |= {f"state.{p.name}" for p in states if isinstance(p.default, Seed)}
+            anew |= self._rewired(step.name, wiring, old, cells)
+            cells.carry(old[2], but=anew)
         self._brought_back(step.name, wiring, cells)
         self.nodes[step.name] = (step, shape, cells)
         return cells
+
+    def _states(self, step: Step, rate: int, seed: int, shape: tuple) -> States | None:
+        starts = [p.default for p in step.spec.of("state")]
+        if not any(isinstance(start, Recipe) and start.recipe for start in starts):
+            return None  # they are made at once
+        make = partial(fresh_states, step, rate, seed, self.folder)
+        return self.prepare((step.name, shape, self.folder), make)
 
     def _met(self, node: str, wiring: Mapping[str, str], saved: Saved) -> Saved:
         """Arrays that do not know their wiring belong to the one they were first played on."""
