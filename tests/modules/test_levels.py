@@ -3,11 +3,21 @@
 import numpy as np
 import pytest
 
+from spikerack.runtime.library import library
 from spikerack.runtime.live import Live
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.render.render import KERNELS, render
+from tests.bench import play
 
 NAMES = "abcdefghijklmnop"
+
+
+def test_it_adds_what_its_knobs_let_through():
+    x, levels = np.random.default_rng(6).normal(size=(100, 6)), np.linspace(0.0, 2.0, 6)
+    given = {k: x[:, i : i + 1] for i, k in enumerate("abcdef")}
+    knobs = {f"level_{k}": levels[i] for i, k in enumerate("abcdef")}
+    y = play(library()["mixer"].fn, frames=100, master=-20.0, **given, **knobs)["y"]
+    assert y[:, 0] == pytest.approx(0.1 * x @ levels)
 
 
 def mixed(*sizes: int) -> Patch:

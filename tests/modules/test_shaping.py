@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from spikerack.modules.levels import crossfader, mixer, vca
+from spikerack.modules.levels import crossfader, vca
 from spikerack.modules.shaping import _area, _bend, rectifier, waveshaper
 from spikerack.modules.switching import comparator, sample_hold, slew
 from tests.bench import play
@@ -36,15 +36,6 @@ def test_vca_opens_by_its_response() -> None:
 def test_a_vca_that_is_not_controlled_passes() -> None:
     x = _noise(50)
     assert play(vca, frames=50, x=x)["y"] == pytest.approx(x)
-
-
-def test_mixer_adds_what_its_knobs_let_through() -> None:
-    x = _noise(100, 6)
-    levels = np.linspace(0.0, 2.0, 6)
-    given = {k: x[:, i : i + 1] for i, k in enumerate("abcdef")}
-    knobs = {f"level_{k}": levels[i] for i, k in enumerate("abcdef")}
-    y = play(mixer, frames=100, master=-20.0, **given, **knobs)["y"]
-    assert y[:, 0] == pytest.approx(0.1 * x @ levels)
 
 
 def test_crossfader_keeps_power_or_level() -> None:
