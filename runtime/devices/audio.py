@@ -276,7 +276,8 @@ class Audio:
         calls, now = int(self.engine.words[shared_words.E_CALLS]), time.monotonic()
         if calls != self._seen[0]:
             self._seen = calls, now
-        return not stream.is_active or now - self._seen[1] > STALLED
+        is_still = not stream.begins and now - self._seen[1] > STALLED
+        return not stream.is_active or is_still
 
     def _lose(self, stream: Stream) -> None:
         """The silent clock at once; the device again when it is back."""

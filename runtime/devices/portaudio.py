@@ -15,6 +15,10 @@ Any call may hang, and some end the program.  What was found out, each with a re
 - PortAudio's ALSA thread may then jump back and forth in `PaAlsaStream_WaitForFrames` for ever
   (its label `error` stands before what jumps to it), deaf to `Pa_AbortStream`, on a whole core,
   with a line on stderr each time.  Such a thread is made to end by a signal (`cut`).
+- Its ALSA part plays and records in one thread, and does not wait where less than half a block
+  of the recording's buffer is free: it spins, on a whole core, while it has nothing to play.
+  PulseAudio's recordings come late (30 ms, and after a pause 170), so that buffer is long.  A
+  block is a `BLOCKS`th of it, and where that is less than a sample PortAudio divides by zero.
 - `Pa_Initialize` asks all servers, and one that is stopped (SIGSTOP) never answers: those that
   a device does not need are hidden from it.
 
@@ -36,6 +40,7 @@ from typing import Any
 from spikerack.runtime.devices.listing import HIDES, JACK, Device, DeviceError, told
 
 NAMES = ("libportaudio.so.2",) if sys.platform == "linux" else ()
+BLOCKS = 40  # how many of a recording ALSA may hold; no sound is later for it
 CUT = 50  # a real-time signal, which nobody else uses
 PULSE = "~/.config/pulse/client.conf", "/etc/pulse/client.conf"  # the first that is there
 _loading, _showing = threading.Lock(), threading.Lock()
@@ -105,17 +110,19 @@ def opened(
     is_free = device.api.startswith("JACK") or block == 0  # the server says how late it is
     info = library.Pa_GetDeviceInfo(index)
 
-    def side(channels: int, lowest: float) -> Any:
+    def side(channels: int, lowest: float, blocks: int) -> Any:
         return ffi.new("PaStreamParameters*", {
             "device": index, "channelCount": channels, "sampleFormat": library.paFloat32,
-            "suggestedLatency": lowest if is_free else 3 * block / rate,
+            "suggestedLatency": lowest if is_free else max(blocks * block, BLOCKS) / rate,
         }) if channels else ffi.NULL  # fmt: skip
+
+    recorded = BLOCKS - 2 if device.api == "ALSA" else 3
 
     stream = ffi.new("PaStream**")
     try:
         _check(library, library.Pa_OpenStream(
-            stream, side(inputs, info.defaultLowInputLatency),
-            side(outputs, info.defaultLowOutputLatency), rate, block, 0,
+            stream, side(inputs, info.defaultLowInputLatency, recorded),
+            side(outputs, info.defaultLowOutputLatency, 3), rate, block, 0,
             ffi.cast("PaStreamCallback*", callback), ffi.cast("void*", gate),
         ))  # fmt: skip
         try:
@@ -197,7 +204,7 @@ def _loaded() -> Any:
             with suppress(OSError):
                 library = ffi.dlopen(name) if name else None
                 if library is not None:
-                    _pinned.append(ctypes.CDLL(name))
+                    _pinned.append(_many_blocks(ctypes.CDLL(name)))
                     _quiet()
                     return library
         raise DeviceError("sound: PortAudio is missing; install libportaudio2")
@@ -205,11 +212,18 @@ def _loaded() -> Any:
     os.close(handle)
     try:
         shutil.copy(_file(), copy)
-        _pinned.append(ctypes.CDLL(copy))
+        _pinned.append(_many_blocks(ctypes.CDLL(copy)))
         return ffi.dlopen(copy)
     finally:
         with suppress(OSError):  # where a file in use cannot be deleted
             os.unlink(copy)
+
+
+def _many_blocks(library: ctypes.CDLL) -> ctypes.CDLL:
+    """A buffer of ALSA's is cut into so many blocks, and not into four long ones."""
+    if hasattr(library, "PaAlsa_SetNumPeriods"):
+        library.PaAlsa_SetNumPeriods(BLOCKS)
+    return library
 
 
 def _bundled() -> list[str]:

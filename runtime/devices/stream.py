@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
+from math import inf
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from spikerack.runtime.devices.listing import HIDES, JACK, Device, DeviceError
 LOOK = 0.1  # seconds between two looks at a stream
 OPEN, CLOSE, LEAVE = 6.0, 0.5, 2.0  # seconds until it is left behind
 SPIN = 30_000_000  # nanoseconds between two looks, without a call
+BEGIN = 3.0  # seconds until it is under way: PulseAudio's null sink plays 2 s of silence ahead
 STUCK = 8  # threads that may hang in a device before it is given up
 _alive: list["Stream"] = []
 
@@ -53,6 +55,7 @@ class Stream:
         self._gate = np.array([0, outputs, 0, 0], np.int64)  # as `device_callback` has it
         self._has_engine = False
         self._calls, self._busy = 0, 0
+        self._under_way = inf
         self._opened: Future[None] = Future()
         self._end = threading.Event()
         how = rate, inputs, outputs, block, callback
@@ -66,6 +69,12 @@ class Stream:
                 raise Unanswered(device)
             wait([self._opened], 0.02)
         self._opened.result()
+        self._under_way = time.monotonic() + BEGIN
+
+    @property
+    def begins(self) -> bool:
+        """True while it is so new that it may not yet play."""
+        return not self._end.is_set() and time.monotonic() < self._under_way
 
     @property
     def holds(self) -> bool:
@@ -99,7 +108,9 @@ class Stream:
         engine, _, thread, calls = self._gate.tolist()
         busy = portaudio.busy(thread) if thread else 0
         is_ours = self._has_engine and not engine  # it is in the engine now
-        if calls == self._calls and busy - self._busy > SPIN and self._busy and not is_ours:
+        if self.begins:  # PortAudio works hard where it waits for a first recorded block
+            busy = 0
+        elif calls == self._calls and busy - self._busy > SPIN and self._busy and not is_ours:
             portaudio.cut(thread, ending())
             self.is_active = False
         self._calls, self._busy = calls, busy

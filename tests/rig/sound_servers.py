@@ -205,3 +205,9 @@ def held(process: int) -> tuple[int, int, int]:
     )
     files = len(os.listdir(f"/proc/{process}/fd"))
     return int(status["Threads"]), files, int(status["VmRSS"].split()[0]) // 1024
+
+
+def worked(process: int) -> float:
+    """Seconds of the processor that a process has used."""
+    fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -15,7 +15,7 @@ from spikerack.runtime.document.document import Document
 from spikerack.runtime.patch.patchfile import read
 from tests.rig.jack import until
 from tests.rig.processes import ends
-from tests.rig.sound_servers import command, held, server  # noqa: F401
+from tests.rig.sound_servers import command, held, server, worked  # noqa: F401
 from tests.root import ROOT
 from tests.runtime.devices.test_audio import clock, goes_on, play
 
@@ -87,6 +87,21 @@ def test_a_server_that_stops_and_goes_on(server):  # noqa: F811
     server.server.send_signal(signal.SIGCONT)
     player.hear(f"SAYS playing on {server.device}", BACK)
     assert until(server.hears, BACK)
+    player.leave()
+
+
+@PULSE
+def test_who_waits_for_a_server_does_not_work(server):  # noqa: F811
+    """What is recorded comes late here, and PortAudio spins where that fills a buffer."""
+    server.start()
+    player = playing(server)
+    lose(server, player)
+    find(server, player)
+    before, begin = worked(player.process.pid), time.monotonic()
+    while time.monotonic() < begin + 5.0:
+        assert server.hears()
+    part = (worked(player.process.pid) - before) / (time.monotonic() - begin)
+    assert part < 0.3, part
     player.leave()
 
 
