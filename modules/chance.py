@@ -38,8 +38,8 @@ def streams(first: int, count: int) -> np.ndarray:
     """Where the channels of a node start, int64 (count,).
 
     Each is a golden section of the whole walk after the one before, so any two of n are 2^64 /
-    (2.3 n) draws apart or more (three-gap theorem, Sos 1958): for X
-    two draws a tick at 48 kHz.
+    (2.3 n) draws apart or more (three-gap theorem, Sos 1958): of 100,000 channels, 26 years of two
+    draws a tick at 48 kHz.
     """
     golden = np.uint64(STEP)  # in draws; one draw is STEP in the state
     apart = np.arange(count, dtype=np.uint64) * golden * golden
