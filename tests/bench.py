@@ -3,6 +3,7 @@
 `play(lif, drive=1.5, frames=48_000)["spike"]` is an array (frames, width).
 """
 
+from functools import cache
 from pathlib import Path
 from types import FunctionType
 from typing import Any
@@ -56,13 +57,17 @@ def play(
             known.setdefault(o.width, channels)
     states = _fresh(spec, channels, dt, seed, known) | (state or {})
     outs = {o: np.zeros((frames, _width(spec, o, channels, known))) for o in spec.outlets}
-    scope = {"step": fn if in_python else compiled(fn)}
-    exec(_text(spec), scope)
-    loop = scope["loop"]
-    if not in_python:
-        loop = numba.njit(error_model="numpy")(loop)
+    loop = _loop(fn, in_python)
     loop(frames, channels, dt, *values.values(), *states.values(), *outs.values())
     return {str(k): v for k, v in outs.items()} | {f"state.{k}": v for k, v in states.items()}
+
+
+@cache
+def _loop(fn: FunctionType, in_python: bool) -> Any:
+    """All ticks of a module, compiled once for all tests that play it."""
+    scope = {"step": fn if in_python else compiled(fn)}
+    exec(_text(read(fn)), scope)
+    return scope["loop"] if in_python else numba.njit(error_model="numpy")(scope["loop"])
 
 
 def _fresh(spec: Spec, channels: int, dt: float, seed: int, known: dict) -> dict:

@@ -134,7 +134,7 @@ RUNTIME = (
     ),
     Sabotage(
         "runtime/engine/native/firewall.py",
-        "if not _is_finite(row[C_STATES] + 8 * begin, end - begin):", "if begin < 0:", (FIREWALL,),
+        "if not _is_finite_part(row, begin, end):", "if begin < 0:", (FIREWALL,),
     ),
     Sabotage(
         "runtime/engine/native/driver.py", "buffer[i * row[1]] = x if x - x == 0.0 else 0.0",
@@ -181,11 +181,11 @@ RUNTIME = (
     ),
     Sabotage(
         "runtime/memory/cells.py",
-        "return streams(int(rng.integers(WORD, dtype=np.uint64)), channels)",
-        "return streams(int(rng.integers(WORD, dtype=np.uint64)), 1).repeat(channels)", (DICE,),
+        "return chance.streams(int(rng.integers(chance.WORD, dtype=np.uint64)), channels)",
+        "return chance.streams(int(rng.integers(chance.WORD, dtype=np.uint64)), 1).repeat(channels)", (DICE,),
     ),
     Sabotage(
-        "runtime/memory/store.py", "cells.carry(old[2], but=made)", "pass",
+        "runtime/memory/store.py", "cells.carry(old[2], but=anew)", "pass",
         (ENGINE,),
     ),
     Sabotage(
