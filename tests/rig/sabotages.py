@@ -181,8 +181,8 @@ RUNTIME = (
     ),
     Sabotage(
         "runtime/memory/cells.py",
-        "return chance.streams(int(rng.integers(chance.WORD, dtype=np.uint64)), channels)",
-        "return chance.streams(int(rng.integers(chance.WORD, dtype=np.uint64)), 1).repeat(channels)", (DICE,),
+        "chance.WORD, dtype=np.uint64)), channels)",
+        "chance.WORD, dtype=np.uint64)), 1).repeat(channels)", (DICE,),
     ),
     Sabotage(
         "runtime/memory/store.py", "cells.carry(old[2], but=anew)", "pass",
