@@ -21,12 +21,13 @@ TESTED = [*FILES, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "docs
 # a compiler where kernels are made and driven, a device library in the file of its device
 HOMES = {
     "numba": {"compiler/atomics", "compiler/blocks", "compiler/build", "compiler/cached_jit",
-              "compiler/linked", "compiler/primitives", "compiler/tapers", "compiler/ticks",
+              "compiler/guards", "compiler/linked", "compiler/primitives", "compiler/tapers",
+              "compiler/ticks",
               "devices/callback", "devices/midi_cycle",
               "native/driver", "native/events", "native/firewall",
               "native/master"},
-    "llvmlite": {"compiler/atomics", "compiler/blocks", "compiler/build", "compiler/linked",
-                 "compiler/machine", "compiler/primitives"},
+    "llvmlite": {"compiler/atomics", "compiler/blocks", "compiler/build", "compiler/guards",
+                 "compiler/linked", "compiler/machine", "compiler/primitives"},
     "_sounddevice": {"devices/portaudio"},
     "soundfile": {"modules/sounds", "render/recording", "devices/take_file"},
     "jack": {"devices/midi_jack"},

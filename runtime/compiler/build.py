@@ -11,7 +11,7 @@ import sys
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from types import FunctionType, ModuleType
 from typing import Any
 from weakref import WeakValueDictionary
@@ -30,6 +30,9 @@ from spikerack.runtime.compiler import (
     calls,
     contraction,
     expressions,
+    extents,
+    guarded_text,
+    guards,
     hoist,
     lines,
     linked,
@@ -118,6 +121,7 @@ def _tools() -> str:
     files = [maths, chance, primitives, atomics, blocks, tapers, ticks, hoist]
     files += [calls, contraction, expressions, lines, linked, llvm_values, machine, translate]
     versions = [sys.version, numba.__version__, np.__version__, *machine.identity(), *OPTIONS]
+    versions += ["guarded", *map(said_in, (guards, guarded_text))] if extents.ON else []
     return _digest(*versions, *map(said_in, files))
 
 
@@ -221,7 +225,8 @@ def _build(source: Source) -> bytes:
         parts[found.symbol] = code
         return found
 
-    text = translate.translate(source.text, f"k{source.key}", link, source.distinct)
+    write = partial(guarded_text.GuardedText, source.text) if extents.ON else None
+    text = translate.translate(source.text, f"k{source.key}", link, source.distinct, write)
     return machine.build(text, parts.values())
 
 

@@ -21,8 +21,10 @@ from types import FunctionType
 from typing import TypeVar
 
 from spikerack.modules.maths import fma
+from spikerack.runtime.compiler import extents, guards
 
 FMA = fma.__name__
+ADDED = {FMA: fma, guards.GUARD: guards.guarded}  # names that no module has
 Tree = TypeVar("Tree", bound=ast.AST)
 
 
@@ -67,6 +69,8 @@ def tree_of(fn: FunctionType) -> ast.FunctionDef:
     """The tree of a function, with its products in sums fused."""
     tree = ast.parse(dedent(inspect.getsource(fn))).body[0]
     assert isinstance(tree, ast.FunctionDef)
+    if extents.ON:
+        guards.guard(tree, fn)
     contracted(tree)
     return tree
 
@@ -86,7 +90,7 @@ def fused(fn: FunctionType) -> FunctionType:
     ast.increment_lineno(tree, fn.__code__.co_firstlineno - 1)
     code = compile(ast.Module([tree], []), fn.__code__.co_filename, "exec")
     scope: dict[str, FunctionType] = {}
-    exec(code, {**fn.__globals__, FMA: fma}, scope)
+    exec(code, {**fn.__globals__, **ADDED}, scope)
     made = scope[fn.__name__]
     made.__module__ = fn.__module__
     return made

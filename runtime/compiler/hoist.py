@@ -12,8 +12,7 @@ from functools import cache
 from types import FunctionType
 from typing import cast
 
-from spikerack.modules.maths import fma
-from spikerack.runtime.compiler.contraction import FMA, tree_of
+from spikerack.runtime.compiler.contraction import ADDED, FMA, tree_of
 
 WORTH = 3  # operations below this are cheaper to repeat than to fetch
 
@@ -176,7 +175,7 @@ def _make(
     text = "\n".join("    " + line for s in body for line in _unparse(s).splitlines())
     source = f"def {name}({', '.join(arguments)}):\n{text}\n"
     scope: dict[str, FunctionType] = {}
-    exec(compile(source, f"<{name}>", "exec"), {**fn.__globals__, FMA: fma}, scope)
+    exec(compile(source, f"<{name}>", "exec"), {**fn.__globals__, **ADDED}, scope)
     made = scope[name]
     made.__module__ = fn.__module__
     made.__lifted__ = source  # type: ignore[attr-defined]  # for people who read kernels

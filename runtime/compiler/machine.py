@@ -10,10 +10,12 @@ from typing import Any
 import llvmlite
 from llvmlite import binding
 
+from spikerack.runtime.compiler import extents, guards
 from spikerack.runtime.compiler.llvm_values import Unsupported
 
 binding.initialize_native_target()
 binding.initialize_native_asmprinter()
+LEVEL = 1 if extents.ON else 3  # of optimisation
 _numbers = count()
 _linking = threading.Lock()  # also lest two threads make two linkers
 
@@ -70,7 +72,7 @@ def build(text: str, parts: Iterable[bytes]) -> bytes:
         if not function.is_declaration and function.linkage == binding.Linkage.linkonce_odr:
             function.linkage = binding.Linkage.internal
     module.verify()
-    tuning = binding.create_pipeline_tuning_options(speed_level=3)
+    tuning = binding.create_pipeline_tuning_options(speed_level=LEVEL)
     tuning.loop_vectorization, tuning.slp_vectorization = True, False
     builder = binding.create_pass_builder(_target(), tuning)
     builder.getModulePassManager().run(module, builder)
@@ -81,6 +83,8 @@ def build(text: str, parts: Iterable[bytes]) -> bytes:
 def load(code: bytes, symbol: str) -> tuple[int, Any]:
     """The address of a function in object code, and what must be kept as long as it is called."""
     parts = binding.JITLibraryBuilder().add_object_img(code).add_current_process()
+    for name, address in guards.addresses().items() if extents.ON else ():
+        parts.import_symbol(name, address)
     with _linking:
         name = f"{symbol} {next(_numbers)}"  # a name is never free again
         held = parts.export_symbol(symbol).link(_linker(), name)

@@ -8,28 +8,34 @@ Every variable is a place on the stack; LLVM turns them into registers.
 """
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from spikerack.runtime.compiler.contraction import contracted
 from spikerack.runtime.compiler.expressions import Expressions, Link
 from spikerack.runtime.compiler.llvm_values import LLVM, READ, Array, Value
 
 
-def translate(text: str, symbol: str, link: Link, distinct: bool = False) -> str:
+def translate(
+    text: str,
+    symbol: str,
+    link: Link,
+    distinct: bool = False,
+    write: Callable[[Link, bool], "Writer"] | None = None,
+) -> str:
     """A kernel as a module of LLVM that exports `symbol`; `link` finds the functions it calls.
 
     `distinct` says that no two words of its table point at the same memory.
     """
     tree = contracted(ast.parse(text))
     kernel = next(s for s in tree.body if isinstance(s, ast.FunctionDef))
-    writer = _Writer(link, distinct)
+    writer = (write or Writer)(link, distinct)
     for argument in kernel.args.args:
         writer.assign(ast.Name(argument.arg), Value("i", f"%{argument.arg}"))
     writer.body(kernel.body)
     return writer.finish(symbol, [a.arg for a in kernel.args.args])
 
 
-class _Writer(Expressions):
+class Writer(Expressions):
     """Writes statements, one after the other."""
 
     def body(self, statements: Sequence[ast.stmt]) -> None:

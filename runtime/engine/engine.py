@@ -17,6 +17,7 @@ import numpy as np
 from spikerack.runtime.compiler.atomics import load_acquire, store_release
 from spikerack.runtime.compiler.build import Source, compile_here
 from spikerack.runtime.compiler.cached_jit import cached_jit
+from spikerack.runtime.compiler.extents import know
 from spikerack.runtime.engine.native import events
 from spikerack.runtime.link.generic_program import Program, generic_program
 from spikerack.runtime.memory import shared_words
@@ -56,6 +57,7 @@ class Engine:
         self._in = np.zeros((BLOCK, max(1, inputs)))
         self._master = np.array([0.0, 1.0, 1.0, 1.0, 1.0, 0.0])
         self._tape = np.zeros((0, shared_words.SIDES), np.float32)
+        know(self._due, "events"), know(self.words, "the engine's words")
         self.times = np.zeros(4096, np.int64)
         self.store = Store(folder)
         self.store.due = (

@@ -5,6 +5,7 @@ from itertools import chain
 import numpy as np
 
 from spikerack.runtime.codegen.cable_kernels import KERNELS
+from spikerack.runtime.compiler.extents import know
 from spikerack.runtime.link.writer import Writer
 from spikerack.runtime.memory import shared_words
 from spikerack.runtime.memory.buffers import Tap
@@ -47,11 +48,14 @@ def _tapped(writer: Writer) -> dict[tuple[str, str], Tap]:
     for (name, outlet), ticks in writer.wanted.items():
         step = writer.plan.steps[name]
         width, place = step.width(outlet), writer.outlet(step, outlet)
-        tap = taps[name, outlet] = Tap(np.zeros((ticks, width)), np.zeros(2, np.int64))
+        tap = taps[name, outlet] = Tap(
+            know(np.zeros((ticks, width)), f"the tap of {name}.{outlet}"),
+            know(np.zeros(2, np.int64), f"the count of {name}.{outlet}"),
+        )
         ring, written = tap.ring.ctypes.data, tap.written.ctypes.data
         rows.append([step.divider, width, place, ring, ticks, written])
     if rows:
-        table = np.array(rows, np.int64)
+        table = know(np.array(rows, np.int64), "the table of taps")
         writer.kept.append(table)
         writer.op("taps", KERNELS["taps"], [len(rows), table.ctypes.data])
     return taps

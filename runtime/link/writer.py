@@ -12,6 +12,7 @@ from spikerack.runtime.codegen.generic_kernel import GenericKernel
 from spikerack.runtime.codegen.node_kernel import NodeKernel
 from spikerack.runtime.codegen.ports import Site
 from spikerack.runtime.compiler.build import Source
+from spikerack.runtime.compiler.extents import know
 from spikerack.runtime.compiler.tapers import TAPERS
 from spikerack.runtime.link.playable import compiled, playable
 from spikerack.runtime.link.row_cache import MadeFrom, NodeRows, RowCache
@@ -73,7 +74,7 @@ class Writer:
 
     def op(self, name: str, source: Source, args: Iterable[int]) -> None:
         """One kernel call with a table of words."""
-        table = np.array(list(args), np.int64)
+        table = know(np.array(list(args), np.int64), f"the table of {name}")
         kernel = compiled(self.load, name, source, self.site, self.store)
         self.kept += [table, kernel]
         self.ops.append([kernel.address, table.ctypes.data, 0, 0, 0, 0])
@@ -200,8 +201,9 @@ class Writer:
         width, place, count = step.width(outlet), self.outlet(step, outlet), np.zeros(2, np.int64)
         is_silent = step.name in self.plan.silent
         held = np.zeros(width) if is_silent else self.store.hold(step.name, outlet, width)
-        self.kept += [held, count]
+        self.kept += [know(held, "what is held"), know(count, "a count")]
         row = np.array([step.divider, width, place, held.ctypes.data, 1, count.ctypes.data])
+        know(row, f"the table of {step.name}")
         self.kept.append(row)
         if not self.plan.ticks(step.name):
             self.op(step.name, KERNELS["hold"], row)
@@ -228,7 +230,7 @@ class Writer:
         if not is_knob:
             return arriving, width
         value = self.buffers.at("knob", step.name, inlet, width=width)
-        bounds = np.array([port.default.lo, port.default.hi], float)
+        bounds = know(np.array([port.default.lo, port.default.hi], float), "the ends of a knob")
         self.kept.append(bounds)
         number = TAPERS[port.default.taper]
         table = [step.divider, width, number, bounds.ctypes.data, resting, arriving, value]

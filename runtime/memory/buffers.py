@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from spikerack.runtime.compiler.extents import know
 from spikerack.runtime.memory.address import Address, address, aligned
 from spikerack.runtime.plan.schedule import BLOCK
 
@@ -45,7 +46,7 @@ class Buffers:
         self.used.add(name)
         found = self.arrays.get(name)
         if found is None:
-            array = aligned(BLOCK * width)
+            array = know(aligned(BLOCK * width), f"the block {' '.join(map(str, name))}")
             found = self.arrays[name] = array, address(array)
         return found[1]
 

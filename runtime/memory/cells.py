@@ -13,6 +13,7 @@ import numpy as np
 
 from spikerack.modules import chance
 from spikerack.modules.ports import Quantity, Recipe, Seed
+from spikerack.runtime.compiler.extents import know
 from spikerack.runtime.errors import PatchError, limit
 from spikerack.runtime.memory.address import LINE, WORD, Address, aligned
 from spikerack.runtime.memory.learned import Saved, Told, common, recalled
@@ -55,7 +56,7 @@ class Cells:
     where those of float64 and of float32 end.
     """
 
-    def __init__(self, parts: Mapping[str, np.ndarray]) -> None:
+    def __init__(self, parts: Mapping[str, np.ndarray], of: str = "nodes") -> None:
         self.fields: dict[str, Field] = {}
         size = self.states = self.floats = self.singles = 0
         for name, part in sorted(parts.items(), key=_late_states):
@@ -72,6 +73,7 @@ class Cells:
         self.array = aligned(-(-size // WORD))
         for name, part in parts.items():
             self[name][...] = part
+            know(self[name], f"{name} of {of}")
         self.start = self.array.copy()
 
     def __getitem__(self, name: str) -> np.ndarray:
@@ -168,7 +170,7 @@ def node_cells(
     for o in step.spec.outlets:
         if o.sink == "speaker":  # a slow node sounds on from tick to tick
             parts[f"state.{o} heard"] = np.zeros(1)
-    return Cells(parts)
+    return Cells(parts, f"{step.name} ({step.spec.name})")
 
 
 def _state(
@@ -204,5 +206,6 @@ def wire_cells(wire: Wire) -> Cells:
             "state.held": np.zeros(wire.width),
             "state.arrived": np.zeros(1),
             "state.ring": np.zeros((ring, wire.width)),
-        }
+        },
+        f"the cable {'.'.join(wire.cable.ends)}",
     )

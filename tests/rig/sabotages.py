@@ -25,6 +25,7 @@ def _golden(*names: str) -> tuple[str, ...]:
 CABLES, ENGINE = "tests/runtime/engine/test_cables.py", "tests/runtime/engine/test_engine.py"
 CHANCE, DICE = "tests/modules/test_chance.py", "tests/runtime/memory/test_dice.py"
 MASTER, FIREWALL = "tests/runtime/engine/test_master.py", "tests/runtime/engine/test_firewall.py"
+GUARDS = "tests/modules/test_guards.py::test_no_module_is_outside_its_arrays"
 LIBRARY = "tests/runtime/test_library.py"
 SETTINGS = "tests/runtime/document/test_settings.py"
 SCHEDULE, SOUND = "tests/runtime/plan/test_schedule.py", "tests/patcher/sound/test_sound.py"
@@ -46,6 +47,14 @@ MODULES = (
         "modules/drifts.py", "walk = keep * walk + kick * chance",
         "walk = keep * walk + 0.0 * chance",
         ("tests/modules/test_drifts.py", *_golden("random_walk")),
+    ),
+    Sabotage(
+        "modules/wavetables.py", "wave = min(1.0, max(0.0, position)) * last",
+        "wave = position * last", (GUARDS,),
+    ),
+    Sabotage(
+        "modules/percussion.py", "head = head if 0 <= head < size else 0", "head = head",
+        (GUARDS,),
     ),
     Sabotage(
         "modules/events.py", "u < rate * dt", "u < 0.1 * rate * dt",
