@@ -6,6 +6,7 @@ from collections import UserDict
 
 import pytest
 
+from spikerack.modules.ports import Quantity
 from spikerack.runtime.library import adopt, library, load, spec_of, specs_of, standard
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.plan.schedule import schedule
@@ -158,3 +159,12 @@ def test_a_slip_in_a_maker_is_one_line(old):
         load("mine.py", CHAIN.replace(old.encode(), new.encode(), 1))
     assert str(error.value).startswith(told)
     assert "\n" not in str(error.value)
+
+
+def test_makers_that_come_along_take_numbers_alone():
+    """What they give is run, and a stranger's patch decides on their settings."""
+    made = {name: spec for name, spec in standard().items() if spec.maker}
+    assert "mixer" in made
+    for spec in made.values():
+        assert all(isinstance(p.default, Quantity) for p in spec.maker.settings)
+    assert standard()["mixer"].set_to({"inlets": "6 + __import__('os').getpid()"}).ill == ""
