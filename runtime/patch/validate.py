@@ -88,9 +88,10 @@ def checked(patch: Patch, library: Library | None = None, lenient: bool = False)
 
 def no_worse(patch: Patch, than: Patch) -> None:
     """Refuse what is left out of a patch that was read leniently, and not of another."""
-    kept = [r.value for r in than.remnants if r.place[0] != "arrays"]
-    for remnant in patch.remnants:
-        if remnant.value not in kept:
+    # an array compares with nothing, and no change of a patch makes one worse
+    made, kept = ([r for r in p.remnants if r.place[0] != "arrays"] for p in (patch, than))
+    for remnant in made:
+        if remnant.value not in [r.value for r in kept]:
             raise PatchError(remnant.why)
     for name, node in patch.nodes.items():
         for place in node.unread.keys() - than.nodes[name].unread.keys():

@@ -17,9 +17,10 @@ from spikerack.runtime.document.journal.replay import recoverable
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.library import adopt, lacking, library
 from spikerack.runtime.own_modules import OwnModules
-from spikerack.runtime.patch.graph import Node
+from spikerack.runtime.patch.graph import Node, Patch, Remnant
 from spikerack.runtime.patch.opening import opened
 from spikerack.runtime.patch.patchfile import dumps, loads, read, write
+from spikerack.runtime.patch.validate import no_worse
 from spikerack.runtime.plan.schedule import schedule
 from spikerack.runtime.render.render import render
 from tests.runtime.test_own_modules import STAIRS
@@ -203,3 +204,13 @@ def test_a_file_that_is_wrong_is_a_ghost_with_its_reason_and_the_others_load(own
     (own_folder / "odd.py").unlink()
     adopt(own.read())
     assert not lacking("odd")
+
+
+def test_an_array_that_is_left_out_is_no_matter_of_a_knob():
+    """It was compared, as a whole, with what else was left out."""
+    ill = Remnant(("arrays", "s.w"), np.zeros(3), "arrays.s.w: is nobody's")
+    beside = Remnant(("notes", "a"), {"text": "x"}, "notes.a: is no note")
+    patch = Patch({"s": Node("lfo")}, remnants=(beside, ill))
+    no_worse(patch, patch)
+    with pytest.raises(PatchError, match="is no note"):
+        no_worse(patch, Patch({"s": Node("lfo")}, remnants=(ill,)))
