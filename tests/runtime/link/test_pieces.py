@@ -1,5 +1,7 @@
 """Plans cut into pieces, pieces into loops, equal pieces into the lanes of one kernel."""
 
+from dataclasses import replace
+
 import networkx as nx
 import numpy as np
 import pytest
@@ -209,3 +211,20 @@ def test_lanes_turn_between_rows_and_columns_while_knobs_move(count):
     for jack in one.taps:
         heard, wanted = other.tapped(*jack), one.tapped(*jack)
         assert np.array_equal(heard, wanted), jack
+
+
+@pytest.mark.parametrize("kernel", ["plain", "patch"])
+def test_the_cables_of_an_inlet_are_summed_in_one_order(kernel):
+    """Where some are read by the kernel and some before it, whatever they are called."""
+    sources = {f"s{k}": Node("noise", channels=4 if k % 4 == 3 else 1) for k in range(8)}
+    slow = {n: replace(node, rate="control") for n, node in sources.items() if n in ("s2", "s6")}
+    nodes = {**sources, **slow, "mix": Node("vca", channels=1), "end": Node("vca", channels=1)}
+    cables = [
+        Cable(f"s{k}", "white", "end", "x", 0.3 + 0.1 * k, 0.003 if k % 4 == 1 else 0.0)
+        for k in range(8)
+    ]
+    cables += [Cable("s0", "white", "mix", "x", 0.7), Cable("s2", "white", "mix", "x", 0.9)]
+    made = Patch(nodes, tuple(cables), seed=5)
+    one, other = stage(made).run(512), stage(made, kernel).run(512)
+    for name in ("mix", "end"):
+        assert np.array_equal(one.tapped(name, "y"), other.tapped(name, "y")), name
