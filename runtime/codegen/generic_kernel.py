@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from spikerack.runtime.codegen.ports import Site, argument, view
 from spikerack.runtime.compiler.build import Source
+from spikerack.runtime.memory.address import Address
 from spikerack.runtime.memory.cells import Cells, Field
 from spikerack.runtime.plan.schedule import Step
 from spikerack.runtime.spec import Port
@@ -57,17 +58,17 @@ class GenericKernel:
         """What the runtime supplies."""
         return self.cell if name == "channel" else name
 
-    def rests(self, step: Step, p: Port, address: int, each: bool) -> str:
+    def rests(self, step: Step, p: Port, address: Address, each: bool) -> str:
         """A setting."""
         self.head.append(f"p_{p.name} = floats({self.word(address)})[0]")
         return f"p_{p.name}"
 
-    def scalar(self, step: Step, name: str, address: int, field: Field) -> str:
+    def scalar(self, step: Step, name: str, address: Address, field: Field) -> str:
         """A state of each channel that is a number."""
         self.head.append(f"s_p_{name} = {view(field)}({self.word(address)})")
         return f"s_p_{name}[{self.cell}]"
 
-    def array(self, step: Step, p: Port, address: int, field: Field) -> str:
+    def array(self, step: Step, p: Port, address: Address, field: Field) -> str:
         """A state of each channel that is an array, or one that all channels share."""
         n, memory = f"p_{p.name}", f"{view(field)}({self.word(address)})"
         if step.spec.whole:

@@ -19,7 +19,7 @@ from typing import Any, cast
 from spikerack.runtime.codegen.ports import Site, argument, read, view
 from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.compiler.hoist import lift
-from spikerack.runtime.memory.address import aligned
+from spikerack.runtime.memory.address import Address, aligned
 from spikerack.runtime.memory.cells import Field
 from spikerack.runtime.plan.schedule import BLOCK, Step, Wire
 from spikerack.runtime.spec import Port
@@ -37,7 +37,7 @@ class NodeKernel:
         self.site, self.step, self.heard, self.loop = site, step, heard, loop
         self.one, self.at = step.channels == 1, "0" if step.channels == 1 else "c"
         self.words = [step.divider, step.channels, site.cells[step.name].address("dt")]
-        self.pulls: list[tuple[Wire, int, bool]] = []
+        self.pulls: list[tuple[Wire, Address, bool]] = []
         self.baked: set[tuple[str, str]] = set()
         self.kept: list[Any] = []
         self.head: list[str] = []
@@ -87,7 +87,7 @@ class NodeKernel:
         """What the runtime supplies."""
         return self.at if name == "channel" else name
 
-    def rests(self, step: Step, p: Port, address: int, each: bool) -> str:
+    def rests(self, step: Step, p: Port, address: Address, each: bool) -> str:
         """A setting, or a knob: somebody may turn it in one channel."""
         word = self.word(address)
         if p.role == "knob" and not self.one:
@@ -96,12 +96,12 @@ class NodeKernel:
         self.head.append(f"p_{p.name} = floats({word})[0]")
         return f"p_{p.name}"
 
-    def scalar(self, step: Step, name: str, address: int, field: Field) -> str:
+    def scalar(self, step: Step, name: str, address: Address, field: Field) -> str:
         """A state of each channel that is a number; that of one channel is in a variable."""
         self._memory(name, address, field)
         return self._cell(name)
 
-    def array(self, step: Step, p: Port, address: int, field: Field) -> str:
+    def array(self, step: Step, p: Port, address: Address, field: Field) -> str:
         """A state of each channel that is an array, or one that all channels share."""
         n = p.name
         self._memory(n, address, field)
@@ -111,14 +111,14 @@ class NodeKernel:
             return f"l_{n}"
         return f"s_{n}[c : c + {rows} * channels : channels]"
 
-    def _memory(self, name: str, address: int, field: Field) -> None:
+    def _memory(self, name: str, address: Address, field: Field) -> None:
         self.head.append(f"s_{name} = {view(field)}({self.word(address)})")
 
     def inlet(self, step: Step, p: Port) -> tuple[str, bool]:
         """A signal, a knob or a hand, and whether it rests for a block."""
         return read(self.site, step, p, self)
 
-    def tick(self, name: str, block: int, width: int) -> str:
+    def tick(self, name: str, block: Address, width: int) -> str:
         """One tick of a block."""
         self.head.append(f"{name} = floats({self.word(block)})")
         return f"{name}[i]" if width == 1 else f"{name}[i * channels + c]"

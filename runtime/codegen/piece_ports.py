@@ -11,6 +11,7 @@ from spikerack.runtime.codegen.loop_text import LoopText
 from spikerack.runtime.codegen.loops import Segment
 from spikerack.runtime.codegen.ports import Site, argument, is_whole, read, view
 from spikerack.runtime.codegen.slots import Words, stride
+from spikerack.runtime.memory.address import Address
 from spikerack.runtime.memory.cells import Field
 from spikerack.runtime.plan.pieces import is_plain
 from spikerack.runtime.plan.schedule import BLOCK, Step, Wire
@@ -35,7 +36,7 @@ class PiecePorts:
         self.words = Words(lanes)
         self.calls: dict[str, FunctionType] = {}
         self.baked: set[tuple[str, str]] = set()
-        self.pulls: list[tuple[Wire, int, bool]] = []
+        self.pulls: list[tuple[Wire, Address, bool]] = []
         self.hands: list[tuple[Step, Port]] = []
 
     def argument(self, part: Segment, step: Step, p: Port, text: LoopText) -> tuple[str, bool]:
@@ -100,17 +101,17 @@ class LoopPorts:
         known = {"channel": self.text.cell, "dt": "dt", "channels": str(step.channels)}
         return known[name]
 
-    def rests(self, step: Step, p: Port, address: int, each: bool) -> str:
+    def rests(self, step: Step, p: Port, address: Address, each: bool) -> str:
         """A number that rests for a block, or one for each channel."""
         name = f"{self.piece.alias[step.name]}_{p.name}"
         changes = p.name in step.spec.outlets  # an outlet of the same name
         return self.text.steady(f"{name}_in" if changes else name, address, each)
 
-    def scalar(self, step: Step, name: str, address: int, field: Field) -> str:
+    def scalar(self, step: Step, name: str, address: Address, field: Field) -> str:
         """A state of each channel that is a number, fetched before the loop."""
         return self.text.fetch(f"{self.piece.alias[step.name]}_{name}", address, is_whole(field))
 
-    def array(self, step: Step, p: Port, address: int, field: Field) -> str:
+    def array(self, step: Step, p: Port, address: Address, field: Field) -> str:
         """A state of each channel that is an array, or one that all channels share."""
         name = f"{self.piece.alias[step.name]}_{p.name}"
         return self.text.array(name, address, field.shape[0], view(field), p.default.each)
@@ -121,7 +122,7 @@ class LoopPorts:
             self.piece.hands.append((step, p))
         return read(self.site, step, p, self)
 
-    def tick(self, name: str, block: int, width: int) -> str:
+    def tick(self, name: str, block: Address, width: int) -> str:
         """One tick of a block."""
         return self.text.read(block, width, name)
 

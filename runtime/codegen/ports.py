@@ -16,6 +16,7 @@ from typing import Protocol
 
 from spikerack.modules.ports import Quantity, Recipe
 from spikerack.runtime.compiler.tapers import TAPERS
+from spikerack.runtime.memory.address import Address
 from spikerack.runtime.memory.buffers import Buffers
 from spikerack.runtime.memory.cells import Cells, Field
 from spikerack.runtime.plan.schedule import Plan, Step, Wire
@@ -44,15 +45,15 @@ class Site:
     wire_cells: Mapping[tuple, Cells]
     buffers: Buffers
 
-    def outlet(self, step: Step, outlet: str) -> int:
+    def outlet(self, step: Step, outlet: str) -> Address:
         """Where a node writes an outlet."""
         return self.buffers.at("out", step.name, str(outlet), width=step.width(outlet))
 
-    def inlet(self, step: Step, inlet: str) -> int:
+    def inlet(self, step: Step, inlet: str) -> Address:
         """Where what arrives at an inlet is summed, if no kernel of the node does it itself."""
         return self.buffers.at("in", step.name, inlet, width=step.width(inlet))
 
-    def hand(self, step: Step, name: str) -> int:
+    def hand(self, step: Step, name: str) -> Address:
         """Where a node reads what a device moves."""
         return self.buffers.at("hand", step.name, name, width=step.channels)
 
@@ -63,13 +64,13 @@ class Layout(Protocol):
     def context(self, step: Step, name: str) -> str:
         """What the runtime supplies."""
 
-    def rests(self, step: Step, p: Port, address: int, each: bool) -> str:
+    def rests(self, step: Step, p: Port, address: Address, each: bool) -> str:
         """A number that rests for a block, or one for each channel."""
 
-    def scalar(self, step: Step, name: str, address: int, field: Field) -> str:
+    def scalar(self, step: Step, name: str, address: Address, field: Field) -> str:
         """A state of each channel that is a number."""
 
-    def array(self, step: Step, p: Port, address: int, field: Field) -> str:
+    def array(self, step: Step, p: Port, address: Address, field: Field) -> str:
         """A state of each channel that is an array, or one that all channels share."""
 
     def inlet(self, step: Step, p: Port) -> tuple[str, bool]:
@@ -84,9 +85,9 @@ class Reader(Layout, Protocol):
     """
 
     baked: set[tuple[str, str]]
-    pulls: list[tuple[Wire, int, bool]]
+    pulls: list[tuple[Wire, Address, bool]]
 
-    def tick(self, name: str, block: int, width: int) -> str:
+    def tick(self, name: str, block: Address, width: int) -> str:
         """One tick of a block."""
 
     def shared(self, wires: Sequence[Wire]) -> tuple[list[Wire], list[Wire]]:

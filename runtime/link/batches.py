@@ -17,7 +17,7 @@ from spikerack.runtime.codegen.node_kernel import NodeKernel
 from spikerack.runtime.codegen.ports import Site
 from spikerack.runtime.link.writer import Writer
 from spikerack.runtime.memory import shared_words
-from spikerack.runtime.memory.address import aligned
+from spikerack.runtime.memory.address import Address, aligned
 from spikerack.runtime.memory.buffers import Buffers
 from spikerack.runtime.memory.cells import Cells
 from spikerack.runtime.plan.schedule import BLOCK, Component, Plan, Step, Wire
@@ -149,7 +149,7 @@ class Bank(NodeKernel):
         inlet = wire.cable.inlet
         return self.tick(f"b_{inlet}", self._rows(inlet), self.lanes)
 
-    def _rows(self, inlet: str) -> int:
+    def _rows(self, inlet: str) -> Address:
         return self.site.inlet(self.step, inlet)
 
     def written(self, writer: Writer) -> int:

@@ -17,7 +17,7 @@ from spikerack.runtime.compiler.tapers import TAPERS
 from spikerack.runtime.link.playable import compiled, playable
 from spikerack.runtime.link.row_cache import MadeFrom, NodeRows, RowCache
 from spikerack.runtime.memory import shared_words
-from spikerack.runtime.memory.address import SINGLE, WORD, address
+from spikerack.runtime.memory.address import SINGLE, WORD, Address, address
 from spikerack.runtime.memory.cells import Cells
 from spikerack.runtime.memory.store import Store
 from spikerack.runtime.plan.lower import FREEZING
@@ -210,7 +210,7 @@ class Writer:
         else:
             self.op(step.name, KERNELS["taps"], [1, row.ctypes.data])
 
-    def outlet(self, step: Step, outlet: str) -> int:
+    def outlet(self, step: Step, outlet: str) -> Address:
         """Where a node writes an outlet."""
         return self.site.outlet(step, outlet)
 
