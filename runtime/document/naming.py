@@ -27,6 +27,11 @@ def fresh(name: str, taken: Container[str]) -> str:
     return name
 
 
+def named(name: str, base: str, taken: Container[str]) -> str:
+    """The name that somebody gives, or a free one after `base` if they leave it empty."""
+    return fresh(name, taken) if name else free(base, taken)
+
+
 def is_taken(name: str) -> PatchError:
     """The error for a name that something else has."""
     return wrong(shown(name), "the name is taken", todo="choose another one")

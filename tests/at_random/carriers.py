@@ -78,11 +78,18 @@ def hurt_tree(dice: random.Random, tree: Any) -> Any:
         elif how == 4 and isinstance(holder, dict):
             holder[str(dice.choice(WORDS))[:300]] = holder.pop(key)
         elif isinstance(holder[key], (int, float)) and not isinstance(holder[key], bool):
-            holder[key] *= dice.choice((-1, 10, 1000, 1e12, 0.001))
+            holder[key] = _scaled(holder[key], dice.choice((-1, 10, 1000, 1e12, 0.001)))
         else:
             for _ in range(dice.choice((3, 60, 3000))):
                 holder[key] = [holder[key]]
     return tree
+
+
+def _scaled(number: float, by: float) -> float:
+    try:
+        return number * by
+    except OverflowError:  # of a whole number that no float holds
+        return -number
 
 
 def _spots(tree: Any, depth: int = 0) -> Iterator[tuple[Any, Any]]:

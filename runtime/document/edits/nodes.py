@@ -7,7 +7,7 @@ from typing import Any
 from spikerack.runtime.document.arguments import point, some, some_nodes, taken
 from spikerack.runtime.document.command import Known, command
 from spikerack.runtime.document.edits.knobs import preset as with_preset
-from spikerack.runtime.document.naming import free, fresh
+from spikerack.runtime.document.naming import fresh, named
 from spikerack.runtime.errors import meant, shown, wrong
 from spikerack.runtime.library import spec_of
 from spikerack.runtime.patch.graph import Cable, Group, Node, Patch, without
@@ -27,7 +27,7 @@ def add(
     """Place a module in the patch; gives the node's name."""
     if module not in known:
         raise wrong(shown(module), "there is no such module", todo=meant(module, known))
-    name = fresh(name, taken(patch)) or free(module, taken(patch))
+    name = named(name, module, taken(patch))
     patch = patch.with_node(name, Node(module, at=point(at)))
     if preset:
         patch = with_preset(patch, known, name, preset)

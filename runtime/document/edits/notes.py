@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from spikerack.runtime.document.arguments import point, taken
 from spikerack.runtime.document.command import Known, command
-from spikerack.runtime.document.naming import free, fresh
+from spikerack.runtime.document.naming import named
 from spikerack.runtime.errors import meant, shown, wrong
 from spikerack.runtime.patch.graph import Note, Patch
 
@@ -20,7 +20,7 @@ def note(
     name: str = "",
 ) -> tuple[Patch, str]:
     """Write a note on the canvas; gives its name."""
-    name = fresh(name, taken(patch)) or free("note", taken(patch))
+    name = named(name, "note", taken(patch))
     made = Note(text, point(at), point(size, "size"))
     return replace(patch, notes={**patch.notes, name: made}), name
 

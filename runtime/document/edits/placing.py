@@ -45,7 +45,7 @@ def placed(
     """
     now: dict[str, str] = {}
     names = taken(patch)
-    for name in sorted(taken(new)):
+    for name in sorted({*new.nodes, *new.notes, *new.groups}):
         now[name] = free(name, names)
         names.add(now[name])
 

@@ -53,6 +53,16 @@ def test_new_nodes_are_named_after_their_module():
         do(patch, "add", "lif", name="saw")
 
 
+def test_an_empty_name_is_none_given_also_where_something_left_out_is_called_so():
+    text = '{"spikerack": 1, "nodes": {"": {"module": "lif"}, "lif": {"module": "lif"}}}'
+    patch = loads(text, KNOWN, lenient=True)
+    assert [r.place for r in patch.remnants] == [("nodes", "")]
+    assert gives(patch, "add", "lif") == "lif_2"
+    assert gives(patch, "note", "hello") == "note"
+    with pytest.raises(PatchError):
+        do(patch, "rename", "lif", "")
+
+
 def test_a_node_is_added_with_knobs_and_a_preset():
     name, spec = next((n, s) for n, s in KNOWN.items() if s.presets)
     preset, knobs = next(iter(spec.presets.items()))

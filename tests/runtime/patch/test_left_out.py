@@ -157,7 +157,9 @@ def test_the_clipboard_leaves_behind_what_has_no_place(tmp_path):
     patch = loads(text_with(*ILL), KNOWN, lenient=True)
     document = Document(loads(json.dumps(TONE), KNOWN), None, KNOWN)
     names = document.do("paste", dumps(patch, KNOWN))
+    there = {*document.patch.nodes, *document.patch.notes, *document.patch.groups}
     assert "osc_2" in names
+    assert set(names) <= there  # what stays behind got no name
     assert not document.patch.remnants
     assert 'no outlet "sow" on osc_2' in said(document.patch)
     inside = copied(document.patch, KNOWN, ["osc_2", "out_2"])
