@@ -6,7 +6,7 @@ patch.
 
 import numpy as np
 
-from spikerack.modules.maths import exp, exp2
+from spikerack.modules.maths import exp, exp2, ticks_of
 from spikerack.modules.ports import (
     DT,
     Audio,
@@ -170,9 +170,10 @@ def midi_out(
 
     It ends with the gate, but lasts at least `length`: a spike is one sample long.
     """
+    least = ticks_of(length, dt)
     up = 1.0 if gate > 0.5 else 0.0
     strike = up * (1.0 - was)
-    left = length if strike > 0.5 else max(left - dt, 0.0)
+    left = least if strike > 0.5 else max(left - 1.0, 0.0)
     was = up
     gate = 1.0 if up + left > 0.0 else 0.0
     return pitch, gate, velocity, strike, was, left

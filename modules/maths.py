@@ -12,7 +12,7 @@ from math import copysign, sqrt
 import numpy as np
 
 __all__ = ["between", "cos", "copysign", "exp", "exp2", "floor", "fma", "log", "log2", "power"]
-__all__ += ["sin", "sine", "sqrt", "tan", "tanh", "wrap"]
+__all__ += ["sin", "sine", "sqrt", "tan", "tanh", "ticks_of", "wrap"]
 
 TURN = 6.283185307179586
 LN2_HI, LN2_LO = 0.6931471803691238, 1.9082149292705877e-10  # fdlibm's split of ln 2
@@ -48,6 +48,16 @@ def floor(x: float) -> float:
 def wrap(phase: float) -> float:
     """A phase in turns, brought back to 0 <= phase < 1."""
     return phase - floor(phase)
+
+
+def ticks_of(seconds: float, dt: float) -> float:
+    """A duration in ticks, with the exact rest of one; a whole number to 1e-9 of it is whole.
+
+    So what counts down by 1.0 lasts as long as it should, however seconds / dt was rounded.
+    """
+    ticks = seconds / dt
+    whole = floor(ticks + 0.5)
+    return whole if abs(ticks - whole) <= 1e-9 * ticks else ticks
 
 
 def _exp_poly(r: float) -> float:

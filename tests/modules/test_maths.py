@@ -2,6 +2,7 @@
 
 import math
 import re
+from fractions import Fraction
 
 import mpmath
 import numba
@@ -151,6 +152,20 @@ def test_floor_and_wrap():
         assert 0.0 <= maths.wrap(x) <= 1.0
     assert maths.floor(math.inf) == math.inf
     assert math.isnan(maths.floor(math.nan))
+
+
+@pytest.mark.parametrize("rate", [1000, 10_000, 44_100, 48_000, 96_000])
+@pytest.mark.parametrize("divider", [1, 7, 48])
+def test_a_duration_in_ticks_is_whole_where_it_is(rate, divider):
+    """Against fractions: all tenths of milliseconds, and whole ticks as they round in seconds."""
+    dt = divider / rate
+    for n in range(1, 3000):
+        exact = Fraction(n, 10_000) * rate / divider
+        ticks = maths.ticks_of(n / 10_000, dt)
+        assert ticks == exact if exact.denominator == 1 else ticks == pytest.approx(float(exact))
+        assert maths.ticks_of(n * dt, dt) == n
+    assert maths.ticks_of(0.0, dt) == 0.0
+    assert maths.ticks_of(2.4999 * dt, dt) == pytest.approx(2.4999, abs=1e-12)  # its rest stays
 
 
 def test_primitives_take_floats_apart_and_together():

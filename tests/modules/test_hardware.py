@@ -1,0 +1,31 @@
+"""Notes for others: how long they last."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from spikerack.modules.hardware import midi_out
+from tests.bench import play
+
+
+@pytest.mark.parametrize("rate", [1000, 10_000, 44_100, 48_000])
+def test_a_spike_makes_a_note_of_its_length(rate):
+    """The fewest ticks that are not shorter, however the length was rounded: 1 to 100 ms."""
+    tenths = np.arange(10, 1000)
+    gate = np.zeros((3 * rate // 10, 1))
+    gate[[5, rate // 7]] = 1.0
+    out = play(midi_out, len(gate), tenths.size, rate, gate=gate, length=tenths / 10_000)
+    ticks = np.array([-(-Fraction(int(n) * rate, 10_000) // 1) for n in tenths])
+    for at in (5, rate // 7):
+        assert (out["strike"][at] == 1.0).all()
+        k = np.arange(rate // 10 + 5)
+        assert (out["gate"][at + k] == (k[:, None] < ticks)).all()
+
+
+def test_a_long_gate_is_a_long_note_and_a_new_one_begins_anew():
+    gate = np.zeros((300, 1))
+    gate[10:200], gate[220], gate[225] = 1.0, 1.0, 1.0
+    out = play(midi_out, 300, 1, 1000, gate=gate, length=0.01)
+    assert np.flatnonzero(out["gate"]).tolist() == [*range(10, 200), *range(220, 235)]
+    assert np.flatnonzero(out["strike"]).tolist() == [10, 220, 225]
