@@ -33,7 +33,7 @@ def picture(
     from spikerack.patcher.sharing.png import with_patch
     from spikerack.runtime.errors import meant
     from spikerack.runtime.library import library
-    from spikerack.runtime.patch.atomic_write import put
+    from spikerack.runtime.patch.atomic_write import write_atomically
     from spikerack.runtime.patch.opening import opened
     from spikerack.runtime.patch.paths import left_behind
 
@@ -52,7 +52,7 @@ def picture(
         live = heard(patch, library(), seconds, path.parent, THEMES[look])
     image = drawn(patch, library(), width, live, THEMES[look])
     try:
-        put(output, with_patch(image, patch, library(), output.parent))
+        write_atomically(output, with_patch(image, patch, library(), output.parent))
     except OSError as error:
         raise wrong(str(output), f"cannot be written ({error.strerror or error})") from None
     for line in left_behind(patch, library()):

@@ -95,13 +95,13 @@ def write(name: str, data: bytes) -> None:
         path = place / name
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
-        put(path, _head(name, data) + data)
+        write_private(path, _head(name, data) + data)
         _unwritten.pop(name, None)
     except OSError as error:
-        keep({name: data}, error)
+        hold({name: data}, error)
 
 
-def keep(entries: Mapping[str, bytes], error: OSError | str = "as its compiler found") -> None:
+def hold(entries: Mapping[str, bytes], error: OSError | str = "as its compiler found") -> None:
     """Hold in memory what no disk took, here or in a process that worked for this one."""
     _unwritten.update(entries)
     if entries:
@@ -143,7 +143,7 @@ def _whole(path: Path) -> bytes:
         return file.read(LARGEST + HEAD)
 
 
-def put(path: Path, data: bytes) -> None:
+def write_private(path: Path, data: bytes) -> None:
     """Write a file of this user alone, whole or not at all; without a wait for the disk."""
     part = path.with_name(f".{path.name}.{secrets.token_hex(6)}{PART}")
     try:

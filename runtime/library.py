@@ -52,7 +52,7 @@ def library() -> Library:
     return standard() if _now is None else _now
 
 
-class Placed(Protocol):
+class NodeLike(Protocol):
     """What decides on a node's datasheet."""
 
     @property
@@ -61,13 +61,13 @@ class Placed(Protocol):
     def settings(self) -> Mapping[str, Any]: ...
 
 
-def spec_of(node: Placed, known: Library | None = None) -> Spec | None:
+def spec_of(node: NodeLike, known: Library | None = None) -> Spec | None:
     """The datasheet of a node, by its module and its settings; None for a ghost."""
     spec = (library() if known is None else known).get(node.module)
     return spec and spec.set_to(node.settings)
 
 
-def specs_of(nodes: Mapping[str, Placed], known: Library | None = None) -> dict[str, Spec]:
+def specs_of(nodes: Mapping[str, NodeLike], known: Library | None = None) -> dict[str, Spec]:
     """Those of many nodes, by name, without the ghosts."""
     return {name: spec for name, node in nodes.items() if (spec := spec_of(node, known))}
 
@@ -100,7 +100,7 @@ def adopt(found: Mapping[str, Spec | None]) -> None:
         _lacking.pop(name, None)
 
 
-def load(name: str, data: bytes) -> dict[str, Spec]:
+def load_own(name: str, data: bytes) -> dict[str, Spec]:
     """The modules in a player's own file of this name.  This runs it: ask the player first.
 
     Exactly these bytes are run, and what stands beside the file is never looked at.
@@ -113,7 +113,7 @@ def load(name: str, data: bytes) -> dict[str, Spec]:
 
 
 def loaded_from(module: str) -> tuple[str, bytes] | None:
-    """What `load` was given, for a module's `__module__`; None for one that came along."""
+    """What `load_own` was given, for a module's `__module__`; None for one that came along."""
     return _loaded.get(module)
 
 
@@ -171,13 +171,13 @@ def _collect(module: ModuleType, found: dict[str, Spec]) -> None:
             continue
         if fn.__name__ in found:
             raise ModuleError(f"{module.__name__}.{fn.__name__}: the name is taken; choose another")
-        found[fn.__name__] = Maker(fn, load).usual if is_made else read(fn)
+        found[fn.__name__] = Maker(fn, load_own).usual if is_made else read(fn)
     for name, presets in getattr(module, "PRESETS", {}).items():
         if name not in found or name not in vars(module):
             raise ModuleError(f"{module.__name__}.PRESETS: there is no {name} in this file; rename")
         checked = {preset: _preset(found[name], preset, knobs) for preset, knobs in presets.items()}
         spec = replace(found[name], presets=checked)
-        made = isinstance(spec.maker, Maker) and Maker(spec.maker.fn, load, checked)
+        made = isinstance(spec.maker, Maker) and Maker(spec.maker.fn, load_own, checked)
         found[name] = made.usual if made else spec
 
 

@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from spikerack.modules.ports import Family, called
 from spikerack.runtime.errors import PatchError
-from spikerack.runtime.quantities import setting
+from spikerack.runtime.quantities import setting_value
 from spikerack.runtime.signature import ModuleError
 from spikerack.runtime.spec import Port, Spec
 
@@ -66,10 +66,10 @@ class Maker:
         """The maker's settings; the default in place of what cannot be, as when a patch is read."""
         told = {}
         for p in self.settings:
-            told[p.name] = setting(p, p.default, p.name)
+            told[p.name] = setting_value(p, p.default, p.name)
             if p.name in settings:
                 try:
-                    told[p.name] = setting(p, settings[p.name], p.name)
+                    told[p.name] = setting_value(p, settings[p.name], p.name)
                 except PatchError:
                     continue
         return told

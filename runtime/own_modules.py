@@ -12,9 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from spikerack.runtime import places
-from spikerack.runtime.disk_cache import is_own, put
+from spikerack.runtime.disk_cache import is_own, write_private
 from spikerack.runtime.errors import PatchError, wrong
-from spikerack.runtime.library import lack, load, standard
+from spikerack.runtime.library import lack, load_own, standard
 from spikerack.runtime.signature import ModuleError
 from spikerack.runtime.spec import Spec
 
@@ -108,7 +108,7 @@ class OwnModules:
 
     def _loaded(self, path: Path, version: Version) -> dict[str, Spec]:
         try:
-            found = load(path.name, version[1])
+            found = load_own(path.name, version[1])
         except ModuleError as error:
             raise PatchError(str(error)) from None
         others = (names for other, (_, names) in self._files.items() if other != path)
@@ -152,4 +152,4 @@ def _agree(version: str) -> None:
     if version not in _agreed():
         with suppress(OSError):
             _remembered().parent.mkdir(parents=True, exist_ok=True)
-            put(_remembered(), "\n".join(sorted(_agreed() | {version})).encode() + b"\n")
+            write_private(_remembered(), "\n".join(sorted(_agreed() | {version})).encode() + b"\n")

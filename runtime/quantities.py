@@ -104,7 +104,7 @@ def settle(port: Port, value: Any, place: str) -> float:
     return float(value)
 
 
-def setting(port: Port, value: Any, place: str) -> Any:
+def setting_value(port: Port, value: Any, place: str) -> Any:
     """A setting's value, of the kind that its default is."""
     if isinstance(port.default, Quantity):
         number = settle(port, value, place)

@@ -13,7 +13,7 @@ import numpy as np
 
 from spikerack.modules.chance import WORD, streams
 from spikerack.modules.ports import Recipe, Seed
-from spikerack.runtime.compiler.primitives import compiled
+from spikerack.runtime.compiler.primitives import inlinable
 from spikerack.runtime.signature import read
 from spikerack.runtime.spec import Spec
 
@@ -65,7 +65,7 @@ def play(
 @cache
 def _loop(fn: FunctionType, in_python: bool) -> Any:
     """All ticks of a module, compiled once for all tests that play it."""
-    scope = {"step": fn if in_python else compiled(fn)}
+    scope = {"step": fn if in_python else inlinable(fn)}
     exec(_text(read(fn)), scope)
     return scope["loop"] if in_python else numba.njit(error_model="numpy")(scope["loop"])
 

@@ -52,9 +52,9 @@ def test_the_script_in_the_readme_works():
 def test_the_module_in_the_readme_works():
     text = _python("from modules.ports import")
     assert len([line for line in text.splitlines() if line.strip()]) <= 10
-    from spikerack.runtime.library import load
+    from spikerack.runtime.library import load_own
 
-    spec = load("mine.py", text.encode())["accumulator"]
+    spec = load_own("mine.py", text.encode())["accumulator"]
     assert read(spec.fn).returns == ("spike", "v")
     made = play(spec.fn, 100, x=1.0, threshold=10.0)
     assert made["spike"].sum() == 10

@@ -22,7 +22,7 @@ class Rails:
     """Two rails for each row, as many as the farthest view holds; they move by whole rows."""
 
     def __init__(self, layer: int, theme: Theme) -> None:
-        self.node = painter.group(layer)
+        self.node = painter.item_group(layer)
         for row in range(-1, int(TALLEST / FARTHEST / ROW) + 2):
             for y in (row * ROW - 18.0, row * ROW + HEIGHT + 6.0):
                 painter.paint(
@@ -69,7 +69,7 @@ class Paper:
             core.delete_item(self._notes.pop(name)[1])
         for name, note in notes.items():
             if name not in self._notes:
-                node = painter.group(self.layer)
+                node = painter.item_group(self.layer)
                 painter.paint(note_shapes(note, self.theme), node)
                 painter.place(node, *note.at)
                 self._notes[name] = note, node
@@ -80,7 +80,7 @@ class Paper:
             core.delete_item(self._frames.pop(name)[1])
         for name, (box, title) in frames.items():
             if name not in self._frames:
-                node = painter.group(self.layer)
+                node = painter.item_group(self.layer)
                 painter.paint(frame_shapes(box, title, self.theme), node)
                 self._frames[name] = (box, title), node
 

@@ -36,7 +36,7 @@ class Cord:
     def __init__(self, cable: Cable, layer: int, plugs: Plugs) -> None:
         self.cable, self.plugs = cable, plugs
         self.ends: Ends = f"{cable.source}.{cable.outlet}", f"{cable.target}.{cable.inlet}"
-        self.node = painter.group(layer, show=False)
+        self.node = painter.item_group(layer, show=False)
         self.is_seen = self.is_lit = self.is_cut = self.is_small = self.is_closed = False
         self.is_dead = False  # it cannot be played, nor can one of its nodes
         self.grain = 0  # how much is seen of it: the row of SEEN

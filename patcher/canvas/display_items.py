@@ -8,11 +8,11 @@ from spikerack.patcher.canvas import painter
 from spikerack.patcher.displays.picture import Caption, Picture, Trace
 from spikerack.patcher.panels.draw_display import (
     banded,
+    caption,
     colours,
     glass,
     inks,
     segments,
-    text,
     traced,
 )
 from spikerack.patcher.panels.model import Well
@@ -60,13 +60,13 @@ class WellView:
         self.waiting: dict[str, list[np.ndarray]] = {}
         self.owner: Node | None = None  # whose knobs these are
         self.knobs: dict[str, float] = {}
-        self.node = painter.group(parent)
+        self.node = painter.item_group(parent)
         self.x0, self.y0, self.x1, self.y1 = glass(well, scale)
         self._image = 0
         self._taken: tuple[int | str, np.ndarray] | None = None
         self.colours = colours(accent, theme)
         self._inks: dict[bool, np.ndarray] = {}
-        self._nodes = {part: painter.group(self.node) for part in ("bars", "lines", "words")}
+        self._nodes = {part: painter.item_group(self.node) for part in ("bars", "lines", "words")}
         self._kept: dict[str, list[int]] = {"bars": [], "lines": [], "words": []}
         self._used = {"bars": 0, "lines": 0, "words": 0}
         self._shown: dict[int, tuple] = {}  # a block's or a word's looks
@@ -139,9 +139,9 @@ class WellView:
         item = self._slot("words")
         if item and self._shown.get(item) == (words,):
             return
-        made = text(words, self.well, self.accent, self.theme, self.scale)
+        made = caption(words, self.well, self.accent, self.theme, self.scale)
         if not item:
-            item = painter.text(made, self._nodes["words"])
+            item = painter.text_item(made, self._nodes["words"])
             self._kept["words"].append(item)
         else:
             x = made.x - made.anchor * painter.width(made.text, made.size)

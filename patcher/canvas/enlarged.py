@@ -21,7 +21,7 @@ class Large:
     """Knows which display is large, and where it lies."""
 
     def __init__(self, layer: int, registry: int | str) -> None:
-        self.node = painter.group(layer)
+        self.node = painter.item_group(layer)
         self.registry = registry
         self.name, self.scale = "", 1.0
         self._textures: Textures | None = None

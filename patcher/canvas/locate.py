@@ -55,7 +55,7 @@ def _spot(panel: Panel, port: str) -> Ring:
     return panel.width - 14.0, HEADER / 2 - 1.0, 4.6
 
 
-def chosen(hit: Hit, y: float, rack: Rack, places: Places) -> int:
+def choice_at(hit: Hit, y: float, rack: Rack, places: Places) -> int:
     """Which name of a switch a press chooses: the one pressed, or the next of a window."""
     home = rack.folded.get(hit.name, hit.name)
     panel, _, top = places.panels[home]

@@ -29,7 +29,7 @@ class Minimap:
 
     def __init__(self, layer: int, theme: Theme) -> None:
         self.theme, self.is_on = theme, True
-        self.node = painter.group(layer)
+        self.node = painter.item_group(layer)
         self.field: Box = (0.0, 0.0, 1.0, 1.0)  # of the world
         self._left = 0.0  # seconds
         self._up = 0.0  # 0 under the canvas's edge, 1 in its corner
@@ -38,7 +38,7 @@ class Minimap:
         self._shown: dict[str, tuple[Box, Colour]] = {}
         ground = Rect(0, 0, 1, 1, see_through(theme.well, 246), edge=theme.plate_edge)
         self._ground = painter.one(ground, self.node)
-        self._panels = painter.group(self.node)
+        self._panels = painter.item_group(self.node)
         light = see_through(theme.white, 14)
         sight = Rect(0, 0, 1, 1, light, edge=see_through(theme.white, 170))
         self._sight = painter.one(sight, self.node)

@@ -21,8 +21,8 @@ class Marks:
 
     def __init__(self, layer: int, glow_layer: int, theme: Theme) -> None:
         self.theme = theme
-        self._jacks = painter.group(glow_layer)
-        self._box, self._focus, self._tip = (painter.group(layer) for _ in range(3))
+        self._jacks = painter.item_group(glow_layer)
+        self._box, self._focus, self._tip = (painter.item_group(layer) for _ in range(3))
         self._told: tuple = ()
 
     def box(self, box: Box | None) -> None:

@@ -36,7 +36,7 @@ def load_fonts() -> dict[bool, int | str]:
     return _fonts
 
 
-def group(parent: int | str, show: bool = True) -> int:
+def item_group(parent: int | str, show: bool = True) -> int:
     """A node that holds items, to hide, move or delete them together."""
     return core.add_draw_node(parent=parent, show=show)
 
@@ -61,9 +61,9 @@ def one(shape: Shape, parent: int | str) -> int:
         case Line():
             return line(shape.points, shape.colour, shape.thickness, parent)
         case Curve():
-            return curve(shape.points, shape.colour, shape.thickness, parent)
+            return bezier(shape.points, shape.colour, shape.thickness, parent)
         case Text():
-            return text(shape, parent)
+            return text_item(shape, parent)
         case Image():
             raise TypeError("Image: pixels are shown by patcher/canvas/displays.py")
 
@@ -80,12 +80,12 @@ def line(points: Iterable[Point], colour: Colour, thickness: float, parent: int 
     )
 
 
-def curve(points: tuple[Point, ...], colour: Colour, thickness: float, parent: int | str) -> int:
+def bezier(points: tuple[Point, ...], colour: Colour, thickness: float, parent: int | str) -> int:
     """A cubic Bezier curve."""
     return core.draw_bezier_cubic(*points, color=colour, thickness=thickness, parent=parent)
 
 
-def text(shape: Text, parent: int | str) -> int:
+def text_item(shape: Text, parent: int | str) -> int:
     """One line of text."""
     width = text_width(shape.text, shape.size, shape.is_bold) if shape.anchor else 0.0
     item = core.draw_text(

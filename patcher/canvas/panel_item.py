@@ -46,12 +46,12 @@ class Face:
 
     def __init__(self, name: str, panel: Panel, layer: int, bodies: Bodies) -> None:
         self.name, self.panel, self.bodies = name, panel, bodies
-        self.node = painter.group(layer, show=False)
+        self.node = painter.item_group(layer, show=False)
         self.image = core.draw_image(
             bodies.plain, (0.0, 0.0), (panel.width, panel.height), parent=self.node
         )
-        self.near = painter.group(self.node, show=False)
-        self.live = painter.group(self.node) if panel.wells else 0
+        self.near = painter.item_group(self.node, show=False)
+        self.live = painter.item_group(self.node) if panel.wells else 0
         self.large: list[int] = []
         self.marks: dict[str, list[int]] = {}
         self.hands: dict[str, tuple[list[int], list[Shape]]] = {}  # a control's items and shapes
@@ -170,9 +170,9 @@ class Face:
         if not self.is_near or self.is_detailed:
             return
         self.is_detailed = True
-        self.sharp = painter.group(self.near, show=False)
+        self.sharp = painter.item_group(self.near, show=False)
         painter.paint(self._texts, self.near)
-        self.crisp = painter.group(self.near)
+        self.crisp = painter.item_group(self.near)
         painter.paint(self._names, self.crisp)
         for control in self.panel.controls:
             self.turn(control.name, self.patch)

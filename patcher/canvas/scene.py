@@ -210,7 +210,7 @@ class Scene:
 
     def choice(self, hit: Hit, x: float, y: float) -> int:
         """Which name of a switch a press chooses."""
-        return locate.chosen(hit, y, self.stage.rack, self.places)
+        return locate.choice_at(hit, y, self.stage.rack, self.places)
 
     # what gestures show
 

@@ -12,7 +12,7 @@ from spikerack.patcher.panels.model import Well
 SCROLL = ("raster", "spectrogram")  # their past is kept as pixels, of the size they have
 
 
-def shown(pulse: Pulse, name: str, well: Well, size: Size) -> Picture:
+def captured(pulse: Pulse, name: str, well: Well, size: Size) -> Picture:
     """The picture that a display has; the one on the canvas goes on undisturbed."""
     rack = pulse.stage.rack
     node, sound = rack.patch.nodes[name], pulse.sound

@@ -38,7 +38,7 @@ def _places(bins: int, rate: float, width: int) -> tuple[np.ndarray, np.ndarray,
     return np.minimum(0.5 * (at[:-1] + at[1:]), bins - 1.0), first, np.diff(at) >= 2.0
 
 
-def pixels(decibels: np.ndarray, rate: float, width: int) -> np.ndarray:
+def bins_to_pixels(decibels: np.ndarray, rate: float, width: int) -> np.ndarray:
     """Bins to pixels on the log axis: the loudest of many, or a place between two."""
     middle, first, has_many = _places(len(decibels), rate, width)
     below = middle.astype(int)
@@ -60,7 +60,7 @@ def spectrum(x: np.ndarray, rate: float, width: int, floor: float) -> Picture:
     """Of the first channels; 0 dB is at the top, `floor` at the bottom."""
     if len(x) < 16:
         return BLANK
-    found = pixels(levels(x[:, :MOST]), rate, width)
+    found = bins_to_pixels(levels(x[:, :MOST]), rate, width)
     heights = np.clip(1.0 - found / floor, 0.0, 1.0)
     places = (np.arange(width) + 0.5) / width
     return Picture(tuple(Trace(np.stack([places, y], 1), c) for c, y in enumerate(heights.T)))
@@ -68,5 +68,5 @@ def spectrum(x: np.ndarray, rate: float, width: int, floor: float) -> Picture:
 
 def column(x: np.ndarray, rate: float, height: int, floor: float) -> np.ndarray:
     """One column of a spectrogram from 0 to 255, the highest frequency first."""
-    found = pixels(levels(x), rate, height)
+    found = bins_to_pixels(levels(x), rate, height)
     return np.asarray((255.0 * np.clip(1.0 - found / floor, 0.0, 1.0))[::-1], np.uint8)

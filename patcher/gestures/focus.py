@@ -57,7 +57,7 @@ def spots(desk: Desk) -> list[Spot]:
     return found
 
 
-def nearest(found: list[Spot], here: Spot, way: Way) -> Spot | None:
+def next_spot(found: list[Spot], here: Spot, way: Way) -> Spot | None:
     """The spot to step to: ahead, and as little aside as can be."""
 
     def cost(spot: Spot) -> float:
@@ -113,7 +113,7 @@ class Focus:
         here = next((s for s in found if self._is(s)), None)
         if here is None:
             self.step()
-        elif there := nearest(found, here, WAYS[way]):
+        elif there := next_spot(found, here, WAYS[way]):
             self._to(there)
 
     def _is(self, spot: Spot) -> bool:

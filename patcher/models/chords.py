@@ -43,7 +43,7 @@ def joined(key: str, held: set[str]) -> str:
     return "+".join([m for m in MODIFIERS if m in held] + [key])
 
 
-def shown(written: str) -> str:
+def chord_text(written: str) -> str:
     """A chord as menus show it."""
     head, plus, key = written.rpartition("+")
     return SHOWN.get(written, head + plus + SHOWN.get(key, key))

@@ -28,7 +28,7 @@ def datasheet(spec: Spec, node: Node | None = None) -> list[Line]:
     return lines
 
 
-def shown(port: Port, value: object) -> str:
+def value_text(port: Port, value: object) -> str:
     """A knob's or a setting's value with its unit."""
     if isinstance(value, (tuple, list)):
         return f"{len(value)} values"
@@ -50,5 +50,5 @@ def _section(head: str, rows: list[str]) -> list[Line]:
 
 
 def _row(port: Port, values: Mapping) -> str:
-    now = shown(port, values.get(port.name, port.default))
+    now = value_text(port, values.get(port.name, port.default))
     return f"{port.name}\t{now}   ({reach(port)})" if reach(port) else f"{port.name}\t{now}"

@@ -42,7 +42,7 @@ def meant(folder: Path, typed: str) -> Path:
     return path if path.is_absolute() else folder / path
 
 
-def completed(folder: Path, typed: str, endings: tuple[str, ...] = ENDINGS) -> str:
+def completed_path(folder: Path, typed: str, endings: tuple[str, ...] = ENDINGS) -> str:
     """What Tab makes of a typed path: as far as the names that begin so agree."""
     head, slash, begun = typed.rpartition("/")
     inside = meant(folder, (head + slash) or ".")

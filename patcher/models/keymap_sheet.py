@@ -1,12 +1,12 @@
 """The shortcut sheet and the help of a module, as lines of text in columns.  No window."""
 
-from spikerack.patcher.models.chords import shown
+from spikerack.patcher.models.chords import chord_text
 from spikerack.patcher.models.keymap import ACTIONS, GESTURES, Keymap
 
 Line = tuple[str, str, bool]  # what, keys or explanation, and whether it is a heading
 
 
-def blocks(keys: Keymap) -> list[list[Line]]:
+def sections(keys: Keymap) -> list[list[Line]]:
     """The shortcuts by category, then what hands do; the nine views are one line."""
     found: dict[str, list[Line]] = {}
     clashing = keys.clashes()
@@ -14,7 +14,7 @@ def blocks(keys: Keymap) -> list[list[Line]]:
         if action.name.startswith(("view_", "store_view_")) and not action.name.endswith("_1"):
             continue
         chords = keys.keys[action.name]
-        told = "  ".join(shown(c) + (" (clash)" if c in clashing else "") for c in chords)
+        told = "  ".join(chord_text(c) + (" (clash)" if c in clashing else "") for c in chords)
         label = action.label.replace("view 1", "views 1 to 9")
         if told:
             found.setdefault(action.category, []).append((label, told, False))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from spikerack.patcher.models.chords import shown
+from spikerack.patcher.models.chords import chord_text
 from spikerack.patcher.models.keymap import BY_NAME, Keymap
 
 # actions by name; "" is a line between
@@ -62,7 +62,7 @@ def rows(
 def _row(name: str, keys: Keymap, run: Callable[[str], object]) -> MenuRow:
     label = BY_NAME[name].label if name in BY_NAME else LABELS[name]
     chords = keys.keys.get(name, ())
-    return MenuRow(label, shown(chords[0]) if chords else "", lambda: run(name))
+    return MenuRow(label, chord_text(chords[0]) if chords else "", lambda: run(name))
 
 
 def choices(

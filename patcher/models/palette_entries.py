@@ -44,11 +44,11 @@ def asked(
     others = find(words, among, recent) if fits is not None else []
     why = f"“{words}” has no jack for this cable" if others else f"Nothing is called “{words}”"
     kept = [e for e in among if not e.preset and (fits is None or e.name in fits)]
-    near = nearest(words, kept)
+    near = spelled_alike(words, kept)
     return Found(near, f"{why}; nearest are:" if near else why, channels)
 
 
-def nearest(query: str, among: Sequence[Entry]) -> list[Entry]:
+def spelled_alike(query: str, among: Sequence[Entry]) -> list[Entry]:
     """The entries whose names or other names are spelled most like what was typed."""
     typed = [_pairs(word) for word in query.casefold().split()]
     scored = []

@@ -16,7 +16,7 @@ from spikerack.patcher.models.keymap import keymap
 from spikerack.patcher.panels.theme import THEMES
 from spikerack.runtime import places
 from spikerack.runtime.errors import PatchError, wrong
-from spikerack.runtime.patch.atomic_write import put
+from spikerack.runtime.patch.atomic_write import write_atomically
 from spikerack.runtime.patch.json_reader import parsed
 
 MOST = 12  # recents that are kept
@@ -93,7 +93,7 @@ def save(settings: Settings) -> None:
     text = json.dumps(asdict(settings), indent=1, ensure_ascii=False)
     try:
         folder().mkdir(parents=True, exist_ok=True)
-        put(folder() / "settings.json", (text + "\n").encode())
+        write_atomically(folder() / "settings.json", (text + "\n").encode())
     except OSError as error:
         raise wrong("settings", f"cannot be kept ({error.strerror or error})") from None
 

@@ -6,7 +6,7 @@ RATES = (0, 44_100, 48_000, 88_200, 96_000, 192_000)
 BLOCKS = (32, 64, 128, 256, 512, 1024, 2048)
 
 
-def load(status: Any, is_long: bool = True) -> str:
+def cpu_load(status: Any, is_long: bool = True) -> str:
     """How much of a block's time is used: mean and 99th percentile."""
     worst = f"   p99 {status.p99 * 100:.0f} %" if is_long else ""
     return f"{status.load * 100:.0f} %{worst}"
@@ -58,6 +58,6 @@ def block(frames: int, rate: float) -> str:
     return f"{frames}   ({frames / rate * 1e3:.1f} ms)" if rate else str(frames)
 
 
-def rate(value: int) -> str:
+def sample_rate(value: int) -> str:
     """A sample rate: "48 kHz"."""
     return f"{value / 1e3:g} kHz" if value else "as the patch says"

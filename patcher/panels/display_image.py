@@ -23,7 +23,7 @@ def large(well: Well) -> Well:
     return replace(well, x0=EDGE, y0=HEAD, x1=EDGE + WIDE, y1=HEAD + high)
 
 
-def pixels(well: Well) -> tuple[int, int]:
+def field_size(well: Well) -> tuple[int, int]:
     """The size of a display's field in the picture."""
     grown = large(well)
     return round((grown.x1 - grown.x0) * ZOOM), round((grown.y1 - grown.y0) * ZOOM)

@@ -49,7 +49,7 @@ def screen_shapes(well: Well, picture: Picture, accent: Colour, theme: Theme) ->
         if well.kind == "scope":
             found.append(Line(points, see_through(colour, 50 * line.strength), 4.5))
         found.append(Line(points, see_through(colour, 255 * line.strength), 1.5))
-    return [*found, *(text(words, well, accent, theme) for words in picture.words)]
+    return [*found, *(caption(words, well, accent, theme) for words in picture.words)]
 
 
 def glass(well: Well, scale: float = 1.0) -> Box:
@@ -71,7 +71,7 @@ def colours(accent: Colour, theme: Theme) -> list[Colour]:
     return [mix(accent, theme.white, 0.25), *others]
 
 
-def text(words: Caption, well: Well, accent: Colour, theme: Theme, scale: float = 1.0) -> Text:
+def caption(words: Caption, well: Well, accent: Colour, theme: Theme, scale: float = 1.0) -> Text:
     """Words where they stand: at an edge, or in the middle of their line."""
     size = (LARGE if words.large else SMALL) * scale
     x0, x1, y0, y1 = well.x0 + INSET, well.x1 - INSET, well.y0 + INSET, well.y1 - INSET

@@ -79,10 +79,10 @@ def content(spec: Spec, channels: int = 0) -> Content:
     if controls or len(settings) > 4:
         settings = tuple(p for p in settings if p.name in TEXTS)
     return Content(title(spec.name), spec.category, controls, inlets, outlets, settings,
-                   display(spec, channels), device(spec))  # fmt: skip
+                   display(spec, channels), device_needed(spec))  # fmt: skip
 
 
-def device(spec: Spec) -> str:
+def device_needed(spec: Spec) -> str:
     """What has to be plugged in for this module, or "": sound devices are told of elsewhere."""
     found = [p.default.device for p in spec.of("hand") if isinstance(p.default, Moved)]
     if any(kind.startswith("midi") for kind in found) or any(

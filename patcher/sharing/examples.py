@@ -30,7 +30,7 @@ class Example:
 
 
 @cache
-def examples(folder: Path = FOLDER) -> tuple[Example, ...]:
+def all_examples(folder: Path = FOLDER) -> tuple[Example, ...]:
     """Every example that can be read: first steps first, then by family and title."""
     found = []
     for path in sorted(folder.rglob("*.json")):

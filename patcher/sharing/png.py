@@ -11,7 +11,7 @@ from PIL.PngImagePlugin import PngInfo
 from spikerack.patcher.panels.patch_image import Live, picture
 from spikerack.runtime.patch.chunks import KEYWORD
 from spikerack.runtime.patch.graph import Patch
-from spikerack.runtime.patch.patchfile import packed
+from spikerack.runtime.patch.patchfile import bundled
 from spikerack.runtime.spec import Spec
 
 
@@ -29,7 +29,7 @@ def with_patch(
     info = PngInfo()
     if patch.about:
         info.add_itxt("Description", patch.about)
-    info.add_text(KEYWORD, base64.b64encode(packed(patch, known, folder)).decode())
+    info.add_text(KEYWORD, base64.b64encode(bundled(patch, known, folder)).decode())
     file = io.BytesIO()
     image.save(file, "PNG", pnginfo=info, optimize=True)
     return file.getvalue()

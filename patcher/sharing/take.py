@@ -5,10 +5,10 @@ from pathlib import Path
 
 from spikerack.modules.regular import regular
 from spikerack.runtime.errors import wrong
-from spikerack.runtime.patch.atomic_write import put
+from spikerack.runtime.patch.atomic_write import write_atomically
 from spikerack.runtime.patch.chunks import APPLICATION, NAME, flac_blocks, wav_chunks
 from spikerack.runtime.patch.graph import Patch
-from spikerack.runtime.patch.patchfile import packed
+from spikerack.runtime.patch.patchfile import bundled
 from spikerack.runtime.patch.paths import left_behind
 from spikerack.runtime.spec import Spec
 
@@ -21,7 +21,7 @@ def keep_patch(path: Path, patch: Patch, known: Mapping[str, Spec]) -> list[str]
 
     Gives a line if it plays sound files, which do not go along.
     """
-    data = packed(patch, known, path.parent)
+    data = bundled(patch, known, path.parent)
     with regular(path) as file:
         magic = file.read(4)
     if magic == b"RIFF":
@@ -62,4 +62,4 @@ def _into_flac(path: Path, data: bytes) -> None:
     first = 8 + int.from_bytes(old[5:8], "big")  # STREAMINFO comes first, always
     block = bytes([APPLICATION | (old[4] & 0x80)]) + (len(data) + 4).to_bytes(3, "big")
     info = bytes([old[4] & 0x7F]) + old[5:first]
-    put(path, old[:4] + info + block + NAME + data + old[first:])
+    write_atomically(path, old[:4] + info + block + NAME + data + old[first:])

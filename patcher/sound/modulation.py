@@ -11,7 +11,7 @@ from spikerack.runtime.compiler.tapers import TAPERS, turned
 from spikerack.runtime.memory.program import Program
 
 
-def moved(program: Program, taps: Taps, node: str, knob: str) -> float | None:
+def modulated(program: Program, taps: Taps, node: str, knob: str) -> float | None:
     """The value a knob has now; None if no cable arrives, or none that is tapped."""
     wires = program.plan.into(node, knob)
     step = program.plan.steps.get(node)

@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from spikerack.patcher.sharing.take import keep_patch
-from spikerack.patcher.sound.modulation import matrix, moved
+from spikerack.patcher.sound.modulation import matrix, modulated
 from spikerack.patcher.sound.status import Status, looked
 from spikerack.patcher.sound.tape import Tape
-from spikerack.patcher.sound.taps import NOTHING, Taps, chosen
+from spikerack.patcher.sound.taps import NOTHING, Taps, tapped
 from spikerack.patcher.sound.worker import Errands
 from spikerack.runtime.devices import listing
 from spikerack.runtime.devices.recorder import Where
@@ -124,7 +124,7 @@ class Sound:
     def modulated(self, node: str, knob: str) -> float | None:
         """What cables make of a knob now, in its unit; None if none arrives."""
         program = self._program
-        return moved(program, self._taps, node, knob) if program and self._taps else None
+        return modulated(program, self._taps, node, knob) if program and self._taps else None
 
     def tick_rate(self, node: str) -> float:
         """Ticks a second of a node."""
@@ -210,7 +210,7 @@ class Sound:
         folder = path.parent if path else Path()
         live = Live(
             patch, *choice, folder=folder, say=self.say, made=self._progress,
-            more_taps=chosen, take=self._found.put, where=lambda: self.where(),
+            more_taps=tapped, take=self._found.put, where=lambda: self.where(),
             is_over=lambda: self._is_closing, is_stale=lambda: self._choice is not choice,
         )  # fmt: skip
         live.engine.set_level(self._gain)

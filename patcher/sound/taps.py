@@ -29,7 +29,7 @@ def can_look(width: int, divider: int) -> bool:
     return width <= WIDEST * divider
 
 
-def chosen(plan: Plan) -> dict[Jack, int]:
+def tapped(plan: Plan) -> dict[Jack, int]:
     """What a patch's outlets are tapped for: files, ports and displays, then cables and lamps.
 
     Those that are only looked at have what the patch leaves of the memory, the smallest first.

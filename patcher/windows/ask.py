@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import dearpygui.dearpygui as dpg
 
-from spikerack.patcher.canvas.painter import group, paint
+from spikerack.patcher.canvas.painter import item_group, paint
 from spikerack.patcher.panels.fonts import text_width
 from spikerack.patcher.panels.shapes import Text
 from spikerack.patcher.panels.theme import theme
@@ -37,7 +37,7 @@ class Ask:
         self.frame.heading(title)
         self.field = self.frame.field(text)
         self.under = self.frame.drawn(self.frame.inner, self.frame.px(LINES * LINE * 1.2))
-        self.layer = group(self.under)
+        self.layer = item_group(self.under)
         self.wrong = ""
         self._before = text
         self._tell()

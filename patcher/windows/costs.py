@@ -4,7 +4,7 @@ import time
 
 import dearpygui.dearpygui as dpg
 
-from spikerack.patcher.canvas.painter import group, paint
+from spikerack.patcher.canvas.painter import item_group, paint
 from spikerack.patcher.models import status_text as told
 from spikerack.patcher.panels.fonts import fitted
 from spikerack.patcher.panels.shapes import Rect, Shape, Text
@@ -30,7 +30,7 @@ class Costs:
         self.frame.heading("What each module costs")
         room = self.frame.height - self.frame.px(2 * PAD + 22 + LINE)
         self.rows: ListView[Cost] = ListView(self.frame, room, LINE, self._line)
-        self.foot = group(self.frame.drawn(self.frame.inner, self.frame.px(SIZE + 4)))
+        self.foot = item_group(self.frame.drawn(self.frame.inner, self.frame.px(SIZE + 4)))
         self._when = 0.0
 
     def _line(self, cost: Cost, width: float, height: float) -> list[Shape]:

@@ -9,7 +9,7 @@ from spikerack.patcher.panels.fonts import text_width
 from spikerack.patcher.panels.shapes import Rect, Shape, Text
 from spikerack.patcher.panels.theme import theme
 from spikerack.patcher.panels.wrapping import wrapped
-from spikerack.patcher.sharing.examples import Example, examples, thumbnail
+from spikerack.patcher.sharing.examples import Example, all_examples, thumbnail
 from spikerack.patcher.windows import pictures
 from spikerack.patcher.windows.frame import Box, Frame
 from spikerack.patcher.windows.list_view import ListView
@@ -26,7 +26,7 @@ class Examples:
 
     def __init__(self, desk: Desk, take: Callable[[Path], object]) -> None:
         self.desk, self.take = desk, take
-        self.all = examples()
+        self.all = all_examples()
         self.frame = Frame(desk, "examples", WIDTH, HEAD + SEEN * LINE)
         self.frame.heading("Examples")
         self.field = self.frame.field(hint="Find ...")

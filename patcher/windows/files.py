@@ -5,7 +5,7 @@ from pathlib import Path
 
 import dearpygui.dearpygui as dpg
 
-from spikerack.patcher.models.file_list import FileLine, completed, listing, meant, proposed
+from spikerack.patcher.models.file_list import FileLine, completed_path, listing, meant, proposed
 from spikerack.patcher.panels.fonts import fitted
 from spikerack.patcher.panels.shapes import Rect, Shape, Text
 from spikerack.patcher.panels.theme import theme
@@ -142,7 +142,7 @@ class Files:
 
     def _complete(self, text: str) -> None:
         """As far as names agree; a whole folder is entered."""
-        whole = completed(self.folder, text)
+        whole = completed_path(self.folder, text)
         inside = meant(self.folder, whole) if whole else self.folder
         line = self.rows.chosen
         if whole and inside.is_dir():

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import dearpygui.dearpygui as dpg
 
-from spikerack.patcher.canvas.painter import group, paint
+from spikerack.patcher.canvas.painter import item_group, paint
 from spikerack.patcher.panels.fonts import fitted
 from spikerack.patcher.panels.shapes import Shape, Text
 from spikerack.patcher.panels.theme import theme
@@ -66,7 +66,7 @@ class FormWindow:
         self.rows: ListView[Item] = ListView(
             self.frame, room, LINE, self._line, lambda i: i.is_alive
         )
-        self.foot = group(self.frame.drawn(self.frame.inner, self.frame.px(FOOT)))
+        self.foot = item_group(self.frame.drawn(self.frame.inner, self.frame.px(FOOT)))
         self.wrong = self._seen = self._foot = ""
         self.capture: Callable[[str], object] | None = None  # takes the next key instead
         self.rows.show(listed)

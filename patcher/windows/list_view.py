@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 import dearpygui.dearpygui as dpg
 
-from spikerack.patcher.canvas.painter import group, paint
+from spikerack.patcher.canvas.painter import item_group, paint
 from spikerack.patcher.panels.shapes import Rect, Shape
 from spikerack.patcher.panels.theme import see_through, theme
 from spikerack.patcher.windows.frame import Box, Frame, box_of
@@ -37,7 +37,7 @@ class ListView(Generic[T]):
         self.items: Sequence[T] = ()
         self.at = self.top = 0
         self.list = frame.drawn(self.width, self.fits * self.line)
-        self.layer = group(self.list)
+        self.layer = item_group(self.list)
         self._mouse = (-1.0, -1.0)
 
     @property
@@ -116,7 +116,7 @@ class ListView(Generic[T]):
         dpg.delete_item(self.layer, children_only=True)
         t, px = theme(), self.frame.px
         for i in range(self.top, min(self.top + self.fits, len(self.items))):
-            spot = group(self.layer)
+            spot = item_group(self.layer)
             y = (i - self.top) * self.line
             dpg.apply_transform(spot, dpg.create_translation_matrix([0.0, y]))
             if i == self.at and self.can_choose(self.items[i]):

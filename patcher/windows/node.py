@@ -1,6 +1,6 @@
 """What shapes a module: its settings, channels, rate, seed, state and presets."""
 
-from spikerack.patcher.models.datasheet import reach, shown
+from spikerack.patcher.models.datasheet import reach, value_text
 from spikerack.patcher.windows.form import FormWindow, Item
 from spikerack.patcher.windows.frame import Place
 from spikerack.patcher.windows.workspace import Desk
@@ -49,7 +49,7 @@ def _setting(desk: Desk, name: str, node: Node, port: Port) -> Item:
         desk.document.do("setting", place, names[at])
 
     told = reach(port) or "Type it; the module is made anew and keeps what fits"
-    return Item(port.name, shown(port, value), told, typed, step if names else None)
+    return Item(port.name, value_text(port, value), told, typed, step if names else None)
 
 
 def _own(desk: Desk, name: str, node: Node) -> list[Item]:

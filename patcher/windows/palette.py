@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 import dearpygui.dearpygui as dpg
 
 from spikerack.modules.ports import CATEGORIES
-from spikerack.patcher.canvas.painter import group, paint
+from spikerack.patcher.canvas.painter import item_group, paint
 from spikerack.patcher.models.palette_entries import asked
 from spikerack.patcher.models.search import Entry
 from spikerack.patcher.panels.fonts import fitted, text_width
@@ -42,12 +42,12 @@ class Palette:
         self.category = ""
         self.field = self.frame.field(hint=told)
         self.chips = self.frame.drawn(self.frame.inner, self.frame.px(CHIP + 12))
-        self.chip_layer = group(self.chips)
+        self.chip_layer = item_group(self.chips)
         self.chip_at: dict[str, tuple[float, float]] = {}  # left and right end
         self.rows: ListView[Entry] = ListView(
             self.frame, self.frame.height - self.frame.px(HEAD + FOOT - 1), LINE, self._line
         )
-        self.foot = group(self.frame.drawn(self.frame.inner, self.frame.px(FOOT - 4)))
+        self.foot = item_group(self.frame.drawn(self.frame.inner, self.frame.px(FOOT - 4)))
         self.channels = 0
         self._asked = ("", "")
         self._search()

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from spikerack.patcher.models.chords import shown
+from spikerack.patcher.models.chords import chord_text
 from spikerack.patcher.models.file_list import age
 from spikerack.patcher.models.menus import RULE, MenuRow
 from spikerack.patcher.windows.menu import Menu
@@ -48,7 +48,7 @@ def _opening(desk: Desk, died_with: Sequence[str]) -> list[MenuRow]:
         def quietly(file: str = file, name: str = name) -> None:
             desk.act("open_path", path=file)
             if desk.document.path == Path(file):
-                keys = shown(desk.keys.keys["play_or_stop"][0])
+                keys = chord_text(desk.keys.keys["play_or_stop"][0])
                 desk.say(f"{name} is open and silent; {keys} plays")
 
         def aloud(file: str = file) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from spikerack.patcher.models import status_text
-from spikerack.patcher.models.chords import shown
+from spikerack.patcher.models.chords import chord_text
 from spikerack.patcher.models.keymap import ACTIONS, BY_NAME
 from spikerack.patcher.models.preferences import CHECKS
 from spikerack.patcher.models.status_text import BLOCKS, RATES
@@ -104,8 +104,8 @@ def _sound(desk: Desk, devices: Sequence[str]) -> list[Item]:
         Item("Sound", is_head=True),
         line("Device", "name", now.device, devices, now.device or "the system's choice",
              "What plays; another takes over while it sounds"),
-        line("Sample rate", "rate", now.sample_rate, RATES, status_text.rate(now.sample_rate),
-             "Samples in a second"),
+        line("Sample rate", "rate", now.sample_rate, RATES,
+             status_text.sample_rate(now.sample_rate), "Samples in a second"),
         line("Block", "block", now.block, BLOCKS, status_text.block(now.block, rate),
              "A smaller one answers hands sooner, a larger one is late less often"),
     ]  # fmt: skip
@@ -135,7 +135,7 @@ def _shortcuts(desk: Desk, form: Callable[[], FormWindow]) -> list[Item]:
         if others:
             told = f"Also: {', '.join(BY_NAME[n].label for n in sorted(others))}"
         capture = _capture(desk, action.name, form)
-        keys = "   ".join(shown(c) for c in chords)
+        keys = "   ".join(chord_text(c) for c in chords)
         found.append(Item(action.label, keys, told, run=capture, is_wrong=bool(others)))
     return found
 

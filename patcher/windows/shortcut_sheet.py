@@ -24,7 +24,7 @@ class Sheet:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        blocks = keymap_sheet.blocks(desk.keys)
+        blocks = keymap_sheet.sections(desk.keys)
         self.column = max(_width(line) for block in blocks for line in block)
         room = dpg.get_viewport_client_width() / desk.settings.scale - 2 * (EDGE + PAD)
         made = keymap_sheet.columns(blocks, max(1, int((room + GAP) // (self.column + GAP))))

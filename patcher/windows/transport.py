@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import dearpygui.dearpygui as dpg
 
-from spikerack.patcher.canvas.painter import group, paint
+from spikerack.patcher.canvas.painter import item_group, paint
 from spikerack.patcher.models import status_text as told
 from spikerack.patcher.models.menus import MenuRow, choices, rows
 from spikerack.patcher.panels.fonts import fitted, text_width
@@ -38,7 +38,7 @@ class Transport:
         self.list = dpg.add_drawlist(
             parent=self.frame.root, width=int(self.frame.width), height=int(self.frame.height),
         )  # fmt: skip
-        self.layer = group(self.list)
+        self.layer = item_group(self.list)
         self.places: dict[str, tuple[float, float]] = {}
         self._drawn: object = None
         self._when, self._dragging = 0.0, False
@@ -48,7 +48,7 @@ class Transport:
         s, act = self.desk.sound.status(), self.desk.act
         is_playing, name = not self.desk.sound.is_stopped, self.desk.document.path
         title = (name.stem if name else "untitled") + (" *" if self.desk.document.is_dirty else "")
-        device, rate = s.device or "no device", told.rate(int(s.rate))
+        device, rate = s.device or "no device", told.sample_rate(int(s.rate))
         labels = {
             "undo": "Undo", "redo": "Redo", "keep": "Keep the last minutes",
             "load": "What each module costs ...", "device": f"Device: {device} ...",
@@ -147,7 +147,7 @@ class Transport:
         bar, tick = min(s.load, 1.0) * wide, px(6) + min(s.p99, 1.0) * wide
         y = h - px(11)
         return [
-            Text(px(6), px(7), told.load(s, wide > px(160)), size, t.ink),
+            Text(px(6), px(7), told.cpu_load(s, wide > px(160)), size, t.ink),
             Text(w - px(6), px(7), told.late(s), size, t.level_over if is_late else t.dim, False,
                  1.0),
             Rect(px(6), y, px(6) + wide, y + px(5), t.track, px(2)),
@@ -184,7 +184,7 @@ class Transport:
         self._menu("device", lines)
 
     def _rates(self, x: float, y: float) -> None:
-        names = {str(r): told.rate(r) for r in told.RATES}
+        names = {str(r): told.sample_rate(r) for r in told.RATES}
         now = str(self.desk.settings.sample_rate)
         act = self.desk.act
         self._menu("rate", choices(names, now, lambda r: act("device", rate=int(r)), names))
@@ -248,7 +248,7 @@ class Transport:
         light = Line(((0, h - 2), (wide, h - 2)), see_through(t.white, 18), 1.0)
         paint([Rect(0, 0, wide, h, ground), dark, light], self.layer)
         for left, w, is_over, is_button, drawn in placed:
-            spot = group(self.layer)
+            spot = item_group(self.layer)
             dpg.apply_transform(spot, dpg.create_translation_matrix([left, 0.0]))
             fill = lit(t) if is_over else mix(ground, t.panel, 0.7)
             back = [Rect(0, px(7), w, h - px(8), fill, px(6))] if is_button else []

@@ -45,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
         return _fail(unexpected(error, "this command"), 2 if is_limit else 1)
 
 
-def leave(status: int) -> NoReturn:
+def exit_now(status: int) -> NoReturn:
     """End the program at once: everything is closed by now.
 
     Python's own end waits for threads, and a sound server that hangs may hold one of ours; and it

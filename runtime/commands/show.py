@@ -26,7 +26,7 @@ def check(
     """Read patches, put them in order and prepare their nodes; say all that is wrong."""
     adopted(modules, yes)
     from spikerack.runtime.codegen.speed import speed
-    from spikerack.runtime.devices.recorder import unwritten
+    from spikerack.runtime.devices.recorder import refused_takes
     from spikerack.runtime.link.playable import playable
     from spikerack.runtime.memory.store import Store
     from spikerack.runtime.plan.budget import allowed, asked, planned, shown
@@ -46,7 +46,7 @@ def check(
         for step in plan.steps.values():
             *_, line = playable(store, step, patch.sample_rate, patch.seed, patch.arrays)
             silent += [line] if line else []
-        silent += unwritten(plan)
+        silent += refused_takes(plan)
         ill += len(silent)
         for line in silent:
             print(f"{path}: {line}", file=sys.stderr)

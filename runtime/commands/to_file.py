@@ -21,7 +21,7 @@ from spikerack.runtime.commands.app import (
 )
 from spikerack.runtime.commands.own import Modules, Yes, adopted
 from spikerack.runtime.errors import shown, wrong
-from spikerack.runtime.patch.fingerprint import stamp
+from spikerack.runtime.patch.file_hash import file_hash
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.overrides import jack, pair
 
@@ -65,7 +65,7 @@ def render(
 ) -> None:
     """Play a patch into a sound file, and outlets into arrays, without a sound device."""
     adopted(modules, yes)
-    stamped = stamp(save) if save is not None else ""
+    stamped = file_hash(save) if save is not None else ""
     patch = opened(path)
     taps = _taps(tap)
     _purpose(patch, output, taps, save)
@@ -163,7 +163,7 @@ def _save(
 
 def _free(path: Path, stamped: str) -> Path:
     """Where to save: beside what another program has written there meanwhile."""
-    if stamp(path) in ("", stamped):
+    if file_hash(path) in ("", stamped):
         return path
     number = 2
     while (free := path.with_stem(f"{path.stem} {number}")).exists():

@@ -19,9 +19,9 @@ from spikerack.runtime.compiler.build import Source, compile_here, is_ready
 from spikerack.runtime.compiler.hoist import lift
 from spikerack.runtime.compiler.workers import pool
 from spikerack.runtime.errors import wrong
-from spikerack.runtime.library import load, loaded_from
+from spikerack.runtime.library import load_own, loaded_from
 
-_loaded = cache(load)  # a worker runs a player's file once
+_loaded = cache(load_own)  # a worker runs a player's file once
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def _kept(working: "Future[dict[str, bytes]]") -> "Future[None]":
             is_ended = isinstance(error, BrokenProcessPool)
             kept.set_exception(wrong("compiler", ENDED) if is_ended else error)
             return
-        disk_cache.keep(worked.result())
+        disk_cache.hold(worked.result())
         kept.set_result(None)
 
     working.add_done_callback(keep)

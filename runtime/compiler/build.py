@@ -46,7 +46,7 @@ from spikerack.runtime.compiler import (
 from spikerack.runtime.compiler.cached_jit import cached_cfunc, origin
 from spikerack.runtime.compiler.contraction import contracted
 from spikerack.runtime.compiler.llvm_values import Linked, Unsupported
-from spikerack.runtime.compiler.primitives import compiled
+from spikerack.runtime.compiler.primitives import inlinable
 from spikerack.runtime.compiler.source_hash import said_in
 from spikerack.runtime.errors import wrong
 
@@ -132,7 +132,7 @@ def _made_from(fn: Any) -> str:
 
 def _step(fn: Any) -> Any:
     """A module's function made ready for a kernel; one that numba already knows as it is."""
-    return compiled(fn) if isinstance(fn, FunctionType) else fn
+    return inlinable(fn) if isinstance(fn, FunctionType) else fn
 
 
 @dataclass(frozen=True)
@@ -207,7 +207,7 @@ def _built(source: Source) -> bytes | None:
 def _of_object(code: bytes, key: str) -> Kernel | None:
     """Object code, loaded; None where it cannot be: then numba has to make the kernel."""
     try:
-        return Kernel(*machine.load(code, f"k{key}"))
+        return Kernel(*machine.load_object(code, f"k{key}"))
     except Unsupported:
         return None
 

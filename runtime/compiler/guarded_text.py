@@ -9,13 +9,13 @@ from dataclasses import replace
 from spikerack.runtime.compiler.expressions import Link
 from spikerack.runtime.compiler.guards import OUTSIDE, ROOM
 from spikerack.runtime.compiler.llvm_values import BYTES, FAR, Array, Value
-from spikerack.runtime.compiler.translate import Writer
+from spikerack.runtime.compiler.translate import Translator
 
 # what reads or writes a run of numbers: which arguments say where it begins, and how many they are
 RUNS = {"copy_row": ((0, 1), 2), "row_sum": ((0,), 1)}
 
 
-class GuardedText(Writer):
+class GuardedText(Translator):
     """Writes a kernel whose indices stay inside."""
 
     def __init__(self, text: str, link: Link, distinct: bool) -> None:

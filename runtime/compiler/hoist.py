@@ -58,7 +58,7 @@ def lift(
         else:
             kept.append(cast(ast.stmt, hoist.visit(statement)))
     if unheard:
-        kept = without(kept, unheard)
+        kept = pruned(kept, unheard)
     used = {n.id for s in kept for n in ast.walk(s) if isinstance(n, ast.Name)}
     wanted = tuple(n for s in moved for n in _targets(s) if n in used)
     if not wanted:
@@ -73,7 +73,7 @@ def lift(
     return Lifted(first, inputs, wanted, rest, frozenset(used & set(arguments)))
 
 
-def without(statements: list[ast.stmt], unheard: tuple[int, ...]) -> list[ast.stmt]:
+def pruned(statements: list[ast.stmt], unheard: tuple[int, ...]) -> list[ast.stmt]:
     """What is left of a function's body when some of its results need not be known."""
     end = statements[-1]
     if not isinstance(end, ast.Return) or not isinstance(end.value, ast.Tuple):

@@ -80,7 +80,7 @@ def build(text: str, parts: Iterable[bytes]) -> bytes:
 
 
 @_refusals()
-def load(code: bytes, symbol: str) -> tuple[int, Any]:
+def load_object(code: bytes, symbol: str) -> tuple[int, Any]:
     """The address of a function in object code, and what must be kept as long as it is called."""
     parts = binding.JITLibraryBuilder().add_object_img(code).add_current_process()
     for name, address in guards.addresses().items() if extents.ON else ():

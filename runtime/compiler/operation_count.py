@@ -16,7 +16,7 @@ from textwrap import dedent
 from types import FunctionType
 from typing import Any
 
-from spikerack.runtime.compiler.hoist import without
+from spikerack.runtime.compiler.hoist import pruned
 
 Rests = tuple[tuple[str, float | tuple[int, ...]], ...]  # numbers, and sizes of arrays, by name
 
@@ -57,7 +57,7 @@ def _counted(
     if tree is None:
         return UNKNOWN
     counter = _Counter(fn.__globals__, dict(rests), set(still), rare, depth)
-    return counter.body(without(tree.body, unheard))
+    return counter.body(pruned(tree.body, unheard))
 
 
 @cache

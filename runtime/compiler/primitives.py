@@ -187,7 +187,7 @@ def teach_helpers(fn: FunctionType) -> None:
 
 
 @cache
-def compiled(fn: FunctionType) -> Callable:
+def inlinable(fn: FunctionType) -> Callable:
     """A module's step, ready to be inlined into a kernel."""
     teach_helpers(fn)
     return numba.njit(nogil=True, **OPTIONS)(fused(fn))

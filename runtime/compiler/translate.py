@@ -20,7 +20,7 @@ def translate(
     symbol: str,
     link: Link,
     distinct: bool = False,
-    write: Callable[[Link, bool], "Writer"] | None = None,
+    write: Callable[[Link, bool], "Translator"] | None = None,
 ) -> str:
     """A kernel as a module of LLVM that exports `symbol`; `link` finds the functions it calls.
 
@@ -28,14 +28,14 @@ def translate(
     """
     tree = contracted(ast.parse(text))
     kernel = next(s for s in tree.body if isinstance(s, ast.FunctionDef))
-    writer = (write or Writer)(link, distinct)
+    writer = (write or Translator)(link, distinct)
     for argument in kernel.args.args:
         writer.assign(ast.Name(argument.arg), Value("i", f"%{argument.arg}"))
     writer.body(kernel.body)
     return writer.finish(symbol, [a.arg for a in kernel.args.args])
 
 
-class Writer(Expressions):
+class Translator(Expressions):
     """Writes statements, one after the other."""
 
     def body(self, statements: Sequence[ast.stmt]) -> None:

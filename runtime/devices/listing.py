@@ -35,8 +35,8 @@ HIDES = ({**_NO_JACK, **_NO_PULSE, "PIPEWIRE_REMOTE": "hidden"}, _NO_JACK, _NO_P
 _LOOK = """
 import sys
 sys.path[:] = {path!r}
-from spikerack.runtime.devices.portaudio import show
-show({seconds})
+from spikerack.runtime.devices.portaudio import print_devices
+print_devices({seconds})
 """
 _seen: tuple[float, tuple["Device", ...]] | None = None
 _glimpsing = threading.Thread()
@@ -188,6 +188,6 @@ def candidates(
     return found
 
 
-def told(found: list[Device], problem: str) -> str:
+def answer(found: list[Device], problem: str) -> str:
     """What a child says."""
     return json.dumps([[asdict(d) for d in found], problem])

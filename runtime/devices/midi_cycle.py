@@ -36,7 +36,7 @@ _moment = types.ExternalFunction("jack_frames_to_time", types.uint64(_i64, _u32)
 
 
 @njit(error_model="numpy")
-def keep(desk, port, ns, size, data):
+def enqueue(desk, port, ns, size, data):
     """One event of a port into the ring, in records of 16 bytes."""
     d = words(desk)
     for first in range(0, size, 16):
@@ -53,7 +53,7 @@ def keep(desk, port, ns, size, data):
 
 
 @njit(error_model="numpy")
-def hear(desk, frames):
+def receive(desk, frames):
     """What came in this period, with the moment at which its sender played it: a period ago."""
     d, client = words(desk), words(desk)[CLIENT]
     event = desk + 8 * EVENT
@@ -66,11 +66,11 @@ def hear(desk, frames):
                 if _get(event, buffer, np.uint32(i)) == 0:
                     at = np.uint32(begin + (d[EVENT] & 0xFFFFFFFF))
                     ns = np.int64(_moment(client, at)) * 1000
-                    keep(desk, port, ns, d[EVENT + 1], d[EVENT + 2])
+                    enqueue(desk, port, ns, d[EVENT + 1], d[EVENT + 2])
 
 
 @njit(error_model="numpy")
-def play(desk, frames):
+def send(desk, frames):
     """What goes out, at the beginning of this period."""
     d = words(desk)
     for port in range(PORTS):
@@ -97,11 +97,11 @@ _TEXT = f'''"""JACK's callback for MIDI; rings of {SIZE}."""
 def kernel(frames, desk):
     at = address_of(desk)
     if load_acquire(at) != 0:
-        hear(at, np.int64(frames))
-        play(at, np.int64(frames))
+        receive(at, np.int64(frames))
+        send(at, np.int64(frames))
     return np.int32(0)
 '''
-_STEPS = {"hear": hear, "play": play, "address_of": address_of, "load_acquire": load_acquire}
+_STEPS = {"receive": receive, "send": send, "address_of": address_of, "load_acquire": load_acquire}
 _CYCLE = Source(_TEXT, _STEPS, types.int32(_u32, types.voidptr))
 
 

@@ -14,7 +14,7 @@ Any call may hang, and some end the program.  What was found out, each with a re
   is no such block.
 - PortAudio's ALSA thread may then jump back and forth in `PaAlsaStream_WaitForFrames` for ever
   (its label `error` stands before what jumps to it), deaf to `Pa_AbortStream`, on a whole core,
-  with a line on stderr each time.  Such a thread is made to end by a signal (`cut`).
+  with a line on stderr each time.  Such a thread is made to end by a signal (`cancel_thread`).
 - Its ALSA part plays and records in one thread, and does not wait where less than half a block
   of the recording's buffer is free: it spins, on a whole core, while it has nothing to play.
   PulseAudio's recordings come late (30 ms, and after a pause 170), so that buffer is long.  A
@@ -37,7 +37,7 @@ from ctypes.util import find_library
 from pathlib import Path
 from typing import Any
 
-from spikerack.runtime.devices.listing import HIDES, JACK, Device, DeviceError, told
+from spikerack.runtime.devices.listing import HIDES, JACK, Device, DeviceError, answer
 
 NAMES = ("libportaudio.so.2",) if sys.platform == "linux" else ()
 BLOCKS = 40  # how many of a recording ALSA may hold; no sound is later for it
@@ -84,20 +84,20 @@ def listed(library: Any) -> list[Device]:
     return found
 
 
-def show(seconds: int) -> None:
+def print_devices(seconds: int) -> None:
     """What a child does that looks for devices; it may hang, but not for ever."""
     if hasattr(signal, "alarm"):
         signal.alarm(seconds)
     try:
         _free.append(_loaded())
         print("asking", flush=True)
-        print(told(listed(started({})), ""), flush=True)
+        print(answer(listed(started({})), ""), flush=True)
     except DeviceError as error:
-        print(told([], str(error)), flush=True)
+        print(answer([], str(error)), flush=True)
     os._exit(0)
 
 
-def opened(
+def open_stream(
     library: Any, device: Device, rate: int, inputs: int, outputs: int, block: int,
     callback: int, gate: int,
 ) -> Any:  # fmt: skip
@@ -140,7 +140,7 @@ def is_active(library: Any, stream: Any) -> bool:
     return library.Pa_IsStreamActive(stream) == 1
 
 
-def closed(library: Any, stream: Any, view: int) -> bool:
+def close_stream(library: Any, stream: Any, view: int) -> bool:
     """Play what is under way, and close; False if C may still use the stream."""
     if view == JACK and (not is_active(library, stream) or library.Pa_StopStream(stream)):
         return False  # its server is gone
@@ -148,7 +148,7 @@ def closed(library: Any, stream: Any, view: int) -> bool:
     return library.Pa_CloseStream(stream) == 0
 
 
-def busy(thread: int) -> int:
+def cpu_time(thread: int) -> int:
     """Nanoseconds of the processor that a thread has used; 0 if it is no more."""
     try:
         return int(Path(f"/proc/self/task/{thread}/schedstat").read_text().split()[0])
@@ -156,7 +156,7 @@ def busy(thread: int) -> int:
         return 0
 
 
-def cut(thread: int, ending: int) -> None:
+def cancel_thread(thread: int, ending: int) -> None:
     """End a thread wherever it is, with the function at an address, as if it had been cancelled."""
     libc = ctypes.CDLL(None)
     libc.signal(CUT, ctypes.c_void_p(ending))

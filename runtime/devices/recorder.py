@@ -86,7 +86,7 @@ def taking(
     return take
 
 
-def unwritten(plan: Plan) -> Iterator[str]:
+def refused_takes(plan: Plan) -> Iterator[str]:
     """A line for each recorder that asks for what a patch may not write."""
     for name, step in plan.steps.items():
         if any(o.sink == "disk" for o in step.spec.outlets):

@@ -106,12 +106,12 @@ class Stream:
     def tend(self) -> None:
         """End PortAudio's thread if it works hard without calling us."""
         engine, _, thread, calls = self._gate.tolist()
-        busy = portaudio.busy(thread) if thread else 0
+        busy = portaudio.cpu_time(thread) if thread else 0
         is_ours = self._has_engine and not engine  # it is in the engine now
         if self.begins:  # PortAudio works hard where it waits for a first recorded block
             busy = 0
         elif calls == self._calls and busy - self._busy > SPIN and self._busy and not is_ours:
-            portaudio.cut(thread, ending())
+            portaudio.cancel_thread(thread, ending())
             self.is_active = False
         self._calls, self._busy = calls, busy
 
@@ -122,7 +122,7 @@ class Stream:
                 raise DeviceError(f"{device}: {portaudio.other_rate(device, rate)}")
             library = portaudio.started(HIDES[device.view])
             try:
-                stream = portaudio.opened(
+                stream = portaudio.open_stream(
                     library, device, rate, inputs, outputs, block, callback, gate
                 )
             except DeviceError:
@@ -134,7 +134,7 @@ class Stream:
         self._opened.set_result(None)
         while not self._end.wait(LOOK):
             self.is_active = portaudio.is_active(library, stream)
-        if portaudio.closed(library, stream, device.view):
+        if portaudio.close_stream(library, stream, device.view):
             portaudio.ended(library, device.view)
         else:
             portaudio.keep(library, stream, self._gate)

@@ -13,7 +13,7 @@ from spikerack.runtime.document.journal.replay import fingerprint
 from spikerack.runtime.document.registry import COMMANDS
 from spikerack.runtime.errors import PatchError, wrong
 from spikerack.runtime.library import Library, library, spec_of
-from spikerack.runtime.patch.fingerprint import stamp
+from spikerack.runtime.patch.file_hash import file_hash
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.patchfile import read
 from spikerack.runtime.patch.paths import whole
@@ -49,7 +49,7 @@ class Document:
         self.goes_on = False
         self._words = ""
         self._saved = self.patch
-        self._stamp = stamp(path) if path else ""
+        self._stamp = file_hash(path) if path else ""
         self.history = self._opened()
 
     @property
@@ -70,7 +70,7 @@ class Document:
     @property
     def is_stale(self) -> bool:
         """True if the file holds what another program wrote since it was read or saved here."""
-        now = stamp(self.path) if self.path else ""
+        now = file_hash(self.path) if self.path else ""
         return bool(now) and now != self._stamp
 
     def do(self, command: str, /, *args: Any, gesture: str = "", **kw: Any) -> Any:
@@ -138,7 +138,7 @@ class Document:
         patch = checked(patch, self.known, lenient=True)
         self.close()
         self.path, self._saved = path, patch
-        self._stamp = stamped if stamped is not None else stamp(path) if path else ""
+        self._stamp = stamped if stamped is not None else file_hash(path) if path else ""
         self.history = self._opened(patch)
         self._now(patch, is_another=True)
 
@@ -158,7 +158,7 @@ class Document:
 
     def saved(self, path: Path) -> None:
         """Remember that the patch stands in a file as it is now."""
-        self.path, self._saved, self._stamp = path, self.patch, stamp(path)
+        self.path, self._saved, self._stamp = path, self.patch, file_hash(path)
         self.history.gesture = ""
         if self.journal:
             self.journal.saved(path, self.patch, self.known)
@@ -182,7 +182,7 @@ class Document:
         with suppress(PatchError):
             here = read(path, self.known) if path else saved
             if fingerprint(here, self.known) == fingerprint(saved, self.known):
-                return stamp(path) if path else ""
+                return file_hash(path) if path else ""
         return "another"
 
     def _stepped(self, step: Edit, patch: Patch, line: str) -> str:

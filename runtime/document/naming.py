@@ -23,7 +23,7 @@ def fresh(name: str, taken: Container[str]) -> str:
     """A name that somebody gives, as it is kept; or the error for one that something has."""
     name = composed(name) if isinstance(name, str) else name
     if name in taken:
-        raise is_taken(name)
+        raise already_taken(name)
     return name
 
 
@@ -32,6 +32,6 @@ def named(name: str, base: str, taken: Container[str]) -> str:
     return fresh(name, taken) if name else free(base, taken)
 
 
-def is_taken(name: str) -> PatchError:
+def already_taken(name: str) -> PatchError:
     """The error for a name that something else has."""
     return wrong(shown(name), "the name is taken", todo="choose another one")

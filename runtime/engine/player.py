@@ -20,7 +20,7 @@ from spikerack.runtime.engine.plan_diff import knob_of, leaving_wires
 from spikerack.runtime.engine.preparing import FIRST, MOMENT, Preparing
 from spikerack.runtime.engine.recompile import forms, own_kernel
 from spikerack.runtime.engine.request import Request
-from spikerack.runtime.engine.turning import aim, turned
+from spikerack.runtime.engine.turning import aim, turn_live
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.link.generic_program import generic_program
 from spikerack.runtime.link.row_cache import RowCache
@@ -87,7 +87,7 @@ class Player:
         with self._lock:
             old, self._request = self.wanted, self._request.edited(patch)
             is_played = old is self.patch and patch is not old
-            if is_played and turned(self.engine, old, patch, self.known):
+            if is_played and turn_live(self.engine, old, patch, self.known):
                 self.patch = patch
                 return
         self._wake.set()

@@ -16,7 +16,7 @@ from spikerack.runtime.plan.lower import played
 from spikerack.runtime.spec import Spec
 
 
-def turned(engine: Engine, old: Patch, new: Patch, known: Mapping[str, Spec] | None) -> bool:
+def turn_live(engine: Engine, old: Patch, new: Patch, known: Mapping[str, Spec] | None) -> bool:
     """If only knobs and weights differ, turn them and say so."""
     program = engine.program
     try:

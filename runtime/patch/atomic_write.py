@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
-def put(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes) -> None:
     """Write a file, in place of its old version."""
     with in_place_of(path) as handle, os.fdopen(handle, "wb", closefd=False) as file:
         file.write(data)
@@ -44,10 +44,10 @@ def in_place_of(path: Path) -> Iterator[int]:
         with suppress(OSError):
             part.unlink()
         raise
-    settle(path.parent)
+    sync_folder(path.parent)
 
 
-def settle(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Wait until the names in a folder are on the disk too."""
     with suppress(OSError):  # some systems cannot open a folder
         handle = os.open(folder, os.O_RDONLY)

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from spikerack.modules.regular import read_bytes
 from spikerack.runtime import places
 from spikerack.runtime.errors import shown
-from spikerack.runtime.patch.atomic_write import put
+from spikerack.runtime.patch.atomic_write import write_atomically
 from spikerack.runtime.patch.bundle import FILES
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.paths import Known, files, retold
@@ -22,7 +22,7 @@ from spikerack.runtime.patch.paths import Known, files, retold
 MOST_BYTES = 2**29  # of all files in a bundle
 
 
-def taken(patch: Patch, known: Known) -> tuple[Patch, dict[str, bytes], list[str]]:
+def collected(patch: Patch, known: Known) -> tuple[Patch, dict[str, bytes], list[str]]:
     """The patch as it stands in a bundle, the files that go along, a line for each that cannot."""
     parts: dict[str, bytes] = {}
     named: dict[str, str] = {}
@@ -41,7 +41,7 @@ def taken(patch: Patch, known: Known) -> tuple[Patch, dict[str, bytes], list[str
     return retold(patch, known, lambda path: named.get(path, path)), parts, lines
 
 
-def given(patch: Patch, known: Known, held: Mapping[str, bytes]) -> Patch:
+def extracted(patch: Patch, known: Known, held: Mapping[str, bytes]) -> Patch:
     """The patch of a bundle with its files unpacked."""
 
     def path(name: str) -> str:
@@ -63,7 +63,7 @@ def kept_beside(patch: Patch, known: Known, path: Path) -> Patch:
             there = {f.name: read_bytes(f, MOST_BYTES) for f in folder.iterdir() if f.is_file()}
             name = _free(os.path.basename(old), data, there)
             if name not in there:
-                put(folder / name, data)
+                write_atomically(folder / name, data)
             return str(folder / name)
         return old
 
@@ -91,5 +91,5 @@ def _unpacked(name: str, data: bytes) -> Path:
     with suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists() or read_bytes(path, len(data)) != data:
-            put(path, data)
+            write_atomically(path, data)
     return path

@@ -9,7 +9,7 @@ from spikerack.runtime.library import library as standard
 from spikerack.runtime.library import spec_of
 from spikerack.runtime.patch.graph import Node, Patch, without
 from spikerack.runtime.patch.validate import Library, checked, no_worse, refitted
-from spikerack.runtime.quantities import parse, parse_each, setting
+from spikerack.runtime.quantities import parse, parse_each, setting_value
 from spikerack.runtime.spec import Port, Spec
 
 
@@ -67,10 +67,10 @@ def setting_of(port: Port, text: str, where: str) -> object:
     if isinstance(start, Quantity):
         return parse(text, port, where)
     if isinstance(start, bool):
-        return setting(port, {"true": True, "false": False}.get(text.lower(), text), where)
+        return setting_value(port, {"true": True, "false": False}.get(text.lower(), text), where)
     if isinstance(start, (int, float)):
         try:
-            return setting(port, type(start)(text), where)
+            return setting_value(port, type(start)(text), where)
         except ValueError:
-            return setting(port, text, where)
-    return setting(port, text, where)
+            return setting_value(port, text, where)
+    return setting_value(port, text, where)

@@ -31,8 +31,8 @@ from spikerack.runtime.errors import PatchError, shown, wrong
 from spikerack.runtime.library import library as standard
 from spikerack.runtime.patch import arrays as packing
 from spikerack.runtime.patch import bundle
-from spikerack.runtime.patch.atomic_write import put
-from spikerack.runtime.patch.bundled_files import given, kept_beside, taken
+from spikerack.runtime.patch.atomic_write import write_atomically
+from spikerack.runtime.patch.bundled_files import collected, extracted, kept_beside
 from spikerack.runtime.patch.chunks import carried, is_carrier
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.json_reader import LONGEST, parsed
@@ -70,7 +70,7 @@ def read(path: Path | str, library: Library | None = None) -> Patch:
         data = carried(file, path.name) if is_carrier(head) else b""
     if data or head.startswith(b"PK"):
         data = data or _bytes(path, packing.MOST_BYTES, path.name)
-        return whole(unpacked(data, specs, path.name), specs, path.parent)
+        return whole(unbundled(data, specs, path.name), specs, path.parent)
     if head.strip() and not head.lstrip(BLANK).startswith(b"{"):
         kinds = "a patch (.json, .spikerack), a picture or a recording that holds one"
         raise wrong(path.name, "is no patch", todo=f"choose {kinds}")
@@ -95,8 +95,8 @@ def write(patch: Patch, path: Path | str, library: Library | None = None) -> lis
     kept = _kept(patch, specs)
     try:
         if path.suffix.lower() == BUNDLE:
-            patch, files, lines = taken(patch, specs)
-            put(path, _packed(near(patch, specs, path.parent), kept, files, specs))
+            patch, files, lines = collected(patch, specs)
+            write_atomically(path, _packed(near(patch, specs, path.parent), kept, files, specs))
             return lines
         patch = near(kept_beside(patch, specs, path), specs, path.parent)
         # the arrays first, under a name of their own: until the text names them, the old
@@ -105,8 +105,8 @@ def write(patch: Patch, path: Path | str, library: Library | None = None) -> lis
         name = f"{path.stem}.{hashlib.sha256(packed).hexdigest()[:12]}.npz" if kept else ""
         text = dumps(patch, specs, name).encode()
         if kept:
-            put(path.with_name(name), packed)
-        put(path, text)
+            write_atomically(path.with_name(name), packed)
+        write_atomically(path, text)
     except OSError as error:
         rule = f"cannot be saved ({error.strerror or error})"
         raise wrong(path.name, rule, todo="the old file is as it was") from error
@@ -115,7 +115,7 @@ def write(patch: Patch, path: Path | str, library: Library | None = None) -> lis
     return absent(whole(patch, specs, path.parent), specs)
 
 
-def packed(patch: Patch, known: Library, folder: Path | None = None) -> bytes:
+def bundled(patch: Patch, known: Library, folder: Path | None = None) -> bytes:
     """The patch with its arrays as the bytes of a bundle, for a picture or a recording to carry.
 
     Its sound files stay where they are; paths are told from `folder`.
@@ -124,11 +124,11 @@ def packed(patch: Patch, known: Library, folder: Path | None = None) -> bytes:
     return _packed(here, _kept(patch, known), {}, known)
 
 
-def unpacked(data: bytes, known: Library, place: str) -> Patch:
+def unbundled(data: bytes, known: Library, place: str) -> Patch:
     """The patch in such bytes, or a PatchError that names `place`."""
     parts = bundle.unpacked(data, place)
     try:
-        return given(_joined(parts.text, parts.arrays, known), known, parts.files)
+        return extracted(_joined(parts.text, parts.arrays, known), known, parts.files)
     except PatchError as error:
         raise PatchError(f"{place}: {error}") from None
 

@@ -22,7 +22,7 @@ from spikerack.runtime.patch.graph import (
     in_order,
     numbered,
 )
-from spikerack.runtime.quantities import setting, settle
+from spikerack.runtime.quantities import setting_value, settle
 from spikerack.runtime.spec import Port, Spec
 
 Library = Mapping[str, Spec]
@@ -125,7 +125,7 @@ def _node(name: str, node: Node, spec: Spec, lenient: bool) -> Node:
             try:
                 port = _port(spec, kind.removesuffix("s"), key, place)
                 made = _knob(port, value, place, node, spec) if kind == "knobs" else None
-                made = setting(port, value, place) if kind == "settings" else made
+                made = setting_value(port, value, place) if kind == "settings" else made
             except PatchError as error:
                 if not lenient:
                     raise

@@ -18,7 +18,7 @@ from spikerack.runtime.codegen.speed import speed
 from spikerack.runtime.compiler.build import compile_here
 from spikerack.runtime.devices.outputs import Sink as Leaving
 from spikerack.runtime.devices.outputs import sinks, wanted_taps
-from spikerack.runtime.devices.recorder import Take, Where, hear, taking, unwritten
+from spikerack.runtime.devices.recorder import Take, Where, hear, refused_takes, taking
 from spikerack.runtime.engine.engine import Engine, with_seed
 from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.errors import PatchError, meant, shown, wrong
@@ -110,7 +110,7 @@ def render(
         readers = wanted_taps(patch, library())
         wanted = {**widths, **{jack: n for jack, n in readers.items() if jack[0] in plan.steps}}
         program = load(engine, plan, kernel, dict.fromkeys(wanted, stretch + BLOCK))
-        _played(program, unwritten(plan) if where is not None else (), lenient, told)
+        _played(program, refused_takes(plan) if where is not None else (), lenient, told)
         for line in engine.store.news():
             told(line)
         score = Score(engine, program, played)

@@ -7,7 +7,7 @@ from collections import UserDict
 import pytest
 
 from spikerack.modules.ports import Quantity
-from spikerack.runtime.library import adopt, library, load, spec_of, specs_of, standard
+from spikerack.runtime.library import adopt, library, load_own, spec_of, specs_of, standard
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.plan.schedule import schedule
 from spikerack.runtime.signature import ModuleError
@@ -110,7 +110,7 @@ def test_a_mixer_has_as_many_inlets_as_are_asked_for(n):
 
 
 def test_a_module_of_ones_own_may_be_made_for_its_settings():
-    adopt(load("mine.py", CHAIN))
+    adopt(load_own("mine.py", CHAIN))
     wide = spec_of(Node("chain", settings={"size": 5}))
     assert [p.name for p in wide.of("signal")] == ["x0", "x1", "x2", "x3", "x4"]
     assert (wide.name, wide.category, wide.display) == ("chain", "source", "scope")
@@ -120,7 +120,7 @@ def test_a_module_of_ones_own_may_be_made_for_its_settings():
 
 
 def test_what_cannot_be_made_is_silent_and_says_why():
-    adopt(load("mine.py", CHAIN))
+    adopt(load_own("mine.py", CHAIN))
     node = Node("chain", settings={"law": "of the land"})
     rule = "law: must be sum or mean (got 'of the land'); write one of them"
     assert spec_of(node).ill == rule
@@ -156,7 +156,7 @@ SLIPS = {
 def test_a_slip_in_a_maker_is_one_line(old):
     new, told = SLIPS[old]
     with pytest.raises(ModuleError) as error:
-        load("mine.py", CHAIN.replace(old.encode(), new.encode(), 1))
+        load_own("mine.py", CHAIN.replace(old.encode(), new.encode(), 1))
     assert str(error.value).startswith(told)
     assert "\n" not in str(error.value)
 

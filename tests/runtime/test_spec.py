@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from spikerack import modules
-from spikerack.runtime.library import library, load, standard
+from spikerack.runtime.library import library, load_own, standard
 from spikerack.runtime.signature import ModuleError
 
 SLIPS = {
@@ -45,7 +45,7 @@ SLIPS = {
 @pytest.mark.parametrize("text", SLIPS)
 def test_a_slip_is_told_with_file_line_and_remedy(text):
     with pytest.raises(ModuleError) as told:
-        load("mine.py", f'"""Mine."""\nfrom modules.ports import *\n{text}\n'.encode())
+        load_own("mine.py", f'"""Mine."""\nfrom modules.ports import *\n{text}\n'.encode())
     assert str(told.value) == SLIPS[text]
 
 
@@ -80,7 +80,7 @@ def tone(spike: Impulses, x: Signals) -> Out(
 
 
 def test_what_a_module_says_of_itself_is_in_its_datasheet():
-    found = load("mine.py", MEANING)
+    found = load_own("mine.py", MEANING)
     cell, tone = found["cell"], found["tone"]
     assert (cell.category, cell.display) == ("neuron", "raster")
     assert [p.kind for p in cell.inlets] == [
@@ -94,7 +94,7 @@ def test_what_a_module_says_of_itself_is_in_its_datasheet():
         ("signals", "control"),
     ]
     assert tone.bypass == {"spike": ("y",)}
-    plain = load("mine.py", MEANING.replace(b"FAMILY =", b"OTHER ="))["cell"]
+    plain = load_own("mine.py", MEANING.replace(b"FAMILY =", b"OTHER ="))["cell"]
     assert (plain.category, plain.display) == ("utility", "")
 
 

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from spikerack.modules import ports
-from spikerack.runtime.library import load
+from spikerack.runtime.library import load_own
 from tests.root import ROOT
 
 SHORT = """
@@ -97,7 +97,7 @@ def test_short_names_in_a_clone_give_the_same_objects():
 
 
 def test_a_module_of_ones_own_gets_the_very_vocabulary():
-    found = load("mine.py", OWN.encode())["twice"]
+    found = load_own("mine.py", OWN.encode())["twice"]
     assert found.fn(3.0) == 6.0
     assert found.fn.__globals__["Out"] is ports.Out
     assert "modules" not in sys.modules

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import dearpygui.dearpygui as dpg
 
-from spikerack.patcher.canvas.screenshot import shown
+from spikerack.patcher.canvas.screenshot import captured
 from spikerack.patcher.models.file_list import named
 from spikerack.patcher.models.menus import MenuRow
-from spikerack.patcher.panels.display_image import pixels, shot
+from spikerack.patcher.panels.display_image import field_size, shot
 from spikerack.patcher.panels.patch_image import picture
 from spikerack.patcher.panels.theme import theme
 from spikerack.patcher.sharing.png import with_patch
@@ -23,8 +23,8 @@ from spikerack.patcher.windows.takes_place import ask_beside
 from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.errors import wrong
 from spikerack.runtime.memory.learned import merged
-from spikerack.runtime.patch.atomic_write import put
-from spikerack.runtime.patch.fingerprint import stamp
+from spikerack.runtime.patch.atomic_write import write_atomically
+from spikerack.runtime.patch.file_hash import file_hash
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.opening import opened
 from spikerack.runtime.patch.patchfile import BUNDLE, dumps, write
@@ -61,7 +61,7 @@ def open_path(desk: Desk, path: Path | str) -> None:
     """The patch in a file of any kind that can hold one."""
     path = Path(path)
     desk.mark.set(path)
-    stamped = stamp(path)
+    stamped = file_hash(path)
     desk.document.load(opened(path, desk.document.known), path, stamped)
     desk.change(files=desk.settings.with_file(path).files)
     desk.act("fit_all")
@@ -167,7 +167,8 @@ def save_picture(desk: Desk) -> None:
 
     def written(path: Path) -> None:
         patch, known = desk.document.patch, desk.document.known
-        put(path, with_patch(picture(patch, known, PICTURE), patch, known, path.parent))
+        drawn = picture(patch, known, PICTURE)
+        write_atomically(path, with_patch(drawn, patch, known, path.parent))
         desk.say(f"Saved {path.name}, with the patch inside")
         for line in left_behind(patch, known):
             desk.say(line)
@@ -190,13 +191,13 @@ def save_display(desk: Desk, name: str = "") -> None:
         desk.say("Put the mouse over a display first, or select it")
         return
     well = panel.wells[0]
-    image = shot(name, well, shown(scene.pulse, name, well, pixels(well)),
+    image = shot(name, well, captured(scene.pulse, name, well, field_size(well)),
                  theme().categories[panel.category])  # fmt: skip
 
     def written(path: Path) -> None:
         file = io.BytesIO()
         image.save(file, "PNG")
-        put(path, file.getvalue())
+        write_atomically(path, file.getvalue())
         desk.say(f"Saved {path.name}")
 
     def asked(path: Path) -> None:

@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-from spikerack.patcher.models.datasheet import reach, shown
+from spikerack.patcher.models.datasheet import reach, value_text
 from spikerack.patcher.models.help_patch import help_patch
 from spikerack.patcher.windows import context_menu
 from spikerack.patcher.windows.action_table import action
@@ -52,7 +52,7 @@ def type_value(desk: Desk, name: str = "", port: str = "") -> None:
         jack = f"{name}.{port}"
         desk.document.do("turn", jack, parse_each(text, knob, jack))
 
-    text = ", ".join(shown(knob, v) for v in values[:64])
+    text = ", ".join(value_text(knob, v) for v in values[:64])
     desk.open(Ask(desk, "value", f"{name}.{port}", text, commit, reach(knob), desk.mouse, 260.0))
 
 

@@ -23,9 +23,9 @@ from spikerack.runtime.document.journal.replay import (
 from spikerack.runtime.document.normalise import Known
 from spikerack.runtime.document.patch_diff import difference
 from spikerack.runtime.errors import PatchError, wrong
-from spikerack.runtime.patch.atomic_write import put
+from spikerack.runtime.patch.atomic_write import write_atomically
 from spikerack.runtime.patch.graph import Patch
-from spikerack.runtime.patch.patchfile import packed
+from spikerack.runtime.patch.patchfile import bundled
 
 PERIOD = 1.0  # seconds from one flush of the disk to the next
 
@@ -133,7 +133,7 @@ class Journal:
                 os.truncate(lines, self._saved_end)
             elif self._file is not None:
                 told = lines_of(history, self._file, patch, known)
-                put(lines, b"".join(map(_line, told)))
+                write_atomically(lines, b"".join(map(_line, told)))
         self._end()
 
     def _new(self, base: Patch, known: Known) -> bool:
@@ -143,7 +143,7 @@ class Journal:
             session = sessions.new_session()
             lock = sessions.hold(session)
             assert lock is not None
-            put(session / sessions.BASE, packed(base, known))
+            write_atomically(session / sessions.BASE, bundled(base, known))
             self._begin(session, lock)
         except (OSError, PatchError) as error:
             self._failed(error)

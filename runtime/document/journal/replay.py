@@ -53,7 +53,7 @@ def recoverable() -> list[Session]:
     """The sessions that ended with edits that no file has, the last one first."""
     found = []
     for path in sessions.sessions():
-        if "saved" not in sessions.last_line(path) and not sessions.is_taken(path):
+        if "saved" not in sessions.last_line(path) and not sessions.is_in_use(path):
             session = _told(path)
             if session.edits or session.is_damaged:
                 found.append(session)
@@ -100,7 +100,8 @@ def of_file(path: Path, patch: Patch, known: Known) -> Path | None:
     mark, name = fingerprint(patch, known), str(path.resolve())
     for session in sessions.sessions():
         last = sessions.last_line(session)
-        if (last.get("saved"), last.get("path")) == (mark, name) and not sessions.is_taken(session):
+        is_same = (last.get("saved"), last.get("path")) == (mark, name)
+        if is_same and not sessions.is_in_use(session):
             return session
     return None
 

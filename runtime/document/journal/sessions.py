@@ -105,7 +105,7 @@ def hold(path: Path) -> int | None:
     return handle
 
 
-def is_taken(path: Path) -> bool:
+def is_in_use(path: Path) -> bool:
     """True while a process that lives writes to a session, or if we must not."""
     try:
         handle = locked(path / LOCK, create=False)
@@ -129,7 +129,7 @@ def sweep() -> None:
         with suppress(OSError):  # another user's
             is_lost_work = (path / EDITS).is_file() and "saved" not in last_line(path)
             is_old = path.stat().st_mtime < time.time() - 3600
-            if is_old and not is_lost_work and not is_taken(path):
+            if is_old and not is_lost_work and not is_in_use(path):
                 discard(path)
 
 

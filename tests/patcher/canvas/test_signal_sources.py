@@ -10,7 +10,7 @@ from spikerack.patcher.panels.curve import curve
 from spikerack.patcher.panels.draw_cable import mark_shapes
 from spikerack.patcher.panels.shapes import Text
 from spikerack.patcher.panels.theme import NIGHT
-from spikerack.patcher.sound.taps import NOTHING, WIDEST, chosen
+from spikerack.patcher.sound.taps import NOTHING, WIDEST, tapped
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.plan.schedule import schedule
@@ -79,7 +79,7 @@ def test_two_that_go_around_are_added():
 
 
 def test_both_sides_of_the_way_out_are_tapped():
-    taps = chosen(schedule(patch(), KNOWN))
+    taps = tapped(schedule(patch(), KNOWN))
     assert {("out", "left"), ("out", "right")} <= taps.keys()
     assert ("filter", "high") not in taps
 
@@ -107,8 +107,8 @@ def test_a_wide_population_is_listened_to_where_that_costs_no_more(channels, rat
         "cells": Node("lif", channels=channels, rate=rate),
     }, (Cable("many", "spike", "cells", "kick"),))  # fmt: skip
     plan = schedule(many, KNOWN)
-    assert (("many", "spike") in chosen(plan)) == is_tapped
-    per_second = [n * plan.steps[jack[0]].divider for jack, n in chosen(plan).items()]
+    assert (("many", "spike") in tapped(plan)) == is_tapped
+    per_second = [n * plan.steps[jack[0]].divider for jack, n in tapped(plan).items()]
     assert all(n >= 2048 for n in per_second)  # 43 ms and more
 
 

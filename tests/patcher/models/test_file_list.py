@@ -5,7 +5,7 @@ import pytest
 from spikerack.patcher.models.autowire import best_cable, first_jack
 from spikerack.patcher.models.completion import completed as line_completed
 from spikerack.patcher.models.completion import completions
-from spikerack.patcher.models.file_list import age, completed, listing, meant, named
+from spikerack.patcher.models.file_list import age, completed_path, listing, meant, named
 from spikerack.patcher.panels.wrapping import wrapped
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Cable, Node, Patch
@@ -32,10 +32,10 @@ def test_paths_are_meant_as_typed(folder):
     assert meant(folder, "bass.json") == folder / "bass.json"
     assert meant(folder, str(folder / "sub")) == folder / "sub"
     assert meant(folder, "~").is_absolute()
-    assert completed(folder, "su") == "sub/"
-    assert completed(folder, "sub/in") == "sub/inner.png"
-    assert completed(folder, "b") == "b"
-    assert completed(folder, "zzz") == "zzz"
+    assert completed_path(folder, "su") == "sub/"
+    assert completed_path(folder, "sub/in") == "sub/inner.png"
+    assert completed_path(folder, "b") == "b"
+    assert completed_path(folder, "zzz") == "zzz"
     assert named(folder / "song").name == "song.json"
     assert named(folder / "song.v2").name == "song.v2.json"
     assert named(folder / "song.spikerack").name == "song.spikerack"

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from spikerack.patcher.models.chords import chord, shown
+from spikerack.patcher.models.chords import chord, chord_text
 from spikerack.patcher.models.keymap import ACTIONS, BY_NAME, keymap
-from spikerack.patcher.models.keymap_sheet import blocks, columns
+from spikerack.patcher.models.keymap_sheet import columns, sections
 from spikerack.patcher.models.menus import LABELS, MENUS, RULE, MenuRow, rows, step
 from spikerack.runtime.errors import PatchError
 from tests.root import ROOT
@@ -28,7 +28,7 @@ from tests.root import ROOT
 def test_one_way_to_write_a_chord(typed, written):
     assert chord(typed) == written
     assert chord(written) == written
-    assert chord(shown(written)) == written
+    assert chord(chord_text(written)) == written
 
 
 @pytest.mark.parametrize("typed", ["", "Ctrl", "Ctlr+Z", "Ctrl+Nothing", "A+B"])
@@ -66,7 +66,7 @@ def test_a_change_takes_effect_and_a_clash_is_shown():
     assert changed.clashes() == {"Ctrl+Z": ["undo", "fit_all"]}
     assert changed.action("Ctrl+Z") == "undo"
     assert changed.action("F1") == ""
-    marked = [told for block in blocks(changed) for _, told, _ in block if "clash" in told]
+    marked = [told for block in sections(changed) for _, told, _ in block if "clash" in told]
     assert len(marked) == 2
 
 
@@ -103,7 +103,7 @@ def test_arrows_skip_what_cannot_be_chosen():
 
 
 def test_the_sheet_holds_everything_once():
-    listed = blocks(keymap())
+    listed = sections(keymap())
     made = columns(listed, 4)
     assert len(made) <= 4
     flat = [line for column in made for line in column if line != ("", "", False)]

@@ -5,7 +5,7 @@ import pytest
 
 from spikerack.patcher.displays.picture import BLANK
 from spikerack.patcher.displays.screens import SCREENS
-from spikerack.patcher.panels.display_image import large, pixels, shot
+from spikerack.patcher.panels.display_image import field_size, large, shot
 from spikerack.patcher.panels.layout import panel
 from spikerack.patcher.panels.theme import NIGHT
 from spikerack.runtime.library import library
@@ -21,7 +21,7 @@ def test_every_display_has_a_picture_of_its_own(kind):
     knobs = {p.name: float(p.default) for p in spec.of("knob")}
     chance = np.random.default_rng(1)
     jacks = [chance.random((TICKS, 8)) * (chance.random((TICKS, 8)) < 0.01) for _ in spec.outlets]
-    shown = SCREENS[kind](RATE).show(jacks, knobs, pixels(well))
+    shown = SCREENS[kind](RATE).show(jacks, knobs, field_size(well))
     empty = np.asarray(shot("seen", well, BLANK, accent, NIGHT))
     made = np.asarray(shot("seen", well, shown, accent, NIGHT))
     assert made.shape == empty.shape

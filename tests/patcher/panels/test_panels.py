@@ -21,7 +21,7 @@ from spikerack.patcher.panels.notes import wrapped
 from spikerack.patcher.panels.panel_marks import outline_shapes, silent_shapes
 from spikerack.patcher.panels.shapes import Disc, Line, Rect, Text
 from spikerack.patcher.panels.theme import HEADER, HEIGHT, LABEL, NIGHT, THEMES, TITLE
-from spikerack.runtime.library import library, load
+from spikerack.runtime.library import library, load_own
 from spikerack.runtime.patch.graph import Group, Node, Patch
 
 SPECS = list(library().values())
@@ -205,7 +205,7 @@ def my_plot(x: Audio = 0.0, time: Knob = seconds(1.0, 0.1, 9.0)) -> Out(
 
 
 def test_a_module_of_ones_own_has_the_panel_that_it_asks_for():
-    own = load("mine.py", OWN)
+    own = load_own("mine.py", OWN)
     cell, plot = panel(own["my_cell"], 8), panel(own["my_plot"])
     assert cell.category == "source"
     kinds = {j.name: j.kind for j in cell.jacks}

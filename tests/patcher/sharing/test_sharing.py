@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image as Pixels
 
 from spikerack.patcher.sharing import png, take
-from spikerack.patcher.sharing.examples import FIRST, examples, thumbnail
+from spikerack.patcher.sharing.examples import FIRST, all_examples, thumbnail
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.library import library
 from spikerack.runtime.patch import arrays as packing
@@ -22,7 +22,7 @@ from spikerack.runtime.patch import bundle
 from spikerack.runtime.patch.chunks import NAME, SIGNATURE
 from spikerack.runtime.patch.graph import Cable, Node, Note, Patch
 from spikerack.runtime.patch.opening import opened
-from spikerack.runtime.patch.patchfile import dumps, packed, read, unpacked, write
+from spikerack.runtime.patch.patchfile import bundled, dumps, read, unbundled, write
 from tests.root import ROOT
 from tests.runtime.commands.test_command_line import spikerack
 from tests.runtime.patch.test_carriers import archive
@@ -121,9 +121,9 @@ def test_files_and_bundles_open_as_ever(tmp_path):
 
 def test_a_packed_patch_is_a_bundle(tmp_path):
     path = tmp_path / "p.spikerack"
-    path.write_bytes(packed(PATCH, KNOWN))
+    path.write_bytes(bundled(PATCH, KNOWN))
     same(read(path))
-    assert packed(PATCH, KNOWN) == packed(PATCH, KNOWN)
+    assert bundled(PATCH, KNOWN) == bundled(PATCH, KNOWN)
 
 
 @pytest.mark.parametrize("name", ["patch.json", "arrays.npz", "more"])
@@ -149,7 +149,7 @@ def test_zip_bombs_are_refused_before_they_unpack(tmp_path, name, monkeypatch):
 
 def caught(data: bytes) -> PatchError:
     with pytest.raises(PatchError) as error:
-        unpacked(data, KNOWN, "bomb")
+        unbundled(data, KNOWN, "bomb")
     return error.value
 
 
@@ -216,7 +216,7 @@ def test_damage_is_told_or_harmless(carriers, data):
 
 def test_examples_have_titles_and_pictures(tmp_path, monkeypatch):
     monkeypatch.setenv("SPIKERACK_CACHE", str(tmp_path))
-    found = examples()
+    found = all_examples()
     assert len(found) == len(list((ROOT / "patches").rglob("*.json")))
     assert found[0].family == FIRST
     assert all(e.about and e.title and "_" not in e.title for e in found)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from spikerack.patcher.sound.modulation import moved
+from spikerack.patcher.sound.modulation import modulated
 from spikerack.runtime.patch.graph import Node
 from tests.probes import KNOWN, patch
 from tests.stage import Stage, stage
@@ -31,7 +31,7 @@ def test_a_moved_knob_is_shown_where_it_is_heard(kernel, weight):
     made = stage(patch(cables, one="constant", k=Node("tapers", start)), kernel, KNOWN).run(256)
     for knob in KNOBS:
         heard = made.tapped("k", knob)[-1, 0]
-        assert moved(made.program, Last(made), "k", knob) == pytest.approx(heard, 1e-12), knob
+        assert modulated(made.program, Last(made), "k", knob) == pytest.approx(heard, 1e-12), knob
 
 
 def test_channels_into_one_are_summed_and_of_many_the_mean_is_shown():
@@ -41,13 +41,13 @@ def test_channels_into_one_are_summed_and_of_many_the_mean_is_shown():
         made = stage(patch("n.of -> k.plain *0.5", **nodes), known=KNOWN).run(256)
         heard = made.tapped("k", "plain")[-1].mean()
         of = made.tapped("n", "of")[-1]
-        shown = moved(made.program, Last(made), "k", "plain")
+        shown = modulated(made.program, Last(made), "k", "plain")
         assert shown == pytest.approx(heard, 1e-12)
         assert shown == pytest.approx(1.0 + 0.5 * (of.sum() if channels == 1 else of.mean()))
 
 
 def test_what_nothing_moves_is_not_shown_as_moved():
     made = stage(patch("one.one -> k.log", one="constant", k="tapers"), known=KNOWN).run(256)
-    assert moved(made.program, Last(made), "k", "plain") is None
+    assert modulated(made.program, Last(made), "k", "plain") is None
     made.taps.clear()
-    assert moved(made.program, Last(made), "k", "log") is None, "nothing is tapped"
+    assert modulated(made.program, Last(made), "k", "log") is None, "nothing is tapped"

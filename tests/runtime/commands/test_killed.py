@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from spikerack.runtime.patch.atomic_write import in_place_of, put
+from spikerack.runtime.patch.atomic_write import in_place_of, write_atomically
 from spikerack.runtime.patch.patchfile import write
 from tests.rig.processes import started
 from tests.runtime.commands.test_command_line import PATCH, ROOT
@@ -119,7 +119,7 @@ def test_a_file_takes_its_place_when_it_is_whole(tmp_path, monkeypatch, has_unna
     if not has_unnamed:
         monkeypatch.delattr(os, "O_TMPFILE")
     path = tmp_path / "a.txt"
-    put(path, b"one")
+    write_atomically(path, b"one")
     path.chmod(0o640)
     with pytest.raises(RuntimeError), in_place_of(path) as handle:  # noqa: PT012
         os.write(handle, b"half")
@@ -127,7 +127,7 @@ def test_a_file_takes_its_place_when_it_is_whole(tmp_path, monkeypatch, has_unna
         assert len(list(tmp_path.iterdir())) == (1 if has_unnamed else 2)
         raise RuntimeError
     assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
-    put(path, b"two")
+    write_atomically(path, b"two")
     assert path.read_bytes() == b"two"
     assert path.stat().st_mode & 0o777 == 0o640
     assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
@@ -137,7 +137,7 @@ def test_what_is_no_file_is_not_replaced(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path, tmp_path / "pipe", Path(os.devnull)):
         with pytest.raises(FileExistsError):
-            put(path, b"")
+            write_atomically(path, b"")
     assert (tmp_path / "pipe").is_fifo()
 
 

@@ -11,7 +11,7 @@ from spikerack.modules.ports import Knob, Out, Signal, State, amount
 from spikerack.runtime.compiler.atomics import call_kernel
 from spikerack.runtime.compiler.build import Source, compile_here
 from spikerack.runtime.compiler.contraction import contracted
-from spikerack.runtime.compiler.primitives import compiled
+from spikerack.runtime.compiler.primitives import inlinable
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.signature import read
 from tests.probes import KNOWN
@@ -57,7 +57,7 @@ def roundings(a: Signal = 0.0, b: Knob = amount(1.0, 0.0, 2.0), was: State = 0.0
 
 
 def test_a_function_keeps_its_roundings_when_numba_compiles_it():
-    one, two, _ = compiled(roundings)(1.0 + E, 1.0 - E, 0.0)
+    one, two, _ = inlinable(roundings)(1.0 + E, 1.0 - E, 0.0)
     assert one == pytest.approx(FUSED, rel=1e-9, abs=0.0)
     assert two == 0.0
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from spikerack.patcher.sound.sound import Sound
-from spikerack.runtime.commands.main import leave
+from spikerack.runtime.commands.main import exit_now
 from spikerack.runtime.devices.stream import OPEN
 from spikerack.runtime.document.document import Document
 from spikerack.runtime.patch.patchfile import read
@@ -160,7 +160,7 @@ def change() -> None:
     begin = sound._live.engine.clock
     assert until(lambda: sound._live.engine.clock > begin + 9_600, 10.0)
     sound.close()
-    leave(0)
+    exit_now(0)
 
 
 def is_opening() -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from spikerack.runtime.engine.turning import turned
+from spikerack.runtime.engine.turning import turn_live
 from spikerack.runtime.memory.shared_words import RAMP_SECONDS
 from spikerack.runtime.patch.graph import Node, Patch
 from tests.probes import KNOWN, patch
@@ -19,7 +19,7 @@ BEFORE = patch(
 
 def heard(made: Stage, after: Patch) -> bool:
     """Turn it, and let the ramps end."""
-    done = turned(made.engine, BEFORE, after, KNOWN)
+    done = turn_live(made.engine, BEFORE, after, KNOWN)
     made.run(round(RAMP_SECONDS * RATE) + 256)
     return done
 
@@ -49,5 +49,5 @@ def test_knobs_arrive_and_one_that_is_left_alone_goes_to_its_default(gain):
 
 def test_what_is_more_than_a_turn_is_left_to_another_plan():
     made = stage(BEFORE, known=KNOWN).run(64)
-    assert not turned(made.engine, BEFORE, replace(BEFORE, seed=BEFORE.seed + 1), KNOWN)
-    assert not turned(made.engine, BEFORE, BEFORE.without_node("a"), KNOWN)
+    assert not turn_live(made.engine, BEFORE, replace(BEFORE, seed=BEFORE.seed + 1), KNOWN)
+    assert not turn_live(made.engine, BEFORE, BEFORE.without_node("a"), KNOWN)

@@ -8,7 +8,7 @@ import pytest
 from spikerack.runtime.document.document import Document
 from spikerack.runtime.document.journal.journal import Journal
 from spikerack.runtime.document.journal.replay import recoverable
-from spikerack.runtime.patch.fingerprint import stamp
+from spikerack.runtime.patch.file_hash import file_hash
 from spikerack.runtime.patch.graph import Node, Patch
 from spikerack.runtime.patch.patchfile import read, write
 from tests.runtime.commands.test_command_line import PATCH
@@ -26,13 +26,13 @@ def path(tmp_path, monkeypatch):
 
 
 def test_a_stamp_tells_what_a_file_holds(tmp_path, path):
-    before, about = stamp(path), path.stat()
+    before, about = file_hash(path), path.stat()
     path.write_bytes(path.read_bytes().replace(b"one", b"two"))
     os.utime(path, ns=(about.st_atime_ns, about.st_mtime_ns))  # as long, and as old
     assert path.stat().st_size == about.st_size
-    assert stamp(path) != before
+    assert file_hash(path) != before
     os.mkfifo(tmp_path / "pipe")
-    assert stamp(tmp_path / "pipe") == stamp(tmp_path / "none") == stamp(tmp_path) == ""
+    assert file_hash(tmp_path / "pipe") == file_hash(tmp_path / "none") == file_hash(tmp_path) == ""
 
 
 def saved(document):
@@ -58,7 +58,7 @@ def test_a_document_knows_that_its_file_was_changed(tmp_path, path):
 
 
 def test_what_changed_while_it_was_read_is_noticed(path):
-    before = stamp(path)
+    before = file_hash(path)
     patch = read(path)
     write(TWO, path)
     document = Document()

@@ -12,7 +12,7 @@ import soundfile
 from spikerack.modules import sounds
 from spikerack.modules.ports import Quantity
 from spikerack.modules.sounds import numbers_in, read_samples
-from spikerack.patcher.sound.taps import chosen
+from spikerack.patcher.sound.taps import tapped
 from spikerack.runtime.devices.outputs import wanted_taps
 from spikerack.runtime.library import library
 from spikerack.runtime.link.generic_program import plain_program
@@ -152,7 +152,7 @@ def test_a_window_looks_at_what_there_is_room_for(monkeypatch):
         plan = planned(patch)
         assert not plan.silent
         assert plan.memory == total(asked(plan, 48_000))
-        taps = chosen(plan)
+        taps = tapped(plan)
         assert {("o", "saw"), ("s", "a")} <= taps.keys(), "the small ones first, and displays"
         assert (("p", "spike") in taps) == looks_at_all
         looks = [n * plan.steps[name].width(o) for (name, o), n in taps.items() if name != "s"]

@@ -6,7 +6,7 @@ from pathlib import Path
 from spikerack.runtime.patch.arrays import MOST_BYTES
 
 
-def stamp(path: Path) -> str:
+def file_hash(path: Path) -> str:
     """SHA-256 of what stands in a file; of what can be no patch its size; "" without a file."""
     try:
         if not path.is_file():
