@@ -98,10 +98,10 @@ def write(name: str, data: bytes) -> None:
         write_private(path, _head(name, data) + data)
         _unwritten.pop(name, None)
     except OSError as error:
-        hold({name: data}, error)
+        keep_in_memory({name: data}, error)
 
 
-def hold(entries: Mapping[str, bytes], error: OSError | str = "as its compiler found") -> None:
+def keep_in_memory(entries: Mapping[str, bytes], error: OSError | str = "as its compiler found") -> None:
     """Hold in memory what no disk took, here or in a process that worked for this one."""
     _unwritten.update(entries)
     if entries:

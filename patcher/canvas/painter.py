@@ -61,7 +61,7 @@ def one(shape: Shape, parent: int | str) -> int:
         case Line():
             return line(shape.points, shape.colour, shape.thickness, parent)
         case Curve():
-            return bezier(shape.points, shape.colour, shape.thickness, parent)
+            return cubic(shape.points, shape.colour, shape.thickness, parent)
         case Text():
             return text_item(shape, parent)
         case Image():
@@ -80,7 +80,7 @@ def line(points: Iterable[Point], colour: Colour, thickness: float, parent: int 
     )
 
 
-def bezier(points: tuple[Point, ...], colour: Colour, thickness: float, parent: int | str) -> int:
+def cubic(points: tuple[Point, ...], colour: Colour, thickness: float, parent: int | str) -> int:
     """A cubic Bezier curve."""
     return core.draw_bezier_cubic(*points, color=colour, thickness=thickness, parent=parent)
 

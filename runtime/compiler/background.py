@@ -86,7 +86,7 @@ def _kept(working: "Future[dict[str, bytes]]") -> "Future[None]":
             is_ended = isinstance(error, BrokenProcessPool)
             kept.set_exception(wrong("compiler", ENDED) if is_ended else error)
             return
-        disk_cache.hold(worked.result())
+        disk_cache.keep_in_memory(worked.result())
         kept.set_result(None)
 
     working.add_done_callback(keep)

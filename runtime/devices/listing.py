@@ -188,6 +188,6 @@ def candidates(
     return found
 
 
-def answer(found: list[Device], problem: str) -> str:
+def as_json(found: list[Device], problem: str) -> str:
     """What a child says."""
     return json.dumps([[asdict(d) for d in found], problem])

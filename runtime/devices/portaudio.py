@@ -37,7 +37,7 @@ from ctypes.util import find_library
 from pathlib import Path
 from typing import Any
 
-from spikerack.runtime.devices.listing import HIDES, JACK, Device, DeviceError, answer
+from spikerack.runtime.devices.listing import HIDES, JACK, Device, DeviceError, as_json
 
 NAMES = ("libportaudio.so.2",) if sys.platform == "linux" else ()
 BLOCKS = 40  # how many of a recording ALSA may hold; no sound is later for it
@@ -91,9 +91,9 @@ def print_devices(seconds: int) -> None:
     try:
         _free.append(_loaded())
         print("asking", flush=True)
-        print(answer(listed(started({})), ""), flush=True)
+        print(as_json(listed(started({})), ""), flush=True)
     except DeviceError as error:
-        print(answer([], str(error)), flush=True)
+        print(as_json([], str(error)), flush=True)
     os._exit(0)
 
 
