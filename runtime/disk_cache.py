@@ -101,7 +101,9 @@ def write(name: str, data: bytes) -> None:
         keep_in_memory({name: data}, error)
 
 
-def keep_in_memory(entries: Mapping[str, bytes], error: OSError | str = "as its compiler found") -> None:
+def keep_in_memory(
+    entries: Mapping[str, bytes], error: OSError | str = "as its compiler found"
+) -> None:
     """Hold in memory what no disk took, here or in a process that worked for this one."""
     _unwritten.update(entries)
     if entries:
