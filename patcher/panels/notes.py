@@ -5,6 +5,7 @@ from functools import lru_cache
 from spikerack.patcher.panels.fonts import fitted, text_width
 from spikerack.patcher.panels.shapes import Rect, Shape, Text
 from spikerack.patcher.panels.theme import GRID, Theme, mix, see_through
+from spikerack.patcher.panels.wrapping import wrapped
 from spikerack.runtime.patch.graph import Note
 
 SIZE = 14.0  # of a note's words
@@ -13,25 +14,16 @@ INSET = 12.0
 
 
 @lru_cache(maxsize=512)
-def wrapped(text: str, width: float, size: float = SIZE) -> tuple[str, ...]:
+def note_lines(text: str, width: float, size: float = SIZE) -> tuple[str, ...]:
     """The lines of a text that are not wider than `width`; a word that is gets shortened."""
-    lines = []
-    for paragraph in text.splitlines():
-        line = ""
-        for word in paragraph.split():
-            longer = f"{line} {word}".strip()
-            if line and text_width(longer, size) > width:
-                lines.append(line)
-                longer = word
-            line = longer
-        lines.append(line)
+    lines = wrapped(text, lambda line: text_width(line, size) <= width)
     return tuple(fitted(line, width, size, size)[0] for line in lines)
 
 
 def note_shapes(note: Note, theme: Theme) -> list[Shape]:
     """A card with its words, from its upper left corner; what does not fit ends in dots."""
     w, h = note.size
-    lines = list(wrapped(note.text, w - 2 * INSET))
+    lines = list(note_lines(note.text, w - 2 * INSET))
     most = max(1, int((h - 2 * INSET + 4.0) // LEADING))
     if len(lines) > most:
         lines = [*lines[: most - 1], fitted(lines[most - 1] + " …", w - 2 * INSET, SIZE, SIZE)[0]]

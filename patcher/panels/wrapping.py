@@ -4,16 +4,18 @@ from collections.abc import Callable
 
 
 def wrapped(text: str, fits: Callable[[str], bool]) -> list[str]:
-    """The lines, each of which fits, if one word does."""
+    """The lines, each of which fits, if one word does; an indent that leaves no room goes."""
     lines: list[str] = []
     for told in text.splitlines():
         indent = told[: len(told) - len(told.lstrip())]
         line = ""
         for word in told.split():
-            longer = f"{line} {word}" if line else indent + word
-            if line and not fits(longer):
+            longer, first = f"{line} {word}", indent + word
+            if line and fits(longer):
+                line = longer
+                continue
+            if line:
                 lines.append(line)
-                longer = indent + word
-            line = longer
+            line = first if fits(first) else word
         lines.append(line)
     return lines

@@ -17,7 +17,7 @@ from spikerack.patcher.panels.fonts import fitted, text_width
 from spikerack.patcher.panels.ghosts import ghost_panel, group_panel
 from spikerack.patcher.panels.layout import label_spot, panel
 from spikerack.patcher.panels.model import Panel
-from spikerack.patcher.panels.notes import wrapped
+from spikerack.patcher.panels.notes import note_lines
 from spikerack.patcher.panels.panel_marks import outline_shapes, silent_shapes
 from spikerack.patcher.panels.shapes import Disc, Line, Rect, Text
 from spikerack.patcher.panels.theme import HEADER, HEIGHT, LABEL, NIGHT, THEMES, TITLE
@@ -269,7 +269,7 @@ def test_texts_fit(text, width):
     said, size = fitted(text, width, 14.5, 9.0)
     assert len(said) <= 1 or text_width(said, size) <= width + 1e-6
     assert said == text or said.endswith("…") or len(said) <= 1
-    for line in wrapped(text, width):
+    for line in note_lines(text, width):
         assert len(line) <= 1 or text_width(line, 14.0) <= width + 1e-6
 
 
