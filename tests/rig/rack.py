@@ -6,6 +6,7 @@ import pytest
 
 from tests.rig.desktop import Desktop
 from tests.rig.screen import Editor, Screen
+from tests.rig.windowed import node
 
 PATCH = {
     "spikerack": 1,
@@ -83,17 +84,8 @@ def still(editor) -> dict:
         seen = now
 
 
-def middle(editor, name: str) -> tuple[float, float]:
-    x, y, w, h = editor.until(lambda s: name in s["rects"], name)["rects"][name]
-    return x + w / 2, y + h / 2
-
-
 def popup(editor, name: str) -> dict:
     return editor.until(lambda s: s["popup"] == name, f"the window {name!r}")
-
-
-def node(state: dict, name: str) -> dict:
-    return state["patch"]["nodes"][name]
 
 
 def place(state: dict, name: str) -> list[float]:

@@ -85,7 +85,10 @@ def save_as(desk: Desk, then: Callable[[], object] | None = None) -> None:
     def written(path: Path) -> None:
         _written(desk, path, then)
 
-    desk.open(Files(desk, "Save as", lambda p: _asked(desk, named(p), written), saves=True))
+    def asked(path: Path) -> None:
+        _asked(desk, named(path), written, lambda: save_as(desk, then))
+
+    desk.open(Files(desk, "Save as", asked, saves=True))
 
 
 def _written(desk: Desk, path: Path, then: Callable[[], object] | None) -> None:
@@ -110,13 +113,15 @@ def _written(desk: Desk, path: Path, then: Callable[[], object] | None) -> None:
     desk.open(Menu(desk, lines, None, title, "changed"))
 
 
-def _asked(desk: Desk, path: Path, written: Callable[[Path], object]) -> None:
+def _asked(
+    desk: Desk, path: Path, written: Callable[[Path], object], again: Callable[[], object]
+) -> None:
     """A file that is there already is written over only if the player says so."""
     if not path.exists() or path == desk.document.path:
         written(path)
         return
     lines = [
-        MenuRow("Keep it", "Esc", lambda: save_as(desk)),
+        MenuRow("Keep it", "Esc", again),
         MenuRow("Write over it", "", lambda: written(path)),
     ]
     desk.open(Menu(desk, lines, None, f"{path.name} is there already", "over"))
@@ -134,6 +139,17 @@ def _write(desk: Desk, path: Path) -> None:
     desk.say(f"Saved {path.name}")
     for line in lines:
         desk.say(line)
+
+
+def _ask_for_png(desk: Desk, title: str, name: str, written: Callable[[Path], object]) -> None:
+    def again() -> None:
+        _ask_for_png(desk, title, name, written)
+
+    def asked(path: Path) -> None:
+        path = path if path.suffix.lower() == ".png" else path.with_name(f"{path.name}.png")
+        _asked(desk, path, written, again)
+
+    desk.open(Files(desk, title, asked, True, f"{name}.png"))
 
 
 def leave(desk: Desk, then: Callable[[], object]) -> None:
@@ -173,12 +189,8 @@ def save_picture(desk: Desk) -> None:
         for line in left_behind(patch, known):
             desk.say(line)
 
-    def asked(path: Path) -> None:
-        path = path if path.suffix.lower() == ".png" else path.with_name(f"{path.name}.png")
-        _asked(desk, path, written)
-
     name = desk.document.path.stem if desk.document.path else "patch"
-    desk.open(Files(desk, "Save a picture as", asked, True, f"{name}.png"))
+    _ask_for_png(desk, "Save a picture as", name, written)
 
 
 @action
@@ -200,11 +212,7 @@ def save_display(desk: Desk, name: str = "") -> None:
         write_atomically(path, file.getvalue())
         desk.say(f"Saved {path.name}")
 
-    def asked(path: Path) -> None:
-        path = path if path.suffix.lower() == ".png" else path.with_name(f"{path.name}.png")
-        _asked(desk, path, written)
-
-    desk.open(Files(desk, "Save the display's picture as", asked, True, f"{name}.png"))
+    _ask_for_png(desk, "Save the display's picture as", name, written)
 
 
 @action

@@ -15,13 +15,12 @@ from tests.rig.rack import (
     clean,
     desktop,
     editor,
-    middle,
-    node,
     place,
     popup,
     screen,
     still,
 )
+from tests.rig.windowed import middle, node
 
 pytestmark = pytest.mark.xdist_group("screen")  # one window at a time on a small machine
 

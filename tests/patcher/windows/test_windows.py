@@ -259,6 +259,17 @@ def test_the_picture_of_one_display_is_saved(editor):
     with Image.open(picture) as image:
         assert image.width > 1200
         assert len(image.getcolors(2**24) or ()) > 8  # a trace, not an empty field
+    editor.click(editor.at("osc"), button=3)
+    opened(editor, "menu")
+    editor.click(middle(editor, "menu.Save this display's picture ..."))
+    opened(editor, "files")
+    editor.key("Return")
+    opened(editor, "over")
+    editor.click(middle(editor, "over.Keep it"))
+    opened(editor, "files")
+    picture.unlink()
+    editor.key("Return")  # it is a picture that is asked for again, not a patch
+    editor.until(lambda s: picture.exists(), "the picture")
     picture.unlink()
     editor.click(editor.state["nodes"]["osc"]["wells"][0])  # large
     editor.frames(6)
