@@ -9,12 +9,14 @@ from spikerack.modules.ports import (
     Gate,
     Knob,
     Out,
+    Place,
     State,
     Trigger,
     amount,
     choice,
     gate,
     hertz,
+    place,
     seeded,
     spikes,
     whole,
@@ -32,9 +34,8 @@ def clock(
     width: Knob = amount(0.5, 0.01, 0.99),
     pair: State = 0.0,
     half: State = -1.0,
-    was: State = 0.0,
     dt: Context = DT,
-) -> Out(spikes("trigger"), gate("gate"), "phase"):
+) -> Out(spikes("trigger", place="since"), gate("gate"), "phase"):
     """The beat: so many pulses to each beat of the tempo, straight or swung.
 
     `swing` is where in a pair of pulses the second one falls: 0.5 straight, 0.667 a triplet.
@@ -43,59 +44,56 @@ def clock(
     """
     speed = 0.5 * dt * tempo * pulses / 60.0
     going = run > 0.5
-    back = (reset > 0.5) & (was < 0.5)
-    was = 1.0 if reset > 0.5 else 0.0
+    back = reset > 0.5
     pair = 0.0 if back else pair
     half = -1.0 if back else half
     here = 1.0 if pair >= swing else 0.0
     trigger = 1.0 if going & (here != half) else 0.0
+    passed = (pair - swing if here > 0.5 else pair) / speed
+    since = min(0.999999, max(0.0, passed)) if half >= 0.0 else 0.0
     half = here if going else half
     phase = (pair - swing) / (1.0 - swing) if here > 0.5 else pair / swing
     gate = 1.0 if going & (phase < width) else 0.0
     after = pair + speed
     pair = after - floor(after) if going else pair
-    return trigger, gate, phase, pair, half, was
+    return trigger, gate, phase, since, pair, half
 
 
-def _due(count: float, by: float) -> bool:
-    """True on every `by`-th count from 0 (half a count off, so that rounding cannot matter)."""
-    return count - by * floor((count + 0.5) / by) < 0.5
+def _passed(before: float, after: float, by: float) -> float:
+    """Multiples of `by` in (before, after] (half a count off, so that rounding cannot matter)."""
+    return floor((after + 0.5) / by) - floor((before + 0.5) / by)
 
 
 def clock_divider(
     clock: Trigger = 0.0,
     reset: Trigger = 0.0,
     by: Knob = whole(5, 1, 64),
+    at: Place = place("clock"),
     count: State = -1.0,
-    was: State = 0.0,
-    was_reset: State = 0.0,
 ) -> Out(
-    spikes("divided"),
-    spikes("half"),
-    spikes("third"),
-    spikes("quarter"),
-    spikes("eighth"),
-    spikes("sixteenth"),
+    spikes("divided", place="since"),
+    spikes("half", place="since"),
+    spikes("third", place="since"),
+    spikes("quarter", place="since"),
+    spikes("eighth", place="since"),
+    spikes("sixteenth", place="since"),
     bypass={"clock": ("divided", "half", "third", "quarter", "eighth", "sixteenth")},
 ):
     """Every second, third, fourth ... pulse of a clock, and one division to choose.
 
     All fire together on the first pulse, and on the first one after a reset.
     """
-    up = (clock > 0.5) & (was < 0.5)
-    back = (reset > 0.5) & (was_reset < 0.5)
-    was = 1.0 if clock > 0.5 else 0.0
-    was_reset = 1.0 if reset > 0.5 else 0.0
-    count = -1.0 if back else count
-    count = count + 1.0 if up else count
+    before = -1.0 if reset > 0.5 else count
+    count = before + clock
     n = floor(min(64.0, max(1.0, by)) + 0.5)
-    divided = 1.0 if up & _due(count, n) else 0.0
-    half = 1.0 if up & _due(count, 2.0) else 0.0
-    third = 1.0 if up & _due(count, 3.0) else 0.0
-    quarter = 1.0 if up & _due(count, 4.0) else 0.0
-    eighth = 1.0 if up & _due(count, 8.0) else 0.0
-    sixteenth = 1.0 if up & _due(count, 16.0) else 0.0
-    return divided, half, third, quarter, eighth, sixteenth, count, was, was_reset
+    divided = _passed(before, count, n)
+    half = _passed(before, count, 2.0)
+    third = _passed(before, count, 3.0)
+    quarter = _passed(before, count, 4.0)
+    eighth = _passed(before, count, 8.0)
+    sixteenth = _passed(before, count, 16.0)
+    since = at
+    return divided, half, third, quarter, eighth, sixteenth, since, count
 
 
 def lfo(
@@ -103,22 +101,22 @@ def lfo(
     rate: Knob = hertz(1.0, 0.01, 200.0),
     shape: Knob = choice("sine", "triangle", "saw", "square", "random"),
     offset: Knob = amount(0.0, unit="turns"),
+    at: Place = place("reset"),
     turn: State = 1.0,
     held: State = 0.0,
-    was: State = 0.0,
     dice: State = seeded(),
     dt: Context = DT,
-) -> Out("y", spikes("cycle")):
+) -> Out("y", spikes("cycle", place="since")):
     """A slow oscillator, from -1 to 1, for turning knobs with.
 
     Sine and triangle start at 0 and rise, saw starts at -1, square is high first, and random takes
     a new value in every cycle. `offset` turns the shape against `reset` and `cycle`.
     """
-    back = (reset > 0.5) & (was < 0.5)
-    was = 1.0 if reset > 0.5 else 0.0
+    back = reset > 0.5
     begins = back | (turn >= 1.0)
     turn = turn - floor(turn)
-    turn = 0.0 if back else turn
+    turn = at * rate * dt if back else turn
+    since = at if back else min(0.999999, turn / max(1e-12, rate * dt))
     u, drawn = uniform(dice)
     held = 2.0 * u - 1.0 if begins else held
     dice = drawn if begins else dice
@@ -134,7 +132,7 @@ def lfo(
     y = y if shape < 3.5 else held
     cycle = 1.0 if begins else 0.0
     turn = turn + rate * dt
-    return y, cycle, turn, held, was, dice
+    return y, cycle, since, turn, held, dice
 
 
 PRESETS = {

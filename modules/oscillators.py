@@ -8,11 +8,13 @@ from spikerack.modules.ports import (
     Family,
     Knob,
     Out,
+    Place,
     Signal,
     State,
     Trigger,
     amount,
     octaves,
+    place,
 )
 
 FAMILY = Family("audio", plain="audio", display="scope")
@@ -100,8 +102,8 @@ def sync_oscillator(
     index: Knob = amount(1.0, 0.0, 16.0),
     width: Knob = amount(0.5, 0.01, 0.99),
     sync: Trigger = 0.0,
+    at: Place = place("sync"),
     phase: State = 0.0,
-    synced: State = 0.0,
     age: State = 2.0 * REACH,
     sine_left: State = 0.0,
     triangle_left: State = 0.0,
@@ -118,8 +120,8 @@ def sync_oscillator(
     ahead = copysign(1.0, turn)
     reach = max(1e-9, min(0.5, REACH * abs(turn)))
     per = 1.0 / reach
-    rising = sync > 0.5 and synced <= 0.5
-    since = min(1.0, max(0.0, (sync - 0.5) / (sync - synced if rising else 1.0)))
+    rising = sync > 0.5
+    since = at if rising else 1.0
     faded = 0.5 - _step(min(1.0, (age + 1.0 - since) * (1.0 / REACH) - 1.0))
     until = _turn(phase + turn * (1.0 - since))  # where the sync found it
     cut = _turn(until - width)
@@ -141,14 +143,13 @@ def sync_oscillator(
     saw_left = saw_left * faded + ramp_until + ahead if rising else saw_left
     pulse_was = pulse_left * faded + drop_until - ramp_until - ahead
     pulse_left = pulse_was if rising else pulse_left
-    synced = sync
 
     sine = _sine(phase) + sine_left * fade
     triangle = _triangle(phase, reach, per) + triangle_left * fade
     saw = ramp + saw_left * fade
     pulse = drop - ramp + pulse_left * fade
     return (
-        sine, triangle, saw, pulse, phase, synced, age,
+        sine, triangle, saw, pulse, phase, age,
         sine_left, triangle_left, saw_left, pulse_left,
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from spikerack.modules.ports import (
     Family,
     Knob,
     Out,
+    Place,
     Signal,
     State,
     Trigger,
@@ -17,6 +18,7 @@ from spikerack.modules.ports import (
     hertz,
     memory,
     octaves,
+    place,
     seconds,
     seeded,
 )
@@ -38,7 +40,7 @@ def drum(
     colour: Knob = hertz(4000.0, 100.0, 18_000.0),
     click: Knob = amount(0.2),
     drive: Knob = decibels(0.0, 0.0, 36.0),
-    triggered: State = 0.0,
+    since: Place = place("trigger"),
     phase: State = 0.0,
     swing: State = 0.0,
     bent: State = 0.0,
@@ -55,7 +57,8 @@ def drum(
     """Drum of three parts: a bending sine, coloured noise, and a click of a millisecond.
 
     The sine is at C4 2^(pitch + bend e), where e falls from 1 in `bend_time`.  It starts at
-    phase 0; what rang before fades in 2 ms, so that a roll does not click.
+    phase 0, between ticks where a spike falls there; what rang before fades in 2 ms, so that a
+    roll does not click.
     """
     shrink = exp(-FALL * dt / decay)
     unbend = exp(-FALL * dt / bend_time)
@@ -66,16 +69,15 @@ def drum(
     a0 = 1.0 / (1.0 + s * c)  # a state-variable band-pass of Q = 1
     gain = exp2(drive * (1.0 / 6.0205999132796239))
 
-    rising = trigger > 0.5 and triggered <= 0.5
-    triggered = trigger
+    rising = trigger > 0.5
     left = last if rising else left * fade
-    swing = 1.0 if rising else swing * shrink
-    bent = 1.0 if rising else bent * unbend
-    rush = 1.0 if rising else rush * hush
-    tick = 1.0 if rising else tick * quick
-    tock = 1.0 if rising else tock * slow
+    swing = 1.0 - since * (1.0 - shrink) if rising else swing * shrink
+    bent = 1.0 - since * (1.0 - unbend) if rising else bent * unbend
+    rush = 1.0 - since * (1.0 - hush) if rising else rush * hush
+    tick = 1.0 - since * (1.0 - quick) if rising else tick * quick
+    tock = 1.0 - since * (1.0 - slow) if rising else tock * slow
     turn = min(0.49, C4 * exp2(pitch + bend * bent) * dt)
-    phase = 0.0 if rising else wrap(phase + turn)
+    phase = since * turn if rising else wrap(phase + turn)
     last = sine(phase) * swing + left
     u, dice = uniform(dice)
     v3 = (2.0 * u - 1.0) * rush - ic2
@@ -84,9 +86,10 @@ def drum(
     ic1 = 2.0 * band - ic1
     ic2 = 2.0 * low - ic2
     snap = tick - 0.2 * tock  # its two areas cancel: no thump of its own
+    snap = since * snap if rising else snap  # of the tick in which it begins only a part
     y = tanh(gain * (body * last + 2.0 * hiss * band + click * snap))
     return (
-        y, triggered, phase, swing, bent, rush, tick, tock, left, last, ic1, ic2, dice,
+        y, phase, swing, bent, rush, tick, tock, left, last, ic1, ic2, dice,
     )  # fmt: skip
 
 
@@ -96,7 +99,7 @@ def ping_filter(
     pitch: Knob = octaves(0.0, -5.0, 6.0),
     decay: Knob = seconds(0.5, 1e-3, 30.0),
     strike: Knob = amount(1.0, 0.0, 2.0),
-    triggered: State = 0.0,
+    since: Place = place("trigger"),
     across: State = 0.0,
     y: State = 0.0,
     dt: Context = DT,
@@ -104,18 +107,19 @@ def ping_filter(
     """Resonant band-pass that rings when a trigger pings it.
 
     A vector that turns at the pitch and shrinks by 60 dB in `decay`; y is its height, so a ping
-    is strike e^(-6.9 t / decay) sin(2 pi f t).  Sound at x passes in a band around the pitch.
+    is strike e^(-6.9 t / decay) sin(2 pi f t), from where in its tick it fell; two in one tick
+    ping twice.  Sound at x passes in a band around the pitch.
     """
     turn = min(0.49, C4 * exp2(pitch) * dt)
     shrink = exp(-FALL * dt / decay)
     c = shrink * sine(turn + 0.25)
     s = shrink * sine(turn)
-    hit = strike if trigger > 0.5 and triggered <= 0.5 else 0.0
-    triggered = trigger
-    pushed = across + hit + 2.0 * (1.0 - shrink) * x
-    across = c * pushed - s * y
-    y = s * pushed + c * y
-    return y, triggered, across
+    hit = strike * min(100.0, trigger)
+    gone = 1.0 - since * (1.0 - shrink)
+    pushed = across + hit * gone * sine(since * turn + 0.25) + 2.0 * (1.0 - shrink) * x
+    y = y + hit * gone * sine(since * turn)
+    across, y = c * pushed - s * y, s * pushed + c * y
+    return y, across
 
 
 def _arctan(q: float) -> float:
@@ -139,7 +143,7 @@ def plucked_string(
     strike: Knob = amount(0.7, 0.0, 2.0),
     line: State = memory(seconds=0.07),
     head: State = 0,
-    triggered: State = 0.0,
+    since: Place = place("trigger"),
     burst: State = 0.0,
     drawn: State = 0.0,
     damped: State = 0.0,
@@ -172,9 +176,9 @@ def plucked_string(
     rest = period - lag - whole
     bend = sine(0.5 * turn * (1.0 - rest)) / sine(0.5 * turn * (1.0 + rest))
 
-    hit = trigger > 0.5 and triggered <= 0.5
-    triggered = trigger
-    burst = period if hit else max(0.0, burst - 1.0)
+    hit = trigger > 0.5
+    part = since if hit else min(1.0, burst)  # of this tick that is plucked
+    burst = period - since if hit else max(0.0, burst - 1.0)
     u, dice = uniform(dice)
     head = head if 0 <= head < size else 0
     i = head - whole
@@ -184,13 +188,13 @@ def plucked_string(
     before = damped
     drawn = (1.0 - soft) * strike * (2.0 * u - 1.0) + soft * drawn
     bow = (1.0 - keep) * min(10.0, max(-10.0, x))
-    string = drawn if burst > 0.0 else passed + bow
+    string = part * drawn + (1.0 - part) * (passed + bow)
     line[head] = string
     j = head - int(max(1.0, min(size - 1.0, pick * period)))
     j = j + size if j < 0 else j
     y = string - line[j]
     head = head + 1 if head + 1 < size else 0
-    return y, head, triggered, burst, drawn, damped, before, passed, dice
+    return y, head, burst, drawn, damped, before, passed, dice
 
 
 PRESETS = {

@@ -5,15 +5,18 @@ A module is a plain function.  Each annotation names the *role* of an argument:
     Signal   one channel of a cable          Signals  all its channels, as one array
     Knob     a value the player turns        Setting  a value that shapes the node
     State    kept for the next tick          Hand     moved by a device, timed to the sample
-    Context  supplied by the runtime: `dt`, `channel`, `channels`
+    Place    where in the tick spikes fell   Context  supplied by the runtime: `dt`, `channel`, ...
 
 A function of settings alone that gives `Made` writes the module for them: see `Made`.
 
 A Signal carries what is usual in its family, unless it says what it is for:
 
     Audio    a sound                         Control  a slow value
-    Gate     high (above 0.5) or low         Trigger  its rising edge counts
+    Gate     high (above 0.5) or low         Trigger  how many events: 0, 1, 2, ...
     Impulse  spikes, each by its weight      Impulses the same, of all channels
+
+On a cable of spikes every spike is an event, and on any other cable a rising edge is: what a
+Trigger gets is a whole number, and no module looks for edges.
 
 Each default is a real starting value that also carries range, unit and taper
 (`seconds`, `hertz`, ...), or a recipe for an array (`memory`, `learned`, `prepared`).
@@ -40,6 +43,7 @@ Knob = Annotated[float, "knob"]
 Setting = Annotated[Any, "setting"]
 State = Annotated[Any, "state"]
 Hand = Annotated[float, "hand"]
+Place = Annotated[float, "place"]
 Context = Annotated[float, "context"]
 # The text of a module, whose jacks and knobs its settings decide: one function of the maker's
 # name and with its settings, in which all of ports, maths and chance is known.  It is run, so a
@@ -62,19 +66,24 @@ class Outlet(str):
     width  "" follows the node's channels; a number; or the name of a Signals inlet
            or of a whole-number setting
     sink   "" or where the runtime takes it: "speaker", "disk", "midi", "display"
+    place  of spikes: what the module returns after its outlets for how long before the tick
+           they fell, in ticks, from 0 on the tick to nearly 1 just after the one before
     """
 
     kind: str
     width: str
     sink: str
+    place: str
 
-    def __new__(cls, name: str, kind: str = "", width: str = "", sink: str = "") -> "Outlet":
+    def __new__(
+        cls, name: str, kind: str = "", width: str = "", sink: str = "", place: str = ""
+    ) -> "Outlet":
         self = super().__new__(cls, name)
-        self.kind, self.width, self.sink = kind, width, sink
+        self.kind, self.width, self.sink, self.place = kind, width, sink, place
         return self
 
     def __getnewargs__(self) -> tuple:  # for copy and pickle
-        return str(self), self.kind, self.width, self.sink
+        return str(self), self.kind, self.width, self.sink, self.place
 
 
 def signal(name: str, width: str = "", sink: str = "") -> Outlet:
@@ -97,9 +106,12 @@ def gate(name: str, width: str = "", sink: str = "") -> Outlet:
     return Outlet(name, "gate", width, sink)
 
 
-def spikes(name: str, width: str = "", sink: str = "") -> Outlet:
-    """An outlet of events: 1.0 (or more) at the tick of a spike, otherwise 0."""
-    return Outlet(name, "spikes", width, sink)
+def spikes(name: str, width: str = "", sink: str = "", place: str = "") -> Outlet:
+    """An outlet of events: 1.0 (or more) at the tick of a spike, otherwise 0.
+
+    `place` names what says where in the tick it fell: see `Outlet`.
+    """
+    return Outlet(name, "spikes", width, sink, place)
 
 
 class Out(tuple):
@@ -249,6 +261,28 @@ class Moved(float):
 def hand(device: str, part: str, start: float = 0.0) -> float:
     """A value that a device moves, each change at its own sample: hand("joystick", "x")."""
     return Moved(device, part, start)
+
+
+class Placed(float):
+    """The default of a place: on the tick, and the inlet whose spikes it tells of."""
+
+    inlet: str
+
+    def __new__(cls, inlet: str) -> "Placed":
+        self = super().__new__(cls, 0.0)
+        self.inlet = inlet
+        return self
+
+    def __getnewargs__(self) -> tuple:  # type: ignore[override]  # for copy and pickle
+        return (self.inlet,)
+
+
+def place(inlet: str) -> float:
+    """How long before the tick the spikes at an inlet fell, in ticks: 0 is on the tick.
+
+    Of several spikes in one tick it is their mean, by weight.  It stands after its inlet.
+    """
+    return Placed(inlet)
 
 
 class Seed(int):

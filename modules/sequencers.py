@@ -10,12 +10,14 @@ from spikerack.modules.ports import (
     Family,
     Knob,
     Out,
+    Place,
     State,
     Trigger,
     amount,
     choice,
     gate,
     octaves,
+    place,
     prepared,
     seeded,
     spikes,
@@ -66,25 +68,24 @@ def sequencer(
     period: State = 0.25,
     share: State = 0.0,
     chosen: State = 0.0,
-    was: State = 0.0,
-    was_reset: State = 0.0,
     dice: State = seeded(),
+    at: Place = place("clock"),
     dt: Context = DT,
-) -> Out("pitch", gate("gate"), spikes("trigger"), "step", bypass={"clock": "trigger"}):
+) -> Out(
+    "pitch", gate("gate"), spikes("trigger", place="since_clock"), "step",
+    bypass={"clock": "trigger"},
+):  # fmt: skip
     """Eight steps, each with a pitch and a gate; two in a chain make sixteen.
 
     A gate knob is the part of the step that sounds, by the time between the last two pulses: 0 is
     a rest, which keeps the last pitch; 1 ties over to the next step, which then has no trigger.
     Step one is played by the first pulse after a reset. `step` is 0 to 7, and -1 before that.
     """
-    up = (clock > 0.5) & (was < 0.5)
-    back = (reset > 0.5) & (was_reset < 0.5)
-    was = 1.0 if clock > 0.5 else 0.0
-    was_reset = 1.0 if reset > 0.5 else 0.0
+    up = clock > 0.5
     n = floor(min(8.0, max(1.0, length)) + 0.5)
-    count = -1.0 if back else count
-    count = count + 1.0 if up else count
-    period = since if up & (since > 0.0) & (since < 4.0) else period
+    count = -1.0 if reset > 0.5 else count
+    count = count + clock
+    period = since / max(1.0, clock) if up & (since > 0.0) & (since < 4.0) else period
     later = since + dt if since >= 0.0 else since
     since = 0.0 if up else later
     u, drawn = uniform(dice)
@@ -106,8 +107,9 @@ def sequencer(
     gate = 1.0 if sounds & ((part > 0.999) | (since < part * period)) else 0.0
     pitch = note if sounds else pitch
     step = i if count >= 0.0 else -1.0
+    since_clock = at
     return (
-        pitch, gate, trigger, step, count, since, period, share, chosen, was, was_reset, dice,
+        pitch, gate, trigger, step, since_clock, count, since, period, share, chosen, dice,
     )  # fmt: skip
 
 
@@ -124,12 +126,19 @@ def _spread(hits: int, steps: int) -> list[int]:
 
 
 def _rhythms() -> np.ndarray:
-    """Every rhythm up to the longest: [steps, hits, place], in one row."""
+    """How many hits there are up to each step of every rhythm: [steps, hits, place], in one row."""
     table = np.zeros((LONGEST + 1, LONGEST + 1, LONGEST))
     for steps in range(1, LONGEST + 1):
         for hits in range(steps + 1):
-            table[steps, hits, :steps] = _spread(hits, steps)
+            table[steps, hits, :steps] = np.cumsum(_spread(hits, steps))
     return table.ravel()
+
+
+def _hits(rhythms: np.ndarray, count: float, n: float, k: float) -> float:
+    """Hits up to a step that is counted from 0, the rhythm repeating; none up to step -1."""
+    round_ = floor((count + 0.5) / n)
+    i = int(min(n - 1.0, max(0.0, count - n * round_)))
+    return k * round_ + rhythms[(int(n) * (LONGEST + 1) + int(k)) * LONGEST + i]
 
 
 def euclid(
@@ -139,31 +148,36 @@ def euclid(
     steps: Knob = whole(8, 1, 32),
     rotation: Knob = whole(0, 0, 31),
     rhythms: State = prepared(_rhythms),
+    at: Place = place("clock"),
     count: State = -1.0,
-    was: State = 0.0,
-    was_reset: State = 0.0,
-) -> Out(spikes("trigger"), spikes("rest"), gate("gate"), bypass={"clock": "trigger"}):
+    left: State = 0.0,
+    since: State = -1.0,
+    period: State = 0.25,
+    dt: Context = DT,
+) -> Out(
+    spikes("trigger", place="since_clock"), spikes("rest", place="since_clock"), gate("gate"),
+    bypass={"clock": "trigger"},
+):  # fmt: skip
     """Hits spread over steps as evenly as can be (Bjorklund 2003; Toussaint 2005).
 
-    E(3,8) is x..x..x. ; `rotation` starts it so many steps later. `gate` is the clock's own, on
-    hits only; `rest` spikes where there is none.
+    E(3,8) is x..x..x. ; `rotation` starts it so many steps later. `gate` is high for half of a
+    hit's step, by the time between the last two pulses; `rest` spikes where there is none.
     """
-    up = (clock > 0.5) & (was < 0.5)
-    back = (reset > 0.5) & (was_reset < 0.5)
-    was = 1.0 if clock > 0.5 else 0.0
-    was_reset = 1.0 if reset > 0.5 else 0.0
-    count = -1.0 if back else count
-    count = count + 1.0 if up else count
+    up = clock > 0.5
     n = floor(min(float(LONGEST), max(1.0, steps)) + 0.5)
     k = floor(min(n, max(0.0, hits)) + 0.5)
-    place = count - floor(min(31.0, max(0.0, rotation)) + 0.5)
-    place = place - n * floor((place + 0.5) / n)
-    i = int(min(n - 1.0, max(0.0, place)))
-    hit = rhythms[(int(n) * (LONGEST + 1) + int(k)) * LONGEST + i] > 0.5
-    trigger = 1.0 if up & hit else 0.0
-    rest = 1.0 if up & (not hit) else 0.0
-    gate = 1.0 if hit & (count >= 0.0) & (clock > 0.5) else 0.0
-    return trigger, rest, gate, count, was, was_reset
+    turned = floor(min(31.0, max(0.0, rotation)) + 0.5)
+    before = -1.0 if reset > 0.5 else count
+    count = before + clock
+    trigger = _hits(rhythms, count - turned, n, k) - _hits(rhythms, before - turned, n, k)
+    rest = clock - trigger
+    period = since / max(1.0, clock) if up & (since > 0.0) & (since < 4.0) else period
+    later = since + dt if since >= 0.0 else since
+    since = 0.0 if up else later
+    left = 0.5 * period if trigger > 0.5 else (0.0 if up else left - dt)
+    gate = 1.0 if left > 0.0 else 0.0
+    since_clock = at
+    return trigger, rest, gate, since_clock, count, left, since, period
 
 
 PRESETS = {

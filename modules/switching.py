@@ -5,6 +5,7 @@ from spikerack.modules.ports import (
     DT,
     Context,
     Family,
+    Gate,
     Knob,
     Out,
     Signal,
@@ -45,19 +46,15 @@ def comparator(
 def sample_hold(
     x: Signal = 0.0,
     trigger: Trigger = 0.0,
-    mode: Knob = choice("sample", "track"),
+    track: Gate = 0.0,
     y: State = 0.0,
-    high: State = 0.0,
 ) -> Out("y"):
-    """Sample and hold: takes x at each rising edge of `trigger`, keeps it until the next.
+    """Sample and hold, track and hold: takes x at each trigger and keeps it until the next.
 
-    `track` follows x while the gate is high and holds when it falls.
+    While `track` is high it follows x, and holds when that falls.
     """
-    now = 1.0 if trigger > 0.5 else 0.0
-    takes = now > high or (mode > 0.5 and now > 0.5)
-    y = x if takes else y
-    high = now
-    return y, high
+    y = x if trigger > 0.5 or track > 0.5 else y
+    return y
 
 
 def slew(

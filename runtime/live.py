@@ -21,7 +21,7 @@ from spikerack.runtime.library import adopt, library
 from spikerack.runtime.own_modules import Found, OwnModules
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.overrides import with_values
-from spikerack.runtime.plan.schedule import Plan
+from spikerack.runtime.plan.plan import Plan
 
 
 class Live:

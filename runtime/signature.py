@@ -21,7 +21,7 @@ from spikerack.modules.ports import (
 )
 from spikerack.runtime.spec import Port, Spec
 
-ROLES = ("signal", "signals", "knob", "setting", "state", "hand", "context")
+ROLES = ("signal", "signals", "knob", "setting", "state", "hand", "place", "context")
 CONTEXTS = ("dt", "channel", "channels")
 TYPES = tuple(map(np.dtype, (float, int, np.float32, np.int32)))  # of arrays that are kept
 
@@ -38,10 +38,11 @@ def read(fn: Callable) -> Spec:
         raise ModuleError(f"{_at(fn)}: name the outlets, e.g. `-> Out('y')`")
     family = _family(fn)
     ports = tuple(_port(fn, p, family.plain) for p in sig.parameters.values())
+    _check_places(fn, ports, out)
     spec = Spec(
         fn,
         ports,
-        tuple(Outlet(o, o.kind or family.plain, o.width, o.sink) for o in out),
+        tuple(Outlet(o, o.kind or family.plain, *o.__getnewargs__()[2:]) for o in out),
         category=_one_of(f"{_at(fn)}, category", family.category, out.category, CATEGORIES),
         display=_one_of(f"{_at(fn)}, display", family.display, out.display, ("", *DISPLAYS)),
         bypass=_bypass(fn, ports, out),
@@ -93,7 +94,7 @@ def _port(fn: Callable, p: Parameter, plain: str) -> Port:
     where = f"{_at(fn)}, {p.name}"
     if role is None:
         raise ModuleError(
-            f"{where}: annotate with Signal, Signals, Knob, Setting, State, Hand or Context"
+            f"{where}: annotate with Signal, Signals, Knob, Setting, State, Hand, Place or Context"
         )
     if role == "knob" and not isinstance(p.default, Quantity):
         raise ModuleError(f"{where}: give the knob a range, e.g. seconds(0.01, 1e-4, 1.0)")
@@ -107,6 +108,22 @@ def _port(fn: Callable, p: Parameter, plain: str) -> Port:
         raise ModuleError(f"{where}: keep float, int, numpy.float32 or numpy.int32 in an array")
     usual = {"signal": plain, "signals": plain, "knob": "control"}.get(role, "")
     return Port(p.name, role, p.default, next((a for a in said if a in KINDS), usual))
+
+
+def _check_places(fn: Callable, ports: tuple[Port, ...], out: Out) -> None:
+    """Each place tells of an inlet of spikes before it; what tells of an outlet is no outlet."""
+    before: list[str] = []
+    for p in ports:
+        before += [p.name] if p.kind in ("spikes", "trigger") else []
+        if p.role == "place" and getattr(p.default, "inlet", "") not in before:
+            raise ModuleError(
+                f'{_at(fn)}, {p.name}: a place tells of an inlet of spikes; write place("x") '
+                f"after the Impulse or Trigger x ({_choose(before)})"
+            )
+    for o in out:
+        if o.place and (o.kind != "spikes" or o.place in out):
+            rule = "only spikes have a place, which is no outlet; give it another name"
+            raise ModuleError(f"{_at(fn)}, {o}: {rule}")
 
 
 def _bypass(fn: Callable, ports: tuple[Port, ...], out: Out) -> Mapping[str, tuple[str, ...]]:

@@ -77,9 +77,18 @@ class Spec:
 
     @cached_property
     def returns(self) -> tuple[str, ...]:
-        """The outlets, then the scalar states that are not outlets."""
-        names = tuple(str(o) for o in self.outlets)
+        """The outlets, where their spikes fell, then the scalar states that are not outlets."""
+        names = (*map(str, self.outlets), *self.places)
         return names + tuple(n for n in self.scalars if n not in names)
+
+    @cached_property
+    def places(self) -> Mapping[str, Outlet]:
+        """What says where in the tick spikes fell, and of which outlet."""
+        return {o.place: o for o in self.outlets if o.place}
+
+    def place_of(self, inlet: str) -> Port | None:
+        """The port that is told where in the tick the spikes of an inlet fell, if there is one."""
+        return next((p for p in self.of("place") if p.default.inlet == inlet), None)
 
     @cached_property
     def inlets(self) -> tuple[Port, ...]:

@@ -18,7 +18,7 @@ from spikerack.runtime.patch.arrays import Learned
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.overrides import jack
 from spikerack.runtime.patch.wirings import learned_states
-from spikerack.runtime.plan.schedule import Plan
+from spikerack.runtime.plan.plan import Plan
 from spikerack.runtime.spec import Spec
 
 KEPT = 2.0  # seconds of a tap that wait to be read

@@ -41,6 +41,7 @@ def play(
     known["seed"] = seed
     known.setdefault("folder", Path())
     values: dict[str, np.ndarray] = {}
+    edges: dict[str, np.ndarray] = {}
     for p in spec.of("signal", "signals", "knob", "hand"):
         given = np.asarray(inlets.pop(p.name, 0.0 if p.role == "signals" else p.default), float)
         if p.role == "signals":
@@ -50,6 +51,14 @@ def play(
             width = 1 if spec.whole else channels
         if given.ndim == 2 and given.shape[1] == 1:
             given = np.repeat(given, width, axis=1)
+        given = np.ascontiguousarray(np.broadcast_to(given, (frames, width)))
+        values[p.name] = given
+        if p.kind == "trigger":  # what arrives is a signal, and its edges are events
+            values[p.name], edges[p.name] = rising(given)
+    for p in spec.of("place"):
+        at = edges.get(p.default.inlet, np.zeros((frames, 1)))
+        given = np.asarray(inlets.pop(p.name, at), float)
+        width = 1 if spec.whole else channels
         values[p.name] = np.ascontiguousarray(np.broadcast_to(given, (frames, width)))
     assert not inlets, f"{spec.name} has no {sorted(inlets)}"
     for o in spec.outlets:  # a width named by an outlet only is the node's own
@@ -57,9 +66,20 @@ def play(
             known.setdefault(o.width, channels)
     states = _fresh(spec, channels, dt, seed, known) | (state or {})
     outs = {o: np.zeros((frames, _width(spec, o, channels, known))) for o in spec.outlets}
+    for place, o in spec.places.items():
+        outs[place] = np.zeros_like(outs[o])
     loop = _loop(fn, in_python)
     loop(frames, channels, dt, *values.values(), *states.values(), *outs.values())
     return {str(k): v for k, v in outs.items()} | {f"state.{k}": v for k, v in states.items()}
+
+
+def rising(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where each channel rises above 0.5, and how long before its tick it did."""
+    before = np.vstack([np.zeros_like(x[:1]), x[:-1]])
+    up = (x > 0.5) & (before <= 0.5)
+    with np.errstate(all="ignore"):
+        since = (x - 0.5) / np.where(before != 0.0, x - before, np.inf)
+    return up.astype(float), np.clip(np.nan_to_num(np.where(up, since, 0.0)), 0.0, 1.0)
 
 
 @cache
@@ -102,7 +122,7 @@ def _text(spec: Spec) -> str:
     for p in spec.ports:
         if p.role == "signals":
             arguments[p.name] = f"{p.name}[_t]"
-        elif p.role in ("signal", "knob", "hand"):
+        elif p.role in ("signal", "knob", "hand", "place"):
             arguments[p.name] = f"{p.name}[_t, {cell}]"
         elif p.role == "setting":
             arguments[p.name] = "0.0"
@@ -117,12 +137,14 @@ def _text(spec: Spec) -> str:
                 else f"s_{name}[{cell}]"
             )
     called = ", ".join(arguments[p.name] for p in spec.ports)
-    names = [p.name for p in spec.of("signal", "signals", "knob", "hand")]
-    names += [f"s_{p.name}" for p in spec.of("state")] + [f"o_{o}" for o in spec.outlets]
+    names = [p.name for p in (*spec.of("signal", "signals", "knob", "hand"), *spec.of("place"))]
+    names += [f"s_{p.name}" for p in spec.of("state")]
+    names += [f"o_{o}" for o in (*spec.outlets, *spec.places)]
     body = [f"{', '.join(r + '_' for r in spec.returns)} = step({called})"]
     for o in spec.outlets:
         wide = spec.whole and o.width != "1" and (o in [p.name for p in spec.of("state")])
         body.append(f"o_{o}[_t, :] = {o}_" if wide else f"o_{o}[_t, {cell}] = {o}_")
+    body += [f"o_{place}[_t, {cell}] = {place}_" for place in spec.places]
     body += [f"s_{n}[{cell}] = {n}_" for n in spec.scalars]
     loops = "    for _t in range(frames):\n" + (
         "" if spec.whole else "        for _c in range(channels):\n"

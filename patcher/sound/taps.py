@@ -9,7 +9,7 @@ from spikerack.runtime.devices.outputs import KEPT
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.memory.buffers import Tap
 from spikerack.runtime.plan.budget import NUMBER, allowed
-from spikerack.runtime.plan.schedule import BLOCK, Plan
+from spikerack.runtime.plan.plan import BLOCK, Plan
 
 Jack = tuple[str, str]
 WIDEST = 256  # channels of an outlet at audio rate that is tapped only to be looked at

@@ -8,8 +8,10 @@ Channels that become one are summed by `row_sum` and then weighed; the cables of
 one after the other.  So it is wherever a kernel reads its cables itself, to the bit.
 """
 
+from spikerack.runtime.codegen.event_kernels import EVENTS
+from spikerack.runtime.codegen.outlet_kernels import OUTLET_KERNELS
 from spikerack.runtime.compiler.build import Source
-from spikerack.runtime.plan.schedule import BLOCK
+from spikerack.runtime.plan.plan import BLOCK
 
 PULL = '''"""A cable between nodes of one rate into an inlet: weight, fan out or sum, delay."""
 
@@ -100,6 +102,47 @@ def kernel(args, t0, first, n):
             into_place += 1
 '''
 
+CHANNEL = "                x = source[at + c]\n"
+DRAWN = """                x = 0.0
+                for k in range(a[15]):
+                    back = (number + place - late - k) % ring_size
+                    x += taps[k] * source[back * width + c]
+"""
+CROSS_BETWEEN = CROSS.replace(CHANNEL, DRAWN).replace(
+    "    total, held", "    taps = floats(a[14])\n    total, held"
+)
+
+PULL_BETWEEN = '''"""A cable of a signal between nodes of one rate that falls between two ticks."""
+
+
+def kernel(args, t0, first, n):
+    a = words(args)
+    divider, width, into, size, late, adds = a[0], a[2], a[3], a[5], a[6], a[12]
+    source, weight, target, taps = floats(a[4]), floats(a[7])[0], floats(a[11]), floats(a[14])
+    held = floats(a[9])
+    begin, end = tick_range(t0, first, n, divider)
+    newest = tick_number(t0, divider) - late
+    if adds == 0:
+        for j in range(begin * into, end * into):
+            target[j] = 0.0
+    for i in range(begin, end):
+        for c in range(width):
+            held[c] = 0.0
+        for k in range(a[15]):
+            tap, at = taps[k], ((newest + i - k) % size) * width
+            for c in range(width):
+                held[c] += tap * source[at + c]
+        to = i * into
+        if width == into:
+            for c in range(into):
+                target[to + c] += weight * held[c]
+        elif width == 1:
+            for c in range(into):
+                target[to + c] += weight * held[0]
+        else:
+            target[to] += weight * row_sum(a[9], width)
+'''
+
 PUSH = '''"""What leaves an outlet now and arrives later: into the cable's ring."""
 
 
@@ -163,106 +206,14 @@ def kernel(args, t0, first, n):
                 due[4 * e + 3] = -1
 '''.replace("BLOCK", str(BLOCK))
 
-SPEAKER = '''"""An outlet that is heard: all its channels, added to one side of the bus."""
-
-
-def kernel(args, t0, first, n):
-    a = words(args)
-    divider, width, side, sides = a[0], a[1], a[4], a[5]
-    source, bus = floats(a[2]), floats(a[3])
-    place = tick_range(t0, 0, first, divider)[1]
-    held = floats(a[6])
-    heard = held[0]
-    if divider == 1 and width == 1:
-        for s in range(first, first + n):
-            heard = source[s] if abs(source[s]) < np.inf else 0.0
-            bus[s * sides + side] += heard
-        held[0] = heard
-        return
-    for s in range(first, first + n):
-        if (t0 + s) % divider == 0:
-            total = row_sum(a[2] + 8 * (place * width), width)
-            heard = total if abs(total) < np.inf else 0.0
-            place += 1
-        bus[s * sides + side] += heard
-    held[0] = heard
-'''
-
-TAPS = '''"""Copies of outlets for displays, files and devices: rings that readers drain."""
-
-
-def kernel(args, t0, first, n):
-    table = words(args)
-    for k in range(table[0]):
-        a = words(table[1] + 48 * k)
-        width, size = a[1], a[4]
-        source, ring, written = floats(a[2]), floats(a[3]), words(a[5])
-        begin, end = first, first + n
-        if a[0] != 1:
-            begin, end = tick_range(t0, first, n, a[0])
-        written[0] += end - begin
-        at = written[1]
-        if at < 0 or at >= size:  # whatever stands there
-            at = 0
-        while begin < end:  # in one run, or two where the ring ends
-            run = min(end - begin, size - at)
-            for j in range(run * width):
-                ring[at * width + j] = source[begin * width + j]
-            begin += run
-            at += run
-            if at == size:
-                at = 0
-        written[1] = at
-'''
-
-HOLD = '''"""An outlet of a frozen node: the same at every tick."""
-
-
-def kernel(args, t0, first, n):
-    a = words(args)
-    width, target, held = a[1], floats(a[2]), floats(a[3])
-    begin, end = tick_range(t0, first, n, a[0])
-    for i in range(begin, end):
-        for c in range(width):
-            x = held[c]
-            target[i * width + c] = x if abs(x) < np.inf else 0.0
-'''
-
-COPIES = '''"""Single cells, each from its place to another, once a block."""
-
-
-def kernel(args, t0, first, n):
-    a = words(args)
-    for k in range(a[0]):
-        words(a[2 * k + 2])[0] = words(a[2 * k + 1])[0]
-'''
-
-ROWS = '''"""Columns (the ticks of one channel) side by side: rows (one tick of all channels)."""
-
-
-def kernel(args, t0, first, n):
-    a = words(args)
-    to_rows(a[0], a[1], args + 16, 1, first, first + n)
-'''
-
-COLUMNS = '''"""Rows become columns again."""
-
-
-def kernel(args, t0, first, n):
-    a = words(args)
-    to_columns(args + 16, 1, a[0], a[1], first, first + n)
-'''
-
 KERNELS = {
     "pull": Source(PULL, distinct=True),
+    "pull between": Source(PULL_BETWEEN, distinct=True),
     "cross": Source(CROSS, distinct=True),
+    "cross between": Source(CROSS_BETWEEN, distinct=True),
+    "events": Source(EVENTS),
     "push": Source(PUSH, distinct=True),
     "knob": Source(KNOB, distinct=True),
     "hand": Source(HAND, distinct=True),
-    "speaker": Source(SPEAKER, distinct=True),
-    "taps": Source(TAPS),
-    "hold": Source(HOLD, distinct=True),
-    "copies": Source(COPIES),
-    "rows": Source(ROWS),
-    "columns": Source(COLUMNS),
+    **OUTLET_KERNELS,
 }

@@ -9,11 +9,11 @@ step from tick to tick, which is 0 where it rests.
 from collections import defaultdict
 from collections.abc import Mapping
 
-from spikerack.runtime.codegen.ports import Site, argument, view
+from spikerack.runtime.codegen.ports import Site, argument, arrived, view
 from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.memory.address import Address
 from spikerack.runtime.memory.cells import Cells, Field
-from spikerack.runtime.plan.schedule import Step
+from spikerack.runtime.plan.plan import Step
 from spikerack.runtime.spec import Port
 
 Place = tuple[int, int]  # address of tick 0 and cells from tick to tick (0: it rests)
@@ -32,7 +32,7 @@ class GenericKernel:
         self.head = ["a = words(args)", "channels = a[1]", "dt = floats(a[2])[0]"]
         self.head.append("begin, end = tick_range(t0, first, n, a[0])")
         arguments = [argument(site, step, p, self)[0] for p in spec.ports]
-        for o in spec.outlets:
+        for o in (*spec.outlets, *spec.places):
             self.head.append(f"to_{o} = floats({self.word(site.outlet(step, o))})")
             self.head.append(f"width_{o} = {self.word(step.width(o))}")
         call = f"{', '.join(f'r_{n}' for n in spec.returns)} = {spec.name}"
@@ -82,12 +82,16 @@ class GenericKernel:
         return f"s_{n}[c * each_{n} : c * each_{n} + rows_{n} * stride_{n} : stride_{n}]"
 
     def inlet(self, step: Step, p: Port) -> tuple[str, bool]:
-        """A signal, a knob or a hand; it may rest, which its step says and not the text."""
+        """What a cable or a device brings; it may rest, which its step says and not the text."""
         n, (address, by) = f"p_{p.name}", self.places[p.name]  # a port may be called c, i or n
         self.head += [f"{n} = floats({self.word(address)})", f"step_{n} = {self.word(by)}"]
         if p.role != "signals":
             channel = "" if step.spec.whole else " + c"
-            return f"{n}[i * step_{n}{channel}]", False
+            found = arrived(p, f"{n}[i * step_{n}{channel}]")
+            if p.role == "place":
+                spikes = f"p_{p.default.inlet}"
+                found = f"placed({found}, {spikes}[i * step_{spikes}{channel}])"
+            return found, False
         self.head.append(f"width_{n} = {self.word(step.dims[p.name])}")
         return f"{n}[i * step_{n} : i * step_{n} + width_{n}]", False
 
@@ -100,6 +104,8 @@ class GenericKernel:
                 lines.append(f"    to_{o}[i * width_{o} + j] = r_{o}[j]")
             else:
                 lines.append(f"to_{o}[i * width_{o} + {self.cell}] = r_{o}")
+        for place, o in spec.places.items():
+            lines.append(f"to_{place}[i * width_{place} + {self.cell}] = r_{place} * r_{o}")
         return lines + [f"s_p_{n}[{self.cell}] = r_{n}" for n in spec.scalars]
 
     def _one_channel(self, step: str, arguments: list[str]) -> list[str]:
@@ -111,6 +117,7 @@ class GenericKernel:
         keep = [f"{cell[:-3]}[0] = {local}" for cell, local in names.items()]
         moved = [f"{local} = r_{n}" for n, local in zip(spec.scalars, names.values(), strict=True)]
         leave = [f"to_{o}[i * width_{o}] = r_{o}" for o in spec.outlets]
+        leave += [f"to_{p}[i * width_{p}] = r_{p} * r_{o}" for p, o in spec.places.items()]
 
         def loop(used: dict[str, str]) -> list[str]:
             call = ", ".join(used.get(a, a) for a in arguments)

@@ -11,7 +11,7 @@ from rows to columns or back is turned, a block at a time.
 """
 
 from spikerack.runtime.codegen.slots import VECTOR, Words, busy, stride
-from spikerack.runtime.plan.schedule import BLOCK
+from spikerack.runtime.plan.plan import BLOCK
 
 
 class LoopText:

@@ -19,7 +19,7 @@ from types import FunctionType
 from spikerack.modules.ports import Recipe
 from spikerack.runtime.codegen.node_kernel import own_loop
 from spikerack.runtime.plan.pieces import Piece
-from spikerack.runtime.plan.schedule import Component, Plan, Step
+from spikerack.runtime.plan.plan import Component, Plan, Step
 
 LONGEST = {"flat": 4, "mono": 12, "wide": 6, "lines": 1, "block": 1}
 

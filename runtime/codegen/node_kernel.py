@@ -16,12 +16,12 @@ from collections.abc import Sequence
 from types import FunctionType
 from typing import Any, cast
 
-from spikerack.runtime.codegen.ports import Site, argument, read, view
+from spikerack.runtime.codegen.ports import Pull, Site, argument, read, view
 from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.compiler.hoist import lift
 from spikerack.runtime.memory.address import Address, aligned
-from spikerack.runtime.memory.cells import Field
-from spikerack.runtime.plan.schedule import BLOCK, Step, Wire
+from spikerack.runtime.memory.cells import OF_PLACES, Field
+from spikerack.runtime.plan.plan import BLOCK, Step, Wire
 from spikerack.runtime.spec import Port
 
 MOST = 3  # cables into an inlet that a kernel reads itself
@@ -37,7 +37,8 @@ class NodeKernel:
         self.site, self.step, self.heard, self.loop = site, step, heard, loop
         self.one, self.at = step.channels == 1, "0" if step.channels == 1 else "c"
         self.words = [step.divider, step.channels, site.cells[step.name].address("dt")]
-        self.pulls: list[tuple[Wire, Address, bool]] = []
+        self.pulls: list[Pull] = []
+        self.totals: dict[tuple[str, str], str] = {}
         self.baked: set[tuple[str, str]] = set()
         self.kept: list[Any] = []
         self.head: list[str] = []
@@ -115,7 +116,7 @@ class NodeKernel:
         self.head.append(f"s_{name} = {view(field)}({self.word(address)})")
 
     def inlet(self, step: Step, p: Port) -> tuple[str, bool]:
-        """A signal, a knob or a hand, and whether it rests for a block."""
+        """A signal, a knob, a hand or a place, and whether it rests for a block."""
         return read(self.site, step, p, self)
 
     def tick(self, name: str, block: Address, width: int) -> str:
@@ -130,6 +131,7 @@ class NodeKernel:
 
     def _is_own(self, wire: Wire) -> bool:
         fits = wire.divider == wire.divider_into and wire.width in (1, wire.into)
+        fits = fits and not wire.is_between
         return fits and (wire.late == 0 or wire.cable.source in self.loop)
 
     def weight(self, wire: Wire, name: str) -> str:
@@ -138,13 +140,15 @@ class NodeKernel:
         self.head.append(f"w_{name} = floats({self.word(address)})[0]")
         return f"w_{name}"
 
-    def source(self, wire: Wire, name: str) -> str:
-        """One tick of what such a cable comes from."""
+    def source(self, wire: Wire, name: str, is_place: bool) -> str:
+        """One tick of what such a cable comes from, or of where its spikes fell."""
         if not wire.late:
             source = self.site.plan.steps[wire.cable.source]
-            return self.tick(f"c_{name}", self.site.outlet(source, wire.cable.outlet), wire.width)
+            block = self.site.outlet(source, wire.place if is_place else wire.cable.outlet)
+            return self.tick(f"c_{name}", block, wire.width)
         cells = self.site.wire_cells[wire.cable.ends]
-        ring, size = self.word(cells.address("state.ring")), self.word(wire.late + BLOCK + 1)
+        ring = self.word(cells.address(f"state.ring{OF_PLACES * is_place}"))
+        size = self.word(wire.late + BLOCK + 1)
         late = self.word(wire.late)
         self.head.append(f"c_{name} = floats({ring})")  # at the only tick of this call
         self.head.append(f"at_{name} = (tick_number(t0, a[0]) + begin - {late}) % {size}")
@@ -155,7 +159,8 @@ class NodeKernel:
         spec, lines = self.step.spec, []
         for o in self.heard:
             self.head.append(f"to_{o} = floats({self.word(self.site.outlet(self.step, o))})")
-            lines.append(f"to_{o}[{'i' if self.one else 'i * channels + c'}] = r_{o}")
+            times = f" * r_{spec.places[o]}" if o in spec.places else ""
+            lines.append(f"to_{o}[{'i' if self.one else 'i * channels + c'}] = r_{o}{times}")
         return lines + [f"{self._cell(n)} = r_{n}" for n in spec.scalars]
 
     def _cell(self, state: str) -> str:

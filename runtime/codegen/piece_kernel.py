@@ -21,7 +21,7 @@ from spikerack.runtime.codegen.ports import is_whole
 from spikerack.runtime.codegen.slots import VECTOR
 from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.compiler.hoist import Lifted, lift
-from spikerack.runtime.plan.schedule import Step
+from spikerack.runtime.plan.plan import Step
 
 
 class PieceKernel(PiecePorts):
@@ -84,8 +84,12 @@ class PieceKernel(PiecePorts):
         for s in step.spec.scalars:
             whole = is_whole(cells.fields[f"state.{s}"])
             text.keep(f"{n}_{s}", f"{n}_{s}", cells.address(f"state.{s}"), whole)
-        for outlet in step.spec.outlets if part.kind != "block" else ():
-            self.outlet(step, str(outlet), text)
+        if part.kind != "block":
+            for place, spikes in step.spec.places.items():
+                if self.carrying(step, place):
+                    text.body.append(f"{n}_{place} = {n}_{place} * {n}_{spikes}")
+            for outlet in (*step.spec.outlets, *step.spec.places):
+                self.outlet(step, str(outlet), text)
 
     def early(self, part: Segment, step: Step) -> Lifted | None:
         """The module without what can be known of all ticks before the loop over channels.
@@ -101,7 +105,8 @@ class PieceKernel(PiecePorts):
         still |= {p.name for p in step.spec.of("setting") if isinstance(p.default, Quantity)}
         still |= {p.name for p in step.spec.of("context")} - {"channel"}
         heard = {w.cable.outlet for w in self.plan.out_of(step.name)}
-        outlets = enumerate(map(str, step.spec.outlets))
+        heard |= {w.place for w in self.plan.out_of(step.name)}
+        outlets = enumerate((*map(str, step.spec.outlets), *step.spec.places))
         unheard = (k for k, o in outlets if o not in heard and not self.exported(step.name, o))
         fn, silent = cast(FunctionType, step.spec.fn), tuple(unheard)
         split = lift(fn, frozenset(still | known), silent)

@@ -9,12 +9,12 @@ from types import FunctionType
 
 from spikerack.runtime.codegen.loop_text import LoopText
 from spikerack.runtime.codegen.loops import Segment
-from spikerack.runtime.codegen.ports import Site, argument, is_whole, read, view
+from spikerack.runtime.codegen.ports import Pull, Site, argument, is_whole, read, view
 from spikerack.runtime.codegen.slots import Words, stride
 from spikerack.runtime.memory.address import Address
-from spikerack.runtime.memory.cells import Field
+from spikerack.runtime.memory.cells import OF_PLACES, Field
 from spikerack.runtime.plan.pieces import is_plain
-from spikerack.runtime.plan.schedule import BLOCK, Step, Wire
+from spikerack.runtime.plan.plan import BLOCK, Step, Wire
 from spikerack.runtime.spec import Port
 
 
@@ -36,7 +36,8 @@ class PiecePorts:
         self.words = Words(lanes)
         self.calls: dict[str, FunctionType] = {}
         self.baked: set[tuple[str, str]] = set()
-        self.pulls: list[tuple[Wire, Address, bool]] = []
+        self.pulls: list[Pull] = []
+        self.totals: dict[tuple[str, str], str] = {}
         self.hands: list[tuple[Step, Port]] = []
 
     def argument(self, part: Segment, step: Step, p: Port, text: LoopText) -> tuple[str, bool]:
@@ -47,6 +48,11 @@ class PiecePorts:
         """True if a cable is written out here, false if a generic kernel carries it."""
         return is_plain(wire) or (part.loop and wire.cable.source in part.names)
 
+    def carrying(self, step: Step, outlet: str) -> list[Wire]:
+        """The cables of an outlet, or those that tell where its spikes fell."""
+        wires = self.plan.out_of(step.name)
+        return [w for w in wires if outlet == w.cable.outlet or outlet == w.place]
+
     def in_work(self, step: Step, outlet: str) -> int:
         """The place in work of an outlet that another loop of this piece reads."""
         width = stride(max(self.lanes, step.channels))
@@ -56,14 +62,14 @@ class PiecePorts:
         """True if an outlet goes by a buffer of its node's own, not by rows of work."""
         if self.exported(step.name, outlet):
             return True
-        wires = [w for w in self.plan.out_of(step.name) if w.cable.outlet == outlet]
+        wires = self.carrying(step, outlet)
         ends = {self.part_of[n] for w in wires for n in (w.cable.source, w.cable.target)}
         kinds = {self.parts[k].kind for k in ends}
         return kinds != {"wide"} if self.lanes > 1 else "block" in kinds
 
     def leaves(self, step: Step, outlet: str) -> bool:
         """True if another loop, another piece or a tap wants an outlet."""
-        wires = [w for w in self.plan.out_of(step.name) if w.cable.outlet == outlet]
+        wires = self.carrying(step, outlet)
         home = self.part_of[step.name]
         return self.exported(step.name, outlet) or any(
             self.part_of.get(w.cable.target) != home for w in wires
@@ -94,7 +100,7 @@ class LoopPorts:
 
     def __init__(self, piece: PiecePorts, part: Segment, text: LoopText) -> None:
         self.piece, self.part, self.text, self.site = piece, part, text, piece.site
-        self.baked, self.pulls = piece.baked, piece.pulls
+        self.baked, self.pulls, self.totals = piece.baked, piece.pulls, piece.totals
 
     def context(self, step: Step, name: str) -> str:
         """What the runtime supplies."""
@@ -117,7 +123,7 @@ class LoopPorts:
         return self.text.array(name, address, field.shape[0], view(field), p.default.each)
 
     def inlet(self, step: Step, p: Port) -> tuple[str, bool]:
-        """A signal, a knob or a hand, and whether it rests for a block."""
+        """A signal, a knob, a hand or a place, and whether it rests for a block."""
         if p.role == "hand":
             self.piece.hands.append((step, p))
         return read(self.site, step, p, self)
@@ -136,18 +142,19 @@ class LoopPorts:
         address = self.site.wire_cells[wire.cable.ends].address("weight")
         return self.text.steady(self.text.fresh("w"), address)
 
-    def source(self, wire: Wire, name: str) -> str:
-        """One tick of what such a cable comes from."""
+    def source(self, wire: Wire, name: str, is_place: bool) -> str:
+        """One tick of what such a cable comes from, or of where its spikes fell."""
         cable, piece, text = wire.cable, self.piece, self.text
+        jack = wire.place if is_place else cable.outlet
         if cable.source in self.part.names:
-            local = f"{piece.alias[cable.source]}_{cable.outlet}"
+            local = f"{piece.alias[cable.source]}_{jack}"
             if not wire.late:
                 return local
-            cells = self.site.wire_cells[cable.ends]
-            ring, size = cells.address("state.ring"), cells.fields["state.ring"].shape[0]
-            return text.later(local, ring, size, wire.late)
+            cells, ring = self.site.wire_cells[cable.ends], f"state.ring{OF_PLACES * is_place}"
+            size = cells.fields[ring].shape[0]
+            return text.later(local, cells.address(ring), size, wire.late)
         step = piece.plan.steps[cable.source]
-        if cable.source in piece.alias and not piece.buffered(step, cable.outlet):
-            return text.read_work(piece.in_work(step, cable.outlet), wire.width)
+        if cable.source in piece.alias and not piece.buffered(step, jack):
+            return text.read_work(piece.in_work(step, jack), wire.width)
         told = f"what comes to {piece.alias[cable.target]}_{cable.inlet}"
-        return text.read(self.site.outlet(step, cable.outlet), wire.width, told)
+        return text.read(self.site.outlet(step, jack), wire.width, told)

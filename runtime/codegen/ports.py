@@ -3,7 +3,7 @@
     context   what the runtime supplies         setting   a number that rests
     state     a cell, or an array of them       hand      a tick of what a device moves
     signal    the sum of its cables             knob      that sum, in the knob's taper
-    signals   all channels of a tick
+    signals   all channels of a tick            place     where in the tick spikes fell
 
 Kernels differ in their layout: where in the text a number of the node's memory stands, and where a
 tick of a block.  That is what they say themselves (`Layout`).  A role, or a value of the context,
@@ -12,14 +12,14 @@ is known here alone.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from spikerack.modules.ports import Quantity, Recipe
 from spikerack.runtime.compiler.tapers import TAPERS
 from spikerack.runtime.memory.address import Address
 from spikerack.runtime.memory.buffers import Buffers
 from spikerack.runtime.memory.cells import Cells, Field
-from spikerack.runtime.plan.schedule import Plan, Step, Wire
+from spikerack.runtime.plan.plan import Plan, Step, Wire
 from spikerack.runtime.spec import Port
 
 # how a kernel's text calls memory of a type
@@ -58,6 +58,18 @@ class Site:
         return self.buffers.at("hand", step.name, name, width=step.channels)
 
 
+class Pull(NamedTuple):
+    """A cable that is left to a kernel of its own: it adds to the block, or is the first there.
+
+    Of a cable of spikes either how many there are, or where they fell.
+    """
+
+    wire: Wire
+    block: Address
+    adds: bool
+    is_place: bool = False
+
+
 class Layout(Protocol):
     """Where things stand in the text of one kind of kernel."""
 
@@ -74,18 +86,19 @@ class Layout(Protocol):
         """A state of each channel that is an array, or one that all channels share."""
 
     def inlet(self, step: Step, p: Port) -> tuple[str, bool]:
-        """A signal, a knob or a hand, and whether it rests for a block."""
+        """A signal, a knob, a hand or a place, and whether it rests for a block."""
 
 
 class Reader(Layout, Protocol):
     """The layout of a kernel that reads its cables itself.
 
     `baked` are knobs that were written into its text; `pulls` are cables left to kernels of their
-    own: (cable, block, whether it adds to the block).
+    own; `totals` what arrives at an inlet, as text.
     """
 
     baked: set[tuple[str, str]]
-    pulls: list[tuple[Wire, Address, bool]]
+    pulls: list[Pull]
+    totals: dict[tuple[str, str], str]
 
     def tick(self, name: str, block: Address, width: int) -> str:
         """One tick of a block."""
@@ -96,8 +109,8 @@ class Reader(Layout, Protocol):
     def weight(self, wire: Wire, name: str) -> str:
         """The weight of a cable that it reads."""
 
-    def source(self, wire: Wire, name: str) -> str:
-        """One tick of what such a cable comes from."""
+    def source(self, wire: Wire, name: str, is_place: bool) -> str:
+        """One tick of what such a cable comes from, or of where its spikes fell."""
 
 
 def argument(site: Site, step: Step, p: Port, layout: Layout) -> tuple[str, bool]:
@@ -122,9 +135,18 @@ def read(site: Site, step: Step, p: Port, layout: Reader) -> tuple[str, bool]:
     if p.role == "hand":
         return layout.tick(f"p_{p.name}", site.hand(step, p.name), step.channels), False
     total = " + ".join(_terms(site, step, p, layout))
+    if p.role == "place":
+        spikes = layout.totals.get((step.name, p.default.inlet), "")
+        return (f"placed({total}, {spikes})", False) if total else ("0.0", True)
     if p.role == "signal":
-        return (total, False) if total else (repr(float(p.default)), True)
+        layout.totals[step.name, p.name] = total
+        return (arrived(p, total), False) if total else (repr(float(p.default)), True)
     return _knob(site.cells[step.name], step, p, layout, total)
+
+
+def arrived(p: Port, total: str) -> str:
+    """What a signal inlet makes of what arrives: a trigger wants whole events."""
+    return f"counted({total})" if p.kind == "trigger" else total
 
 
 def _knob(cells: Cells, step: Step, p: Port, layout: Reader, total: str) -> tuple[str, bool]:
@@ -143,13 +165,21 @@ def _knob(cells: Cells, step: Step, p: Port, layout: Reader, total: str) -> tupl
 
 def _terms(site: Site, step: Step, p: Port, layout: Reader) -> list[str]:
     """What each cable adds to an inlet, in the order of `Plan.into`: those left to others first."""
-    left, own = layout.shared(site.plan.into(step.name, p.name))
+    is_place = p.role == "place"
+    left, own = layout.shared(arriving(site.plan, step.name, p))
     found = []
     if left:
         block = site.inlet(step, p.name)
-        layout.pulls += [(w, block, k > 0) for k, w in enumerate(left)]
+        layout.pulls += [Pull(w, block, k > 0, is_place) for k, w in enumerate(left)]
         found.append(layout.tick(f"b_{p.name}", block, step.channels))
     for k, wire in enumerate(own):
         name = f"{p.name}_{k}"
-        found.append(f"{layout.weight(wire, name)} * {layout.source(wire, name)}")
+        found.append(f"{layout.weight(wire, name)} * {layout.source(wire, name, is_place)}")
     return found
+
+
+def arriving(plan: Plan, node: str, p: Port) -> list[Wire]:
+    """The cables that end at a port; those that know where their spikes fell, if it is a place."""
+    if p.role != "place":
+        return plan.into(node, p.name)
+    return [w for w in plan.into(node, p.default.inlet) if w.place or w.rest]

@@ -21,7 +21,7 @@ from spikerack.runtime.codegen.loops import kind
 from spikerack.runtime.codegen.slots import VECTOR
 from spikerack.runtime.compiler.operation_count import Rests, operations
 from spikerack.runtime.plan.pieces import can_fuse, is_plain
-from spikerack.runtime.plan.schedule import BLOCK, Component, Plan, Step
+from spikerack.runtime.plan.plan import BLOCK, Component, Plan, Step
 
 SUMS, TRIES = (256, 1792), 200  # terms: they and their sums stay in the nearest cache
 CACHE = 2**20  # bytes: a block that is larger is fetched from farther away

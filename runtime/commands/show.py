@@ -73,8 +73,9 @@ def plan(path: PatchPath, sample_rate: Rate = 0, modules: Modules = None, yes: Y
     """Show a patch in the order it runs: widths, rates, delays, cuts."""
     adopted(modules, yes)
     from spikerack.runtime.plan.budget import planned
+    from spikerack.runtime.plan.plan_text import plan_text
 
-    print(planned(opened(path), sample_rate=sample_rate, folder=path.parent))
+    print(plan_text(planned(opened(path), sample_rate=sample_rate, folder=path.parent)))
 
 
 @app.command()

@@ -25,6 +25,7 @@ from numba.core.errors import NumbaError
 from spikerack.modules import chance, maths
 from spikerack.runtime import disk_cache
 from spikerack.runtime.compiler import (
+    arrivals,
     atomics,
     blocks,
     calls,
@@ -79,6 +80,8 @@ TOOLS = {
     "tick_number": ticks.tick_number,
     "fma": maths.fma,
     "turned": tapers.turned,
+    "counted": arrivals.counted,
+    "placed": arrivals.placed,
     "np": np,
 }
 
@@ -88,6 +91,8 @@ FUNCTIONS: dict[str, Any] = {
     "tick_range": ticks.tick_range,
     "tick_number": ticks.tick_number,
     "turned": tapers.turned,
+    "counted": arrivals.counted,
+    "placed": arrivals.placed,
     "to_rows": blocks.to_rows,
     "to_columns": blocks.to_columns,
     "row_sum": blocks.row_sum,
@@ -118,7 +123,7 @@ def _digest(*parts: str) -> str:
 @cache
 def _tools() -> str:
     """The compiler, the processor it compiles for, and what every kernel may use, as a hash."""
-    files = [maths, chance, primitives, atomics, blocks, tapers, ticks, hoist]
+    files = [maths, chance, primitives, atomics, blocks, arrivals, tapers, ticks, hoist]
     files += [calls, contraction, expressions, lines, linked, llvm_values, machine, translate]
     versions = [sys.version, numba.__version__, np.__version__, *machine.identity(), *OPTIONS]
     versions += ["guarded", *map(said_in, (guards, guarded_text))] if extents.ON else []

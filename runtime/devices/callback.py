@@ -44,7 +44,7 @@ from spikerack.runtime.memory.shared_words import (
     E_STAMP,
     FIFO_SIZE,
 )
-from spikerack.runtime.plan.schedule import BLOCK
+from spikerack.runtime.plan.plan import BLOCK
 
 XRUNS = 15  # PortAudio's flags for input and output that ran dry or over
 _LONG = types.uint64 if ctypes.sizeof(ctypes.c_ulong) == 8 else types.uint32

@@ -10,7 +10,7 @@ import numpy as np
 from spikerack.runtime.devices.outputs import Sink
 from spikerack.runtime.devices.take_file import TakeFile, form_of
 from spikerack.runtime.errors import PatchError
-from spikerack.runtime.plan.schedule import Plan
+from spikerack.runtime.plan.plan import Plan
 
 POLL = 0.05
 Where = Callable[[], Path]  # the folder that takes go to, asked when one begins

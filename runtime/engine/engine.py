@@ -26,7 +26,7 @@ from spikerack.runtime.patch.arrays import Learned
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.wirings import learned_states
 from spikerack.runtime.plan.budget import planned
-from spikerack.runtime.plan.schedule import BLOCK, Plan
+from spikerack.runtime.plan.plan import BLOCK, Plan
 from spikerack.runtime.spec import Spec
 
 RETIRED_SECONDS = 5  # an event may be on its way to a node that has gone

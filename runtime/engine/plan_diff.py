@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from spikerack.runtime.patch.graph import Patch
-from spikerack.runtime.plan.schedule import Plan, Step, Wire
+from spikerack.runtime.plan.plan import Plan, Step, Wire
 
 
 def knob_of(patch: Patch, jack: tuple[str, str]) -> Any:
@@ -35,18 +35,13 @@ def same_shape(a: Patch, b: Patch) -> bool:
 
 def leaving_wires(old: Plan, new: Plan) -> list[Wire]:
     """The cables that go, and those of nodes whose memory is made anew."""
-    stay = {(w.cable.ends, w.width, w.late, w.divider, w.divider_into) for w in new.wires}
+    stay = {(w.cable.ends, w.shape) for w in new.wires}
     remade = {
         name
         for name, step in old.steps.items()
         if step is not (now := new.steps.get(name, step)) and _shape(step) != _shape(now)
     }
-    return [
-        w
-        for w in old.wires
-        if (w.cable.ends, w.width, w.late, w.divider, w.divider_into) not in stay
-        or w.cable.source in remade
-    ]
+    return [w for w in old.wires if (w.cable.ends, w.shape) not in stay or w.cable.source in remade]
 
 
 def _shape(step: Step) -> tuple:

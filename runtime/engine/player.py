@@ -30,7 +30,7 @@ from spikerack.runtime.memory.program import Program
 from spikerack.runtime.memory.store import Unprepared
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.plan.lower import freezing
-from spikerack.runtime.plan.schedule import BLOCK, Plan
+from spikerack.runtime.plan.plan import BLOCK, Plan
 from spikerack.runtime.spec import Spec
 
 Jack = tuple[str, str]

@@ -12,7 +12,8 @@ from spikerack.runtime.library import library
 from spikerack.runtime.link.generic_program import needed, plain_program
 from spikerack.runtime.memory.store import Store
 from spikerack.runtime.patch.graph import Node, Patch
-from spikerack.runtime.plan.schedule import Plan, schedule
+from spikerack.runtime.plan.plan import Plan
+from spikerack.runtime.plan.schedule import schedule
 from spikerack.runtime.spec import Spec
 
 

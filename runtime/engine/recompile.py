@@ -15,7 +15,7 @@ from spikerack.runtime.link.generic_program import generic_program, needed
 from spikerack.runtime.link.patch_program import patch_program
 from spikerack.runtime.link.row_cache import RowCache
 from spikerack.runtime.memory.program import Program
-from spikerack.runtime.plan.schedule import Plan
+from spikerack.runtime.plan.plan import Plan
 
 Jack = tuple[str, str]
 Pause = Callable[[], None]

@@ -12,6 +12,7 @@ from spikerack.runtime.library import library
 from spikerack.runtime.memory import shared_words
 from spikerack.runtime.memory.program import Program
 from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.plan.edges import edge_ends
 from spikerack.runtime.plan.lower import played
 from spikerack.runtime.spec import Spec
 
@@ -42,8 +43,9 @@ def turn_live(engine: Engine, old: Patch, new: Patch, known: Mapping[str, Spec] 
             _turn(engine, program, name, knob, nodes[name].knobs.get(knob, float(port.default)))
     weights = {c.ends: c.weight for c in old.cables}
     for cable in new.cables:
-        if cable.weight != weights[cable.ends] and cable.ends in program.wires:
-            engine.set_weight(cable.ends, cable.weight)
+        if cable.weight != weights[cable.ends]:
+            for ends in {cable.ends, edge_ends(cable)} & program.wires.keys():
+                engine.set_weight(ends, cable.weight)
     return True
 
 

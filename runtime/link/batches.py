@@ -14,13 +14,14 @@ import numpy as np
 from spikerack.modules.ports import Recipe
 from spikerack.runtime.codegen.cable_kernels import KERNELS
 from spikerack.runtime.codegen.node_kernel import NodeKernel
-from spikerack.runtime.codegen.ports import Site
+from spikerack.runtime.codegen.ports import Pull, Site
 from spikerack.runtime.link.writer import Writer
 from spikerack.runtime.memory import shared_words
 from spikerack.runtime.memory.address import Address, aligned
 from spikerack.runtime.memory.buffers import Buffers
 from spikerack.runtime.memory.cells import Cells
-from spikerack.runtime.plan.schedule import BLOCK, Component, Plan, Step, Wire
+from spikerack.runtime.plan.pieces import is_plain
+from spikerack.runtime.plan.plan import BLOCK, Component, Plan, Step, Wire
 from spikerack.runtime.spec import Port, Spec
 
 FEWEST = 8  # nodes: fewer are quicker one by one
@@ -63,6 +64,8 @@ def alike(plan: Plan, step: Step, heard: list[str]) -> tuple | None:
         return None
     if step.channels != 1 or step.divider != 1 or not _fits(spec):
         return None
+    if any(w.place for w in (*plan.into(step.name), *plan.out_of(step.name))):
+        return None  # where spikes fell is told to a node alone
     patched = {w.cable.inlet for w in plan.into(step.name)}
     choices = [p for p in spec.of("knob") if p.default.taper == "choice"]
     chosen = tuple(node.knobs.get(p.name, p.default) for p in choices if p.name not in patched)
@@ -144,7 +147,7 @@ class Bank(NodeKernel):
         self.head.append(f"w_{inlet} = floats({self.word(weights.ctypes.data)})")
         return f"w_{inlet}[c]"
 
-    def source(self, wire: Wire, name: str) -> str:
+    def source(self, wire: Wire, name: str, is_place: bool) -> str:
         """A tick of all lanes."""
         inlet = wire.cable.inlet
         return self.tick(f"b_{inlet}", self._rows(inlet), self.lanes)
@@ -201,12 +204,12 @@ class Bank(NodeKernel):
         wires = self.site.plan.into(step.name, p.name)
         weight = self.weights[p.name]
         only = wires[0]
-        if len(wires) == 1 and only.width == 1 and not only.late and only.divider == 1:
+        if len(wires) == 1 and only.width == 1 and is_plain(only):
             cells = writer.wire_cells[only.cable.ends]
             into += [cells.address("weight"), weight.ctypes.data + 8 * lane]
             return writer.outlet(self.site.plan.steps[only.cable.source], only.cable.outlet)
         weight[lane] = 1.0
         block = writer.site.inlet(step, p.name)
         for k, wire in enumerate(wires):
-            writer.pull(wire, block, adds=k > 0)
+            writer.pull(Pull(wire, block, k > 0))
         return block

@@ -12,7 +12,7 @@ from spikerack.runtime.link.row_cache import RowCache
 from spikerack.runtime.link.writer import Writer
 from spikerack.runtime.memory.program import Program
 from spikerack.runtime.memory.store import Store
-from spikerack.runtime.plan.schedule import Plan
+from spikerack.runtime.plan.plan import Plan
 
 __all__ = ["Program", "Writer", "generic_program", "needed", "plain_program"]
 

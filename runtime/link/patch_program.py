@@ -14,7 +14,7 @@ from spikerack.runtime.memory import shared_words
 from spikerack.runtime.memory.address import aligned
 from spikerack.runtime.memory.store import Store
 from spikerack.runtime.plan.pieces import Piece, cut, is_plain
-from spikerack.runtime.plan.schedule import BLOCK, Plan
+from spikerack.runtime.plan.plan import BLOCK, Plan
 
 FEWEST_LANES = 4
 
@@ -98,7 +98,7 @@ def _exported(
         a, b = w.cable.source, w.cable.target
         inlined = a in loop and loop[a] == loop.get(b)
         if home[a] != home[b] or not (is_plain(w) or inlined):
-            wanted.add((a, w.cable.outlet))
+            wanted.update({(a, w.cable.outlet), (a, w.place)})
     for name, step in plan.steps.items():
         wanted.update((name, str(o)) for o in step.spec.outlets if o.sink)
     return lambda node, outlet: (node, outlet) in wanted
@@ -116,7 +116,7 @@ def _write(writer: Writer, batch: list[Piece], exported: Callable[[str, str], bo
         for step, port in text.hands:
             writer.hand(step, port.name, port.default)
         for pull in text.pulls:
-            writer.pull(*pull)
+            writer.pull(pull)
         writer.baked |= text.baked
     work = aligned(texts[0].words.size + 64)  # idle lanes may read on
     writer.kept.append(work)

@@ -17,7 +17,7 @@ from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.memory.cells import Cells, knob_values
 from spikerack.runtime.memory.store import Store, Unprepared
-from spikerack.runtime.plan.schedule import Step
+from spikerack.runtime.plan.plan import Step
 
 
 class Uncompiled(Exception):  # noqa: N818  # the program is written again without it

@@ -8,7 +8,7 @@ from spikerack.runtime.memory import shared_words
 from spikerack.runtime.memory.address import aligned
 from spikerack.runtime.memory.buffers import Buffers
 from spikerack.runtime.memory.cells import Cells
-from spikerack.runtime.plan.schedule import BLOCK, Plan
+from spikerack.runtime.plan.plan import BLOCK, Plan
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ from spikerack.modules.ports import Moved
 from spikerack.runtime.codegen.cable_kernels import KERNELS
 from spikerack.runtime.codegen.generic_kernel import GenericKernel
 from spikerack.runtime.codegen.node_kernel import NodeKernel
-from spikerack.runtime.codegen.ports import Site
+from spikerack.runtime.codegen.ports import Pull, Site, arriving
 from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.compiler.extents import know
 from spikerack.runtime.compiler.tapers import TAPERS
+from spikerack.runtime.link.cable_rows import arriving_row, leaving_rows
 from spikerack.runtime.link.playable import compiled, playable
 from spikerack.runtime.link.row_cache import MadeFrom, NodeRows, RowCache
 from spikerack.runtime.memory import shared_words
@@ -21,7 +22,7 @@ from spikerack.runtime.memory.address import SINGLE, WORD, Address, address
 from spikerack.runtime.memory.cells import Cells
 from spikerack.runtime.memory.store import Store
 from spikerack.runtime.plan.lower import FREEZING
-from spikerack.runtime.plan.schedule import Component, Plan, Step, Wire
+from spikerack.runtime.plan.plan import Component, Plan, Step
 
 
 class Writer:
@@ -146,6 +147,7 @@ class Writer:
         if form is not None:
             return self.formed(step, form)
         places = {p.name: self.inlet(step, p.name) for p in step.spec.inlets}
+        places |= {p.name: self.inlet(step, p.name) for p in step.spec.of("place")}
         for p in step.spec.of("hand"):
             places[p.name] = self.hand(step, p.name, p.default)
         kernel, generic = len(self.ops), GenericKernel(self.site, step, places)
@@ -168,13 +170,15 @@ class Writer:
     def heard(self, step: Step) -> list[str]:
         """The outlets that anybody reads."""
         cables = {w.cable.outlet for w in self.plan.out_of(step.name)}
+        places = {w.place for w in self.plan.out_of(step.name)}
         outlets = [(o, str(o)) for o in step.spec.outlets]
-        return [n for o, n in outlets if o.sink or n in cables or (step.name, n) in self.wanted]
+        heard = [n for o, n in outlets if o.sink or n in cables or (step.name, n) in self.wanted]
+        return heard + [place for place in step.spec.places if place in places]
 
     def formed(self, step: Step, form: NodeKernel) -> int:
         """A node by a form of its kernel; the place of it."""
         for pull in form.pulls:
-            self.pull(*pull)
+            self.pull(pull)
         for p in step.spec.of("hand"):
             self.hand(step, p.name, p.default)
         kernel = len(self.ops)
@@ -221,33 +225,26 @@ class Writer:
         assert port is not None
         is_knob, width = port.role == "knob", step.width(inlet)
         resting = cells.address(f"{'knob' if is_knob else 'rest'}.{inlet}")
-        wires = self.plan.into(step.name, inlet)
+        wires, is_place = arriving(self.plan, step.name, port), port.role == "place"
         if not wires:
             return resting, 0
-        arriving = self.site.inlet(step, inlet)
+        block = self.site.inlet(step, inlet)
         for number, wire in enumerate(wires):
-            self.pull(wire, arriving, adds=number > 0)
+            self.pull(Pull(wire, block, number > 0, is_place))
         if not is_knob:
-            return arriving, width
+            return block, width
         value = self.buffers.at("knob", step.name, inlet, width=width)
         bounds = know(np.array([port.default.lo, port.default.hi], float), "the ends of a knob")
         self.kept.append(bounds)
         number = TAPERS[port.default.taper]
-        table = [step.divider, width, number, bounds.ctypes.data, resting, arriving, value]
+        table = [step.divider, width, number, bounds.ctypes.data, resting, block, value]
         self.op(step.name, KERNELS["knob"], table)
         return value, width
 
-    def pull(self, wire: Wire, target: int, adds: bool) -> None:
+    def pull(self, pull: Pull) -> None:
         """A cable's contribution to an inlet."""
-        cells = self.wire_cells[wire.cable.ends]
-        source = self.outlet(self.plan.steps[wire.cable.source], wire.cable.outlet)
-        ring = cells.fields["state.ring"].shape[0]
-        origin = cells.address("state.ring") if ring else source
-        table = [wire.divider, wire.divider_into, wire.width, wire.into, origin, ring, wire.late]
-        table += [cells.address(f) for f in ("weight", "state.sum", "state.held", "state.arrived")]
-        table += [target, int(adds), int(wire.spikes)]
-        kind = "pull" if wire.divider == wire.divider_into else "cross"
-        self.op(wire.cable.target, KERNELS[kind], table)
+        kind, table = arriving_row(self.site, pull)
+        self.op(pull.wire.cable.target, KERNELS[kind], table)
 
     def hand(self, step: Step, name: str, moved: Moved) -> tuple[int, int]:
         """Where a node reads what a device moves."""
@@ -263,12 +260,9 @@ class Writer:
     def leaving(self, step: Step, inlined: Container[tuple] = ()) -> None:
         """Late cables, but those a kernel carries itself."""
         for wire in self.plan.out_of(step.name):
-            if wire.late and wire.cable.ends not in inlined:
-                cells = self.wire_cells[wire.cable.ends]
-                source = self.outlet(step, wire.cable.outlet)
-                size = cells.fields["state.ring"].shape[0]
-                table = [wire.divider, wire.width, source, cells.address("state.ring"), size]
-                self.op(step.name, KERNELS["push"], table)
+            if wire.waits and wire.cable.ends not in inlined:
+                for table in leaving_rows(self.site, wire):
+                    self.op(step.name, KERNELS["push"], table)
 
     def check(self, step: Step, outlet: str) -> None:
         """Let the firewall watch an outlet ("": only the states); a fault resets the states."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from spikerack.runtime.compiler.extents import know
 from spikerack.runtime.memory.address import Address, address, aligned
-from spikerack.runtime.plan.schedule import BLOCK
+from spikerack.runtime.plan.plan import BLOCK
 
 
 @dataclass

@@ -18,10 +18,16 @@ from spikerack.runtime.errors import PatchError, limit
 from spikerack.runtime.memory.address import LINE, WORD, Address, aligned
 from spikerack.runtime.memory.learned import Saved, Told, common, recalled
 from spikerack.runtime.patch.wirings import own_seed
-from spikerack.runtime.plan.schedule import BLOCK, Step, Wire
+from spikerack.runtime.plan.plan import BLOCK, Step, Wire
 
 # the order of a node's states, which the firewall goes through: numbers that may be ill come first
 TYPES = tuple(map(np.dtype, ("float64", "float32", "int64", "int32")))
+
+
+# of spikes that fall between ticks: those due at the next tick, and those that are due later, as
+# how many there are and the sum of when they fell
+ARRIVING = ("now", "when", "later", "later when")
+OF_PLACES = " of places"  # ends the name of what tells where spikes fell, not how many there are
 
 
 @dataclass(frozen=True)
@@ -157,7 +163,7 @@ def node_cells(
     for p in step.spec.of("setting"):
         numeric = isinstance(p.default, Quantity)
         parts[f"setting.{p.name}"] = np.array([float(settings[p.name]) if numeric else 0.0])
-    for p in step.spec.of("signal", "hand"):
+    for p in step.spec.of("signal", "hand", "place"):
         parts[f"rest.{p.name}"] = np.full(channels, float(p.default))
     for p in step.spec.of("signals"):
         parts[f"rest.{p.name}"] = np.zeros(step.dims[p.name])
@@ -198,14 +204,20 @@ def _state(
 
 def wire_cells(wire: Wire) -> Cells:
     """Fresh memory for one cable: its weight, what is on its way, what is being counted."""
-    ring = wire.late + BLOCK + 1 if wire.late else 0
-    return Cells(
-        {
-            "weight": np.array([wire.cable.weight]),
-            "state.sum": np.zeros(wire.width),
-            "state.held": np.zeros(wire.width),
-            "state.arrived": np.zeros(1),
-            "state.ring": np.zeros((ring, wire.width)),
-        },
-        f"the cable {'.'.join(wire.cable.ends)}",
-    )
+    ring = wire.late + len(wire.taps) + BLOCK + 1 if wire.waits else 0
+    parts = {
+        "weight": np.array([wire.cable.weight]),
+        "state.sum": np.zeros(wire.width),
+        "state.held": np.zeros(wire.width),
+        "state.arrived": np.zeros(1),
+        "state.ring": np.zeros((ring, wire.width)),
+    }
+    if wire.taps:
+        parts["taps"] = np.array(wire.taps)
+    if wire.place:
+        parts[f"state.ring{OF_PLACES}"] = np.zeros((ring, wire.width))
+    if wire.is_between and not wire.taps:
+        parts["rest"] = np.array([wire.rest])
+        for told in ("", OF_PLACES):  # each is worked out by itself
+            parts |= {f"state.{part}{told}": np.zeros(wire.width) for part in ARRIVING}
+    return Cells(parts, f"the cable {'.'.join(wire.cable.ends)}")

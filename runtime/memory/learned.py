@@ -13,7 +13,7 @@ from spikerack.runtime.errors import where, wrong
 from spikerack.runtime.memory.set_aside import aside_key
 from spikerack.runtime.patch.arrays import KINDS, Learned, wiring_of
 from spikerack.runtime.patch.wirings import learned_states, wiring
-from spikerack.runtime.plan.schedule import Step
+from spikerack.runtime.plan.plan import Step
 
 Told = Callable[[str], None]
 Saved = Mapping[str, np.ndarray]  # by the name of the state

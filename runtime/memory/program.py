@@ -8,7 +8,7 @@ import numpy as np
 
 from spikerack.runtime.memory.buffers import Tap
 from spikerack.runtime.memory.cells import Cells
-from spikerack.runtime.plan.schedule import Plan
+from spikerack.runtime.plan.plan import Plan
 
 
 @dataclass

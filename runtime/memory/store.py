@@ -16,7 +16,7 @@ from spikerack.runtime.memory.set_aside import Aside
 from spikerack.runtime.patch.arrays import KINDS, Learned, learned, wiring_of
 from spikerack.runtime.patch.graph import Node
 from spikerack.runtime.patch.wirings import is_only_read, own_seed, wirings
-from spikerack.runtime.plan.schedule import Step, Wire
+from spikerack.runtime.plan.plan import Step, Wire
 
 
 def _is_prepared(start: Any) -> bool:
@@ -191,7 +191,7 @@ class Store:
         old = self.wires.get(wire.cable.ends)
         if old is not None and old[0] is wire and old[1][-1] == rate:
             return old[2], False
-        shape = (wire.width, wire.late, wire.divider, wire.divider_into, rate)
+        shape = (*wire.shape, rate)
         if old is not None and old[1] == shape:
             self.wires[wire.cable.ends] = (wire, shape, old[2])
             return old[2], False

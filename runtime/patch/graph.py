@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-VERSION = 2
+VERSION = 3
 STATES = ("", "muted", "bypassed", "frozen")
 UNREADABLE = "unreadable"  # stands for the module of a node that names none
 T = TypeVar("T")

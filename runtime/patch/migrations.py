@@ -25,7 +25,22 @@ def weights_begin_equal(raw: dict[str, Any]) -> dict[str, Any]:
     return raw
 
 
-STEPS: Mapping[int, Step] = {1: weights_begin_equal}
+def tracking_has_an_inlet(raw: dict[str, Any]) -> dict[str, Any]:
+    """A sample_hold that tracked took its gate where triggers arrive."""
+    nodes, cables = raw.get("nodes"), raw.get("cables")
+    for name, node in nodes.items() if isinstance(nodes, dict) else ():
+        if not isinstance(node, dict) or node.get("module") != "sample_hold":
+            continue
+        knobs = node.get("knobs")
+        mode = knobs.pop("mode", 0.0) if isinstance(knobs, dict) else 0.0
+        if isinstance(mode, (int, float)) and mode > 0.5:
+            for cable in cables if isinstance(cables, list) else ():
+                if isinstance(cable, dict) and cable.get("to") == f"{name}.trigger":
+                    cable["to"] = f"{name}.track"
+    return raw
+
+
+STEPS: Mapping[int, Step] = {1: weights_begin_equal, 2: tracking_has_an_inlet}
 """From which version: the step, a function whose name says what it changes."""
 
 RENAMED: Mapping[str, str] = {}

@@ -19,7 +19,8 @@ from pathlib import Path
 from spikerack.modules.ports import Recipe, called
 from spikerack.modules.sounds import numbers_in
 from spikerack.runtime.patch.graph import Patch
-from spikerack.runtime.plan.schedule import BLOCK, Plan, Step, Wire, schedule
+from spikerack.runtime.plan.plan import BLOCK, Plan, Step, Wire
+from spikerack.runtime.plan.schedule import schedule
 from spikerack.runtime.spec import Spec
 
 GIB = 2**30
@@ -108,7 +109,7 @@ def _beyond(asks: dict[str, dict[str, int]], most: int) -> dict[str, dict[str, i
 
 
 def _wire(wire: Wire) -> int:
-    ring = wire.late + BLOCK + 1 if wire.late else 0
+    ring = wire.late + len(wire.taps) + BLOCK + 1 if wire.waits else 0
     return 2 * NUMBER * wire.width * (ring + 2)
 
 

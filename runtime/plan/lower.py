@@ -18,11 +18,11 @@ from dataclasses import dataclass, replace
 from spikerack.modules.ports import Out, Signal, spikes
 from spikerack.runtime.library import specs_of
 from spikerack.runtime.patch.graph import Cable, Node, Patch, in_order
+from spikerack.runtime.plan.edges import MARK
 from spikerack.runtime.plan.widths import Dims, fitted, outlet_width
 from spikerack.runtime.signature import read
 from spikerack.runtime.spec import Spec
 
-MARK = "~"  # ends the name of a way around; no name in a file has it
 FREEZING = "freezing"  # still ticks, and leaves its last tick where the frozen node holds it
 
 

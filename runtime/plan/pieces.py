@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from spikerack.runtime.plan.schedule import BLOCK, Component, Plan, Wire
+from spikerack.runtime.plan.plan import BLOCK, Component, Plan, Wire
 
 HUB = 3  # producers: a node with more is no part of any of their chains
 REPEATED = 4  # equal pieces: so many run better as lanes than joined to something else
@@ -32,7 +32,7 @@ class Piece:
 
 def is_plain(wire: Wire) -> bool:
     """True if a cable is only a weight and a sum: same rate, nothing on its way."""
-    return wire.divider == wire.divider_into and wire.late == 0
+    return wire.divider == wire.divider_into and wire.late == 0 and not wire.is_between
 
 
 def can_fuse(plan: Plan, group: Component) -> bool:
@@ -42,7 +42,8 @@ def can_fuse(plan: Plan, group: Component) -> bool:
         return False
     same = len({(s.divider, s.channels) for s in steps}) == 1
     inside = [w for s in steps for w in plan.into(s.name) if w.cable.source in group.names]
-    return not group.loop or (same and all(w.divider == w.divider_into for w in inside))
+    plain = all(w.divider == w.divider_into and not w.is_between for w in inside)
+    return not group.loop or (same and plain)
 
 
 def cut(plan: Plan) -> list[Piece]:

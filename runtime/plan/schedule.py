@@ -5,120 +5,21 @@ runs a block at a time, a feedback loop runs tick by tick.  Inside a loop exactl
 needed are cut; a cut cable is one tick late, every other cable has no delay at all.
 """
 
-from collections.abc import Container, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
 from spikerack.runtime.errors import PatchError, where, wrong
 from spikerack.runtime.library import lacking, library, spec_of, specs_of
-from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.patch.graph import Cable, Patch
 from spikerack.runtime.patch.validate import flaw
 from spikerack.runtime.plan.cuts import cut_edges
+from spikerack.runtime.plan.delays import delayed
+from spikerack.runtime.plan.edges import with_edges
 from spikerack.runtime.plan.lower import WAYS, is_plain, played
 from spikerack.runtime.plan.order import components, graph, in_order
-from spikerack.runtime.plan.widths import Dims, fitted, inlet_width, outlet_width
+from spikerack.runtime.plan.plan import BLOCK, Component, Plan, Step, Wire
+from spikerack.runtime.plan.widths import Dims, fitted
 from spikerack.runtime.spec import Spec
-
-BLOCK = 64  # samples the engine makes at a time, counted from the patch's start
-
-
-@dataclass(frozen=True)
-class Step:
-    """One node, ready to run: it ticks every `divider` samples, `dims` wide."""
-
-    name: str
-    node: Node
-    spec: Spec
-    dims: Dims
-    divider: int
-
-    @property
-    def channels(self) -> int:
-        """States and knobs are kept for so many channels."""
-        return 1 if self.spec.whole else self.dims["channels"]
-
-    def width(self, jack: str) -> int:
-        """Channels of an outlet or an inlet."""
-        if self.spec.outlet(jack) is not None:
-            return outlet_width(self.spec, jack, self.dims)
-        return inlet_width(self.spec, jack, self.dims)
-
-
-@dataclass(frozen=True)
-class Wire:
-    """One cable, ready to run.  `late` counts ticks of its source; `cut` says it closes a loop."""
-
-    cable: Cable
-    spikes: bool
-    width: int
-    into: int
-    divider: int
-    divider_into: int
-    late: int
-    cut: bool = False
-
-
-@dataclass(frozen=True)
-class Component:
-    """Nodes that run together: one node by blocks, or a feedback loop tick by tick."""
-
-    names: tuple[str, ...]
-    loop: bool
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What the kernels are made from."""
-
-    patch: Patch
-    steps: Mapping[str, Step]
-    wires: tuple[Wire, ...]
-    groups: tuple[Component, ...]
-    ghosts: tuple[str, ...]
-    silent: Mapping[str, str] = field(default_factory=dict)  # nodes and cables: a line why
-    memory: int = field(default=0, compare=False)  # bytes it asks for, once they are counted
-    _arriving: dict[str, list[Wire]] = field(init=False, repr=False, compare=False)
-    _leaving: dict[str, list[Wire]] = field(init=False, repr=False, compare=False)
-
-    def into(self, name: str, inlet: str = "") -> list[Wire]:
-        """The wires that end at a node, or at one of its inlets, in the order of their sum."""
-        arriving = self._arriving.get(name, [])
-        return [w for w in arriving if w.cable.inlet == inlet] if inlet else arriving
-
-    def out_of(self, name: str) -> list[Wire]:
-        """The wires that leave a node."""
-        return self._leaving.get(name, [])
-
-    def ticks(self, name: str) -> bool:
-        """False for a node whose outlets hold: it is frozen, or it cannot be played."""
-        return self.steps[name].node.state != "frozen" and name not in self.silent
-
-    def __post_init__(self) -> None:
-        arriving: dict[str, list[Wire]] = {}
-        leaving: dict[str, list[Wire]] = {}
-        for wire in self.wires:
-            arriving.setdefault(wire.cable.target, []).append(wire)
-            leaving.setdefault(wire.cable.source, []).append(wire)
-        loops = {n: frozenset(g.names) for g in self.groups if g.loop for n in g.names}
-        for name, wires in arriving.items():
-            if len(wires) > 1:
-                wires.sort(key=lambda w: _turn(w, loops.get(name, frozenset())))
-        object.__setattr__(self, "_arriving", arriving)
-        object.__setattr__(self, "_leaving", leaving)
-
-    def __str__(self) -> str:
-        return "\n".join(_lines(self))
-
-
-def _turn(wire: Wire, loop: Container[str]) -> int:
-    """When a wire is added to the sum of an inlet: first what the fewest kinds of kernel can read.
-
-    What is left to a cable's own kernel is then, for every kind of kernel, where a sum begins.
-    """
-    if wire.divider != wire.divider_into or (wire.late and wire.cable.source not in loop):
-        return 0
-    if wire.width in (1, wire.into):
-        return 2
-    return 0 if wire.late else 1
 
 
 def schedule(
@@ -147,6 +48,10 @@ def schedule(
     if unfit:
         cables = [c for c in cables if c not in unfit]
         silent |= {str(cable): line for cable, line in unfit.items()}
+    dividers = {n: _divider(patch, n) for n in specs}
+    cables, hidden = with_edges(cables, specs, dims, dividers)
+    if hidden:
+        patch = replace(patch, nodes={**patch.nodes, **hidden}, cables=tuple(cables))
     steps = {n: _step(n, patch, specs[n], dims[n], old.get(n)) for n in sorted(specs)}
     wires = [_wire(c, steps, rate, old, kept.get(c.ends)) for c in cables]
     groups, wires = _order(list(steps), wires, kept)
@@ -210,15 +115,21 @@ def _wire(
     kept: Wire | None,
 ) -> Wire:
     source, target = steps[cable.source], steps[cable.target]
-    same = old.get(cable.source) is source and old.get(cable.target) is target
-    if kept is not None and same and kept.cable is cable and not kept.cut:
+    stays = old.get(cable.source) is source and old.get(cable.target) is target
+    if kept is not None and stays and kept.cable is cable and not kept.cut:
         return kept
     outlet = source.spec.outlet(cable.outlet)
     assert outlet is not None
     width, into = source.width(cable.outlet), target.width(cable.inlet)
-    late = round(cable.delay * rate / source.divider)
-    is_spikes = outlet.kind == "spikes"
-    made = Wire(cable, is_spikes, width, into, source.divider, target.divider, late)
+    ticks = cable.delay * rate / source.divider
+    is_spikes, is_told = outlet.kind == "spikes", bool(target.spec.place_of(cable.inlet))
+    is_told = is_told or source.divider != target.divider
+    place = outlet.place if is_told else ""
+    late, rest, taps = delayed(ticks, outlet.kind, is_told)
+    made = Wire(
+        cable, is_spikes, width, into, source.divider, target.divider, late,
+        place=place, rest=rest, taps=taps,
+    )  # fmt: skip
     return kept if kept == made else made
 
 
@@ -255,25 +166,7 @@ def _order(
     groups = tuple(Component(ordered[first], first in loops) for first in in_order(between))
     marked = {}
     for w in cuts:
-        was, now = before.get(w.cable.ends), replace(w, late=1, cut=True)
+        now = replace(w, late=1, rest=0.0, taps=(), cut=True)
+        was = before.get(w.cable.ends)
         marked[id(w)] = was if was == now else now
     return groups, [marked.get(id(w), w) for w in wires]
-
-
-def _lines(plan: Plan) -> list[str]:
-    """The plan as a person reads it."""
-    lines = [f"{len(plan.steps)} nodes, {len(plan.wires)} cables, blocks of {BLOCK} samples"]
-    for number, group in enumerate(plan.groups, 1):
-        kind = "loop, tick by tick" if group.loop else "block"
-        lines.append(f"{number:3}  {kind}")
-        for name in group.names:
-            s = plan.steps[name]
-            every = "every sample" if s.divider == 1 else f"every {s.divider} samples"
-            lines.append(f"       {name} ({s.spec.name}) x {s.dims['channels']}, {every}")
-    for w in plan.wires:
-        notes = [f"weight {w.cable.weight:g}", f"{w.width} into {w.into}"]
-        notes += [f"{w.late} ticks late"] if w.late else []
-        notes += ["CUT: closes a loop"] if w.cut else []
-        lines.append(f"     {w.cable}: {', '.join(notes)}")
-    lines += [f"     silent: {line}" for line in plan.silent.values()]
-    return lines

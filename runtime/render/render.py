@@ -30,7 +30,7 @@ from spikerack.runtime.memory.buffers import Tap
 from spikerack.runtime.patch.arrays import Learned
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.overrides import with_values
-from spikerack.runtime.plan.schedule import BLOCK, Plan
+from spikerack.runtime.plan.plan import BLOCK, Plan
 from spikerack.runtime.render.midi_file import Score, read_song
 from spikerack.runtime.render.recording import Kept, RowSink, sound, ticks
 from spikerack.runtime.render.song import SILENCE

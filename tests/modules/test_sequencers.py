@@ -37,7 +37,7 @@ def test_euclid_plays_the_rhythms_of_the_world(rhythm: str) -> None:
 
 def test_every_rhythm_is_even() -> None:
     """Between any k hits lie one of two distances (maximal evenness, Clough and Douthett 1991)."""
-    table = _rhythms().reshape(33, 33, 32)
+    table = np.diff(_rhythms().reshape(33, 33, 32), axis=2, prepend=0.0)
     for steps in range(1, 33):
         for hits in range(steps + 1):
             at = np.flatnonzero(table[steps, hits, :steps])

@@ -149,7 +149,8 @@ def test_hysteresis_ignores_a_small_ripple() -> None:
 def test_sample_hold_takes_at_the_edge_and_track_follows() -> None:
     x = _noise(400)
     trigger = ((np.arange(400) // 10) % 4 == 1).astype(float)[:, None]
-    out = play(sample_hold, frames=400, channels=2, x=x, trigger=trigger, mode=[0.0, 1.0])["y"]
+    gates = trigger * [1.0, 0.0], trigger * [0.0, 1.0]
+    out = play(sample_hold, frames=400, channels=2, x=x, trigger=gates[0], track=gates[1])["y"]
     last = np.arange(400) - (np.arange(400) - 10) % 40
     assert (out[10:, 0] == x[last[10:], 0]).all()
     high = trigger[:, 0] > 0.5

@@ -15,7 +15,8 @@ from spikerack.modules.ports import Out, Seed, Setting, State, prepared, spikes
 from spikerack.runtime.library import adopt
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.wirings import own_seed
-from spikerack.runtime.plan.schedule import BLOCK, schedule
+from spikerack.runtime.plan.plan import BLOCK
+from spikerack.runtime.plan.schedule import schedule
 from spikerack.runtime.signature import read
 
 LOW = 0xFFFFFFFF

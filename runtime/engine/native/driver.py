@@ -66,7 +66,7 @@ from spikerack.runtime.memory.shared_words import (
     RAMP_STEP,
     SIDES,
 )
-from spikerack.runtime.plan.schedule import BLOCK
+from spikerack.runtime.plan.plan import BLOCK
 
 
 @njit(nogil=True, error_model="numpy")

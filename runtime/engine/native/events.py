@@ -32,7 +32,7 @@ from spikerack.runtime.memory.shared_words import (
     RAMP_STEP,
     RAMP_WORDS,
 )
-from spikerack.runtime.plan.schedule import BLOCK
+from spikerack.runtime.plan.plan import BLOCK
 
 
 # its types are given, so that it is ready before the first edit; not nogil: the GIL makes all

@@ -27,7 +27,7 @@ from spikerack.runtime.memory.shared_words import (
     P_FAULTS,
     SCAN,
 )
-from spikerack.runtime.plan.schedule import BLOCK
+from spikerack.runtime.plan.plan import BLOCK
 
 
 @njit(nogil=True, error_model="numpy", fastmath={"reassoc"})

@@ -5,7 +5,7 @@ import pytest
 
 from spikerack.patcher.sound.taps import Taps
 from spikerack.runtime.patch.graph import Node
-from spikerack.runtime.plan.schedule import BLOCK
+from spikerack.runtime.plan.plan import BLOCK
 from tests.probes import KNOWN, patch
 from tests.stage import Stage, stage
 

@@ -8,7 +8,7 @@ import pytest
 from spikerack.runtime.compiler.build import compile_here
 from spikerack.runtime.memory import shared_words
 from spikerack.runtime.patch.graph import Node
-from spikerack.runtime.plan.schedule import BLOCK
+from spikerack.runtime.plan.plan import BLOCK
 from tests.probes import KNOWN, cable, patch
 from tests.stage import KINDS, RATE, Stage, stage
 

@@ -14,7 +14,8 @@ from spikerack.runtime.errors import PatchError
 from spikerack.runtime.memory.shared_words import RAMP_STEP
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.plan.pieces import FULL, can_fuse, cut, is_plain
-from spikerack.runtime.plan.schedule import BLOCK, schedule
+from spikerack.runtime.plan.plan import BLOCK
+from spikerack.runtime.plan.schedule import schedule
 from tests.probes import KNOWN, patch
 from tests.stage import KNOWN as LIBRARY
 from tests.stage import stage

@@ -35,7 +35,7 @@ SMALL = Patch(
     "Größe: one neuron",
 )
 TEXT = """{
-  "spikerack": 2,
+  "spikerack": 3,
   "about": "Größe: one neuron",
   "nodes": {
     "cell": {"module": "lif", "rate": "control", "knobs": {"tau": 0.02}, "at": [120, 40.5]},
@@ -49,7 +49,7 @@ TEXT = """{
 }
 """
 GHOST = """{
-  "spikerack": 2,
+  "spikerack": 3,
   "from_1.7": {"b": [1, 2.50e3], "a": null},
   "nodes": {
     "a": {"module": "later", "knobs": {"mode": "both", "q": 1, "r": [1, 2.0]}, \
@@ -67,7 +67,7 @@ GHOST = """{
 def test_the_text_is_as_promised():
     assert dumps(SMALL, LIBRARY) == TEXT
     assert loads(TEXT, LIBRARY) == checked(SMALL, LIBRARY)
-    assert dumps(Patch(), LIBRARY) == '{\n  "spikerack": 2,\n  "nodes": {},\n  "cables": []\n}\n'
+    assert dumps(Patch(), LIBRARY) == '{\n  "spikerack": 3,\n  "nodes": {},\n  "cables": []\n}\n'
 
 
 AROUND = """  "notes": {

@@ -24,7 +24,7 @@ LIST = "shorten or lengthen the list"
 NAMING = "a node is named with letters, digits, spaces, - and _, at most 64, a letter first"
 RATE = 'must be "audio", "control" or from 1 to 100000 samples'
 RATE_TODO = 'leave it out for "audio"; a number is samples from tick to tick'
-VERSION = "must be the version of the format, a whole number from 1 to 2"
+VERSION = "must be the version of the format, a whole number from 1 to 3"
 
 LINES = [
     (OSC, '"knobs": {"pitch": "loud"}', f'nodes.osc.knobs.pitch: {PITCH} (got "loud"); leave it out for 0 oct'),
@@ -94,9 +94,9 @@ LINES = [
     (TOP, '"x": ' + "9" * 50, f"x: is too large (got {'9' * 50}); write a smaller number"),
     (TOP, '"x": ' + "9" * 5000, "patch: holds a number that is too long; shorten it"),
     (TOP, '"x": ' + "[" * 60 + "]" * 60, "x[0][0]: is nested too deeply; choose a Spikerack patch"),
-    ("%s", '{"nodes": {}}', 'spikerack: is missing; a patch begins with {"spikerack": 2'),
-    ("%s", '{"spikerack": 3}', "spikerack: this Spikerack reads patches up to version 2 (got 3); update Spikerack to open it"),
-    ("%s", '{"spikerack": true}', f"spikerack: {VERSION} (got true); write 2"),
+    ("%s", '{"nodes": {}}', 'spikerack: is missing; a patch begins with {"spikerack": 3'),
+    ("%s", '{"spikerack": 4}', "spikerack: this Spikerack reads patches up to version 3 (got 4); update Spikerack to open it"),
+    ("%s", '{"spikerack": true}', f"spikerack: {VERSION} (got true); write 3"),
     ("%s", "[]", "patch: must be an object in braces (got a list of 0); choose a Spikerack patch"),
     ("%s", "", "line 1, column 1: is not JSON (Expecting value); mend the text there"),
     ("%s", '{\n"spikerack" 1}', "line 2, column 13: is not JSON (Expecting ':' delimiter); mend the text there"),

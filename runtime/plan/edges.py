@@ -1,0 +1,64 @@
+"""Where a signal is patched into a trigger: a hidden node turns its rising edges into spikes.
+
+What triggers gets events alone.  A cable of spikes brings them as they are; all other cables of an
+inlet are summed, at the rate of the quickest, and each passing of 0.5 upwards is one event.  It
+falls where the straight line between two ticks passes; what rests at 0 rises on its tick.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from spikerack.modules.ports import Out, Signal, State, spikes
+from spikerack.runtime.patch.graph import Cable, Node
+from spikerack.runtime.plan.widths import Dims, outlet_width
+from spikerack.runtime.signature import read
+from spikerack.runtime.spec import Spec
+
+MARK = "~"  # ends the name of a hidden node; no name in a file has it
+
+
+def rising_edge(x: Signal = 0.0, was: State = 0.0) -> Out(spikes("y", place="since")):  # type: ignore[valid-type]
+    """A spike where x passes 0.5 upwards."""
+    rises = (x > 0.5) & (was <= 0.5)
+    y = 1.0 if rises else 0.0
+    since = (x - 0.5) / (x - was) if rises & (was != 0.0) else 0.0
+    was = x
+    return y, since, was
+
+
+EDGE = read(rising_edge)
+
+
+def edge_name(node: str, inlet: str) -> str:
+    """What the hidden node before an inlet is called."""
+    return f"{node}.{inlet}{MARK}"
+
+
+def edge_ends(cable: Cable) -> tuple[str, str, str, str]:
+    """The ends of a cable of a signal as it runs, if it is patched into a trigger."""
+    return cable.source, cable.outlet, edge_name(cable.target, cable.inlet), "x"
+
+
+def with_edges(
+    cables: list[Cable], specs: dict[str, Spec], dims: dict[str, Dims], dividers: Mapping[str, int]
+) -> tuple[list[Cable], dict[str, Node]]:
+    """The cables as they run, and the hidden nodes; `specs` and `dims` learn of these."""
+    hidden: dict[str, Node] = {}
+    found: list[Cable] = []
+    fewest: dict[str, int] = {}
+    for cable in cables:
+        source, target = specs[cable.source], specs[cable.target]
+        is_trigger = target.kind(cable.inlet, False) == "trigger"
+        if not is_trigger or source.kind(cable.outlet, True) == "spikes":
+            found.append(cable)
+            continue
+        _, _, name, inlet = edge_ends(cable)
+        width = outlet_width(source, cable.outlet, dims[cable.source])
+        if name not in specs:
+            specs[name], dims[name] = EDGE, {"channels": 1}
+            found.append(Cable(name, "y", cable.target, cable.inlet))
+        fewest[name] = min(fewest.get(name, 1 << 30), dividers[cable.source])
+        dims[name] = {"channels": max(width, dims[name]["channels"])}
+        hidden[name] = Node(rising_edge.__name__, rate=fewest[name])
+        found.append(replace(cable, target=name, inlet=inlet))
+    return found, hidden
