@@ -9,9 +9,12 @@ from spikerack.modules.ports import (
     Gate,
     Knob,
     Out,
+    Place,
     State,
+    Trigger,
     amount,
     choice,
+    place,
     seconds,
     spikes,
 )
@@ -27,10 +30,12 @@ ALMOST = 1.0 - 1e-9
 
 def adsr(
     gate: Gate = 0.0,
+    strike: Trigger = 0.0,
     attack: Knob = seconds(5e-3, 0.5e-3, 20.0),
     decay: Knob = seconds(0.2, 1e-3, 20.0),
     sustain: Knob = amount(0.6),
     release: Knob = seconds(0.4, 1e-3, 20.0),
+    since: Place = place("strike"),
     level: State = 0.0,
     top: State = 0.0,
     rising: State = 0.0,
@@ -42,7 +47,8 @@ def adsr(
     level -> goal + (level - goal) exp(-dt n / time), the goal a little past the segment's end.
 
     A new gate rises from wherever the level is, so it never clicks. Release takes its time from
-    any level. `end` spikes when silence is reached.
+    any level. A `strike`, such as a neuron's spike, rises to the top also without a gate, from
+    where in its tick it fell. `end` spikes when silence is reached.
     """
     grow = exp(-dt * TIMES_UP / attack)
     fall = exp(-dt * TIMES_DOWN / decay)
@@ -50,17 +56,20 @@ def adsr(
     on = gate > 0.5
     begins = on & (was < 0.5)
     top = level if (was > 0.5) & (not on) else top
-    rising = 1.0 if begins else rising
-    up = GOAL + (level - GOAL) * grow
+    struck = strike > 0.5
+    rising = 2.0 if struck else (1.0 if begins else rising)
+    climbs = (rising > 1.5) | ((rising > 0.5) & on)
+    up = GOAL + (level - GOAL) * (1.0 - since * (1.0 - grow) if struck else grow)
     below = sustain - OVER_DOWN * (1.0 - sustain)
     down = max(sustain, below + (level - below) * fall)
     lift = sustain + (level - sustain) * fall  # `sustain` was turned up while it was held
     zero = -OVER_DOWN * top
     out = zero + (level - zero) * fade
     held = down if level >= sustain else lift
-    held = min(1.0, up) if rising > 0.5 else held
-    rising = rising if on & (up < ALMOST) else 0.0
     after = held if on else (out if out > 1e-9 else 0.0)
+    after = min(1.0, up) if climbs else after
+    top = after if climbs else top
+    rising = rising if climbs & (up < ALMOST) else 0.0
     end = 1.0 if (after == 0.0) & (level > 0.0) else 0.0
     level = after
     was = 1.0 if on else 0.0

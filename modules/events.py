@@ -9,11 +9,13 @@ from spikerack.modules.ports import (
     Impulse,
     Knob,
     Out,
+    Place,
     State,
     amount,
     audio,
     hertz,
     octaves,
+    place,
     seconds,
     seeded,
     spikes,
@@ -26,14 +28,25 @@ def poisson(
     rate: Knob = hertz(10.0, 0.01, 10_000.0),
     dice: State = seeded(),
     dt: Context = DT,
-) -> Out(spikes("spike")):
+) -> Out(spikes("spike", place="since")):
     """Spikes at random, each channel for itself (Poisson 1837).
 
-    In every tick: a spike with probability rate dt.
+    k spikes in a tick with probability e^-m m^k / k!, m = rate dt (at most 500): also where they
+    are faster than the ticks their mean and their variance are right.
     """
+    mean = min(500.0, rate * dt)
+    none = exp(-mean)
     u, dice = uniform(dice)
-    spike = 1.0 if u < rate * dt else 0.0
-    return spike, dice
+    chance = none
+    left = 1.0 - u - none  # beyond the chances of so few
+    spike = 0.0
+    while left >= 0.0 and spike < 1000.0:
+        spike += 1.0
+        chance *= mean / spike
+        left -= chance
+    # for one spike, it lies anywhere in its chance
+    since = min(1.0, max(0.0, 1.0 + left / chance)) if spike == 1.0 else 0.5
+    return spike, since, dice
 
 
 def spike_voice(
@@ -43,6 +56,7 @@ def spike_voice(
     decay: Knob = seconds(0.05, 1e-3, 5.0),
     click: Knob = amount(0.2),
     level: Knob = amount(0.5),
+    since: Place = place("spike"),
     fast: State = 0.0,
     slow: State = 0.0,
     x: State = 0.0,
@@ -54,20 +68,27 @@ def spike_voice(
     """A spike one can hear: a soft click that strikes a decaying tone.
 
     The click is t/s exp(1 - t/s), s = 0.1 ms: 27 dB down at 8 kHz, 37 dB at 16 kHz.  The tone
-    is a sine from 0 that sinks by 60 dB in `decay`.  `click` goes from tone to click alone;
-    `spread` tunes the channels apart, in octaves from the first to the last.
+    is a sine from 0 that sinks by 60 dB in `decay`.  Both begin where in its tick the spike fell.
+    `click` goes from tone to click alone; `spread` tunes the channels apart, in octaves from the
+    first to the last.
     """
-    place = channel / max(1.0, channels - 1.0)
-    pitch = min(0.45, frequency * dt * exp2(spread * place))
+    along = channel / max(1.0, channels - 1.0)
+    pitch = min(0.45, frequency * dt * exp2(spread * along))
     fade = exp(-6.907755278982137 * dt / decay)
     turn_x = fade * sine(pitch + 0.25)
     turn_y = fade * sine(pitch)
     soft = exp(-dt * 1e4)
     struck = min(100.0, max(-100.0, spike))
+    gone = since * dt * 1e4
+    click_now = struck * exp(1.0 - gone)
     # two equal poles: an impulse that rises and falls without a corner
-    slow = soft * (slow + fast * dt * 1e4)
-    fast = soft * fast + struck * 2.718281828459045
-    x, y = turn_x * x - turn_y * y + struck, turn_x * y + turn_y * x  # y starts at 0
+    slow = soft * (slow + fast * dt * 1e4) + click_now * gone
+    fast = soft * fast + click_now
+    tone_now = struck * exp(-6.907755278982137 * dt * since / decay)
+    ahead = since * pitch
+    x, y = turn_x * x - turn_y * y, turn_x * y + turn_y * x
+    x = x + tone_now * sine(ahead + 0.25)
+    y = y + tone_now * sine(ahead)  # from 0
     out = level * (click * slow + (1.0 - click) * y)
     return out, fast, slow, x, y
 

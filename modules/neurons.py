@@ -3,7 +3,7 @@
 Every `kick` is a synapse's blow: it arrives whole in one tick, at any sample rate.
 """
 
-from spikerack.modules.maths import exp, log
+from spikerack.modules.maths import exp, floor, log, ticks_of
 from spikerack.modules.ports import (
     DT,
     Context,
@@ -11,11 +11,13 @@ from spikerack.modules.ports import (
     Impulse,
     Knob,
     Out,
+    Place,
     Signal,
     State,
     amount,
     choice,
     millivolts,
+    place,
     seconds,
     spikes,
 )
@@ -23,35 +25,83 @@ from spikerack.modules.ports import (
 FAMILY = Family("neuron", display="raster")
 
 
+def _drawn(v: float, jump: float, since: float) -> float:
+    """v while a jump passes, `since` ticks ago: along a rounded step, one tick later."""
+    return v - jump * (1.0 - 0.5 * since * since)
+
+
+def _left(jump: float, since: float) -> float:
+    """What is left of that step at the next tick."""
+    return 0.5 * jump * (1.0 - since) * (1.0 - since)
+
+
 def lif(
     drive: Signal = 0.0,
     kick: Impulse = 0.0,
     tau: Knob = seconds(10e-3, 0.1e-3, 1.0),
     rest: Knob = amount(0.0, -1.0, 0.99),
+    reset: Knob = amount(0.0, -2.0, 0.99),
     refractory: Knob = seconds(2e-3, 0.0, 0.1, "cubic"),
-    v: State = 0.0,
+    method: Knob = choice("between ticks", "on ticks", "on ticks, above"),
+    kicked: Place = place("kick"),
+    potential: State = 0.0,
     wait: State = 0.0,
+    jumped: State = 0.0,
     dt: Context = DT,
-) -> Out(spikes("spike"), "v"):
-    """Leaky integrate-and-fire neuron, exact between ticks (Lapicque 1907).
+) -> Out(spikes("spike", place="since"), "v"):
+    """Leaky integrate-and-fire neuron, exact at any tick (Lapicque 1907).
 
-    tau dv/dt = rest + drive - v;  at v >= 1: spike, v <- rest, wait `refractory`.
-    A spike into `drive` hardly moves v, one into `kick` adds its weight at once.
-    All in thresholds.  A spike falls on a tick, but what was left of
-    that tick counts towards the next spike: the rate does not depend on the sample rate.
+    tau dv/dt = rest + drive - v;  at v >= 1: spike, v <- rest + reset, deaf for `refractory`.
+    All in thresholds.  A spike into `drive` hardly moves v, one into `kick` adds its weight.
+    "between ticks" each spike falls where v crosses, the rest of the tick counts, and a tick may
+    hold several: the rate is 1 / (refractory + tau log((goal - reset) / (goal - 1))) at any sample
+    rate, and the reset of the outlet v is a rounded step.  "on ticks" v is compared at each tick,
+    after its kicks, and a wait is of whole ticks; "above" wants v > 1.
     """
-    drop = 1.0 - exp(-dt / tau)
-    goal = rest + drive
-    free = min(2.0, max(0.0, 1.0 - wait / dt))  # ticks to integrate: 2 if one is owed
-    start = v
-    v = v + (goal - v) * min(1.0, free * drop)
-    late = min(1.0, max(0.0, v - 1.0) / max(v - start, 1e-9))
-    v = v + (kick if free > 0.0 else 0.0)
-    fired = v >= 1.0
-    spike = 1.0 if fired else 0.0
-    wait = refractory - late * dt if fired else max(wait - dt, 0.0)
-    v = rest if fired else v
-    return spike, v, wait
+    lost = dt / tau
+    leak = exp(-lost)
+    pause = ticks_of(refractory, dt)
+    on_ticks = method > 0.5
+    goal = rest + min(1e6, max(-1e6, drive))
+    base = rest + reset
+
+    # of this tick it listens to the last part
+    listens = min(1.0, max(0.0, 1.0 - wait))
+    whole = 1.0 if wait <= 1.0 else 0.0
+    listens = whole if on_ticks else listens
+    keep = leak if listens == 1.0 else exp(-listens * lost)
+    v = goal + (potential - goal) * keep
+    v = v + (kick if on_ticks & (listens > 0.0) else 0.0)
+    reached = v > 1.0 if method > 1.5 else v >= 1.0
+    reached = reached & (listens > 0.0)
+
+    # when it crossed, before the end of the tick, and how often it may again
+    far = max(1e-12, goal - 1.0)
+    ago = min(listens, max(0.0, log(far / max(1e-12, goal - v)) / lost))
+    ago = ago if reached & (not on_ticks) else 0.0
+    period = pause + max(1e-9, log(max(1.0, (goal - base) / far)) / lost)
+    more = floor(ago / period)
+    last = ago - more * period
+    again = goal + (base - goal) * exp(-max(0.0, last - pause) * lost)
+    v = again if reached else v
+    wait = pause - last if reached else wait - 1.0
+    spike = 1.0 + more if reached else 0.0
+    since = last + 0.5 * more * period
+
+    # a kick falls somewhere in the tick, and is not heard before the wait is over
+    hears = (wait <= 1e-9 - kicked) & (not on_ticks)
+    v = v + (kick * (1.0 - kicked * (1.0 - leak)) if hears else 0.0)
+    blow = hears & (v >= 1.0)
+    since = (since * spike + kicked) / (spike + 1.0) if blow else since
+    spike = spike + 1.0 if blow else spike
+    v = base if blow else v
+    wait = max(0.0, pause - kicked if blow else wait)
+
+    potential = v
+    jump = 0.0 if on_ticks else spike * (base - 1.0)
+    v = _drawn(v, jump, since) - jumped
+    jumped = _left(jump, since)
+    return spike, v, since, potential, wait, jumped
 
 
 def _kahan(
@@ -86,31 +136,34 @@ def izhikevich(
     hold: Knob = amount(0.0),
     gain: Knob = amount(10.0, -100.0, 100.0),
     current: Knob = amount(0.0, -100.0, 100.0),
-    method: Knob = choice("smooth", "euler"),
-    v: State = -65.0,
+    method: Knob = choice("smooth", "euler", "euler, both at once"),
+    potential: State = -65.0,
     u: State = -13.0,
+    jumped: State = 0.0,
     dt: Context = DT,
-) -> Out(spikes("spike"), "v", "u"):
+) -> Out(spikes("spike", place="since"), "v", "u"):
     """Two equations that fire like any cortical neuron (Izhikevich 2003, 2004).
 
     v' = 0.04 v^2 + slope v + 140 - u + I,  I = current + gain drive;
     u' = a (b v - u);  at v > 30: spike, v <- c, u <- u + d.  In mV and ms.
     `kick` is 1 ms of drive at once.  `hold` 1 is the 2004 accommodation: u' = a b (v + 65).
-    "smooth" sounds the same at any sample rate; "euler" is one step a tick, v first, then u
-    with the new v, as the figures of 2004 were made (ticks of 0.1 to 0.5 ms).
+    "smooth" sounds the same at any sample rate, and the reset of the outlet v is a rounded step;
+    "euler" is one step a tick, v first, then u with the new v, as the figures of 2004 were made
+    (ticks of 0.1 to 0.5 ms); "both at once" takes the old v for u and fires at v >= 30.
     """
     ms = 1000.0 * dt
     # below 0, a drives u away from b v: it must stay where v, falling to -80 or reset, turns it
     least = b * c - 5.0 if a < 0.0 else -1e4
     most = -80.0 * b if a < 0.0 else 1e4
     i = min(1e5, max(-1e5, current + gain * drive))
-    v = min(1e3, max(-1e3, v + gain * kick))
+    v = min(1e3, max(-1e3, potential + gain * kick))
     plain = v + ms * ((0.04 * v + slope) * v + 140.0 - u + i)
-    plain_u = u + ms * a * (b * (plain + 65.0 * hold) - (1.0 - hold) * u)
+    seen = v if method > 1.5 else plain
+    plain_u = u + ms * a * (b * (seen + 65.0 * hold) - (1.0 - hold) * u)
 
-    first, first_u, late = _kahan(v, u, 0.5 * ms, i, a, b, slope, hold)
+    first, first_u, before = _kahan(v, u, 0.5 * ms, i, a, b, slope, hold)
     fired = first > 30.0
-    after = c + late * ((0.04 * c + slope) * c + 140.0 - first_u - d + i)
+    after = c + before * ((0.04 * c + slope) * c + 140.0 - first_u - d + i)
     first = after if fired else first
     first_u = first_u + d if fired else first_u
     second, second_u, late = _kahan(first, first_u, 0.5 * ms, i, a, b, slope, hold)
@@ -120,12 +173,19 @@ def izhikevich(
     second_u = second_u + d if again else second_u
 
     euler = method > 0.5
-    spike = 1.0 if (plain > 30.0 if euler else fired or again) else 0.0
-    plain_u = plain_u + d if plain > 30.0 else plain_u
-    plain = c if plain > 30.0 else plain
-    v = plain if euler else second
+    reached = plain >= 30.0 if method > 1.5 else plain > 30.0
+    plain_u = plain_u + d if reached else plain_u
+    plain = c if reached else plain
+    count = (1.0 if fired else 0.0) + (1.0 if again else 0.0)
+    spike = (1.0 if reached else 0.0) if euler else count
+    ago = (0.5 * ms + before if fired else 0.0) + (late if again else 0.0)
+    since = 0.0 if euler else min(1.0, ago / (ms * max(1.0, count)))
+    potential = plain if euler else second
     u = min(most, max(least, plain_u if euler else second_u))
-    return spike, v, u
+    jump = 0.0 if euler else spike * (c - 30.0)
+    v = _drawn(potential, jump, since) - jumped
+    jumped = _left(jump, since)
+    return spike, v, u, since, potential, jumped
 
 
 def adex(
@@ -142,23 +202,25 @@ def adex(
     b: Knob = amount(80.5, 0.0, 500.0, unit="pA"),
     gain: Knob = amount(1000.0, -2000.0, 2000.0, unit="pA"),
     current: Knob = amount(0.0, -2000.0, 2000.0, unit="pA"),
-    v: State = -70.6,
+    potential: State = -70.6,
     w: State = 0.0,
+    jumped: State = 0.0,
     dt: Context = DT,
-) -> Out(spikes("spike"), "v", "w"):
+) -> Out(spikes("spike", place="since"), "v", "w"):
     """Adaptive exponential integrate-and-fire neuron (Brette and Gerstner 2005).
 
     C v' = leak (rest - v + sharpness exp((v - threshold) / sharpness)) - w + I;
     tau w' = a (v - rest) - w;  at v > 0 mV: spike, v <- reset, w <- w + b;
     I = current + gain drive; `kick` is 1 ms of drive at once.  The leak and the exponential are
-    each solved exactly, the leak in two halves about the exponential: no step is unstable.
+    each solved exactly, the leak in two halves about the exponential: no step is unstable.  The
+    reset of the outlet v is a rounded step.
     """
     membrane = 1e-3 * capacitance / leak  # seconds
     half = exp(-0.5 * dt / membrane)
     fade = exp(-dt / tau)
     upstroke = dt / membrane
     i = min(1e6, max(-1e6, current + gain * drive))
-    v = v + min(1e3, max(-1e3, gain * kick / capacitance))
+    v = potential + min(1e3, max(-1e3, gain * kick / capacitance))
     goal = rest + (i - w) / leak
     v = goal + (v - goal) * half
     # e^-x shrinks steadily on the way up; at zero v would be infinite
@@ -174,7 +236,12 @@ def adex(
     w = pull + (w - pull) * fade
     w = min(1e7, max(-1e7, w + b if fired else w))
     spike = 1.0 if fired else 0.0
-    return spike, v, w
+    since = late if fired else 0.0
+    potential = v
+    jump = spike * reset
+    v = _drawn(potential, jump, since) - jumped
+    jumped = _left(jump, since)
+    return spike, v, w, since, potential, jumped
 
 
 def _cell(a: float, b: float, c: float, d: float, **more: float) -> dict[str, float]:

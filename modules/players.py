@@ -12,13 +12,16 @@ from spikerack.modules.ports import (
     Gate,
     Knob,
     Out,
+    Place,
     Setting,
     State,
+    Trigger,
     amount,
     choice,
     control,
     file,
     octaves,
+    place,
     prepared,
     spikes,
 )
@@ -80,6 +83,7 @@ def _filter() -> np.ndarray:
 
 def file_player(
     gate: Gate = 0.0,
+    trigger: Trigger = 0.0,
     speed: Knob = amount(1.0, -4.0, 4.0),
     pitch: Knob = octaves(0.0, -4.0, 4.0),
     start: Knob = amount(0.0, 0.0, 1.0),
@@ -88,6 +92,7 @@ def file_player(
     tape: State = prepared(_tape, size=_size),
     form: State = prepared(_form, size=lambda: 2),
     taps: State = prepared(_filter),
+    since: Place = place("trigger"),
     place: State = 0.0,
     playing: State = 0.0,
     level: State = 0.0,
@@ -95,10 +100,11 @@ def file_player(
     dt: Context = DT,
     channel: Context = 0,
 ) -> Out("left", "right", control("position"), spikes("end"), "each"):
-    """A sound file, played by a gate at any speed, also backwards.
+    """A sound file, played by a gate or a trigger at any speed, also backwards.
 
-    It moves speed * 2^pitch at its own sample rate.  `once` goes from a trigger to the end, `held`
-    repeats while the gate is high, `loop` always repeats and a trigger restarts it.  What repeats
+    It moves speed * 2^pitch at its own sample rate.  `once` goes from either to the end, `held`
+    repeats while the gate is high, `loop` always repeats and either restarts it; a trigger does
+    from where in its tick it fell.  What repeats
     lies between `start` and the end; backwards, `start` counts from the end.  A sinc of 16 samples
     reads between them: high speeds fold back what passes half the sample rate.
 
@@ -114,9 +120,11 @@ def file_player(
     high = length if move >= 0.0 else length - skip
     span = high - low
     fade = exp(-dt / RELEASE)
-    rising = gate > 0.5 and gated <= 0.5
+    struck = trigger > 0.5
+    rising = struck or (gate > 0.5 and gated <= 0.5)
     gated = gate
-    place = (low if move >= 0.0 else high - 1.0) if rising else place
+    begin = low if move >= 0.0 else high - 1.0
+    place = (begin + (move * since if struck else 0.0)) if rising else place
     playing = 1.0 if rising else playing
     playing = playing if mode < 0.5 else (1.0 if mode < 1.5 or gate > 0.5 else 0.0)
     level = 1.0 if playing > 0.5 else level * fade

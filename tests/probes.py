@@ -8,16 +8,21 @@ from spikerack.modules.ports import (
     DT,
     Context,
     Hand,
+    Impulse,
     Knob,
     Out,
+    Place,
     Setting,
     Signal,
     Signals,
     State,
+    Trigger,
     amount,
     choice,
     hand,
     memory,
+    place,
+    prepared,
     seconds,
     signal,
     spikes,
@@ -47,6 +52,13 @@ def constant(of: Knob = amount(1.0, -10.0, 10.0)) -> Out("one"):
 def stairs(tick: State = 0) -> Out("y"):
     """0, 1, 2, 3 ..."""
     y = 1.0 * tick
+    tick = tick + 1
+    return y, tick
+
+
+def square(every: Setting = whole(50, 1, 1000), tick: State = 0) -> Out("y"):
+    """High for so many ticks, then low for as many."""
+    y = 1.0 if tick // every % 2 == 0 else 0.0
     tick = tick + 1
     return y, tick
 
@@ -126,9 +138,48 @@ def reverse(x: Signals, y: State = memory("x")) -> Out(signal("y", "x")):
     return y
 
 
+LASTS = 400  # ticks that `bursts` fires in
+
+
+def _fallen(number: int, most: int, channels: int) -> np.ndarray:
+    """How many spikes fall in each tick, then where: two rows of numbers in turn."""
+    rng = np.random.default_rng(number)
+    count = rng.integers(1, most + 1, (LASTS, channels)) * (rng.random((LASTS, channels)) < 0.4)
+    where = np.where(count > 0, rng.random(count.shape), 0.0)
+    return np.stack([count, where], axis=1).reshape(-1, channels)
+
+
+def bursts(
+    number: Setting = whole(0, 0, 1000),
+    most: Setting = whole(1, 1, 9),
+    fallen: State = prepared(_fallen, "channels"),
+    tick: State = 0,
+) -> Out(spikes("spike", place="since")):
+    """Spikes at random, some ticks with many, anywhere in their ticks; then silence."""
+    at = 2 * tick
+    spike = fallen[at] if at < fallen.size else 0.0
+    since = fallen[at + 1] if at < fallen.size else 0.0
+    tick = tick + 1
+    return spike, since, tick
+
+
+def ear(kick: Impulse = 0.0, where: Place = place("kick")) -> Out("count", "since"):
+    """What arrives by a cable of spikes."""
+    count = kick
+    since = where
+    return count, since
+
+
+def bell(trigger: Trigger = 0.0, where: Place = place("trigger")) -> Out("count", "since"):
+    """What a trigger gets."""
+    count = trigger
+    since = where
+    return count, since
+
+
 MODULES = (
     constant, impulse, stairs, pulses, through, leaky, tapers, bomb, rot, key, channel_number,
-    reverse,
+    reverse, square, bursts, ear, bell,
 )  # fmt: skip
 KNOWN: Mapping[str, Spec] = {**library(), **{fn.__name__: read(fn) for fn in MODULES}}
 

@@ -89,7 +89,8 @@ def stage(patch: Patch, kernel: str = "generic", known: Mapping[str, Spec] = KNO
     engine.set_rate(RATE)
     engine.prime(63)
     plan = engine.plan(patch, known)
-    taps = {(n, str(o)): 4096 for n, step in plan.steps.items() for o in step.spec.outlets}
+    jacks = {n: (*step.spec.outlets, *step.spec.places) for n, step in plan.steps.items()}
+    taps = {(n, str(o)): 4096 for n, outlets in jacks.items() for o in outlets}
     program = KINDS[kernel](plan, engine.store, RATE, compile_here, taps)
     engine.swap(program)
     return Stage(engine, program)

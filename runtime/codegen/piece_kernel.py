@@ -86,7 +86,7 @@ class PieceKernel(PiecePorts):
             text.keep(f"{n}_{s}", f"{n}_{s}", cells.address(f"state.{s}"), whole)
         if part.kind != "block":
             for place, spikes in step.spec.places.items():
-                if self.carrying(step, place):
+                if self.carrying(step, place) or self.exported(step.name, place):
                     text.body.append(f"{n}_{place} = {n}_{place} * {n}_{spikes}")
             for outlet in (*step.spec.outlets, *step.spec.places):
                 self.outlet(step, str(outlet), text)

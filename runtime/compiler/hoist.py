@@ -104,10 +104,9 @@ class _Hoist(ast.NodeTransformer):
         if "int" in names or not self.still.intersection(names):
             return False  # cells hold floats, which index nothing; and constants are free
         inner = [n for n in ast.walk(node) if isinstance(n, (ast.Subscript, ast.Attribute))]
-        known = self.fn.__globals__.keys() | {FMA}
-        return not inner and all(
-            n in self.still or n in known or hasattr(builtins, n) for n in names
-        )
+        known = self.fn.__globals__.keys() | vars(builtins).keys() | {FMA}
+        known -= set(self.fn.__code__.co_varnames)  # a variable may be called as a function is
+        return not inner and all(n in self.still or n in known for n in names)
 
     def visit(self, node: ast.AST) -> ast.AST:
         """Hoist here if it is worth it, else look further inside."""

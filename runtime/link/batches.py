@@ -14,7 +14,7 @@ import numpy as np
 from spikerack.modules.ports import Recipe
 from spikerack.runtime.codegen.cable_kernels import KERNELS
 from spikerack.runtime.codegen.node_kernel import NodeKernel
-from spikerack.runtime.codegen.ports import Pull, Site
+from spikerack.runtime.codegen.ports import Pull, Site, arriving
 from spikerack.runtime.link.writer import Writer
 from spikerack.runtime.memory import shared_words
 from spikerack.runtime.memory.address import Address, aligned
@@ -64,9 +64,8 @@ def alike(plan: Plan, step: Step, heard: list[str]) -> tuple | None:
         return None
     if step.channels != 1 or step.divider != 1 or not _fits(spec):
         return None
-    if any(w.place for w in (*plan.into(step.name), *plan.out_of(step.name))):
-        return None  # where spikes fell is told to a node alone
     patched = {w.cable.inlet for w in plan.into(step.name)}
+    patched |= {p.name for p in spec.of("place") if arriving(plan, step.name, p)}
     choices = [p for p in spec.of("knob") if p.default.taper == "choice"]
     chosen = tuple(node.knobs.get(p.name, p.default) for p in choices if p.name not in patched)
     if any(isinstance(value, tuple) for value in chosen):
@@ -142,14 +141,14 @@ class Bank(NodeKernel):
 
     def weight(self, wire: Wire, name: str) -> str:
         """That of each lane."""
-        inlet = wire.cable.inlet
+        inlet = _port(name)
         weights = self.weights[inlet] = aligned(self.lanes)
         self.head.append(f"w_{inlet} = floats({self.word(weights.ctypes.data)})")
         return f"w_{inlet}[c]"
 
     def source(self, wire: Wire, name: str, is_place: bool) -> str:
         """A tick of all lanes."""
-        inlet = wire.cable.inlet
+        inlet = _port(name)
         return self.tick(f"b_{inlet}", self._rows(inlet), self.lanes)
 
     def _rows(self, inlet: str) -> Address:
@@ -162,7 +161,7 @@ class Bank(NodeKernel):
         writer.baked |= {(s.name, knob) for s in self.steps for _, knob in self.baked}
         idle = [unread.ctypes.data] * (self.lanes - len(self.steps))
         turns, into, back = [], self._shared(writer), []
-        for p in self.step.spec.of("signal", "knob"):
+        for p in self.step.spec.of("signal", "knob", "place"):
             if p.name in self.weights:
                 columns = [self._column(writer, s, p, c, into) for c, s in enumerate(self.steps)]
                 turns.append([self._rows(p.name), self.lanes, *columns, *idle])
@@ -201,15 +200,21 @@ class Bank(NodeKernel):
 
     def _column(self, writer: Writer, step: Step, p: Port, lane: int, into: list[int]) -> int:
         """Where the ticks that arrive at an inlet stand, and how much they weigh."""
-        wires = self.site.plan.into(step.name, p.name)
+        wires, is_place = arriving(self.site.plan, step.name, p), p.role == "place"
         weight = self.weights[p.name]
         only = wires[0]
         if len(wires) == 1 and only.width == 1 and is_plain(only):
             cells = writer.wire_cells[only.cable.ends]
             into += [cells.address("weight"), weight.ctypes.data + 8 * lane]
-            return writer.outlet(self.site.plan.steps[only.cable.source], only.cable.outlet)
+            source = self.site.plan.steps[only.cable.source]
+            return writer.outlet(source, only.place if is_place else only.cable.outlet)
         weight[lane] = 1.0
         block = writer.site.inlet(step, p.name)
         for k, wire in enumerate(wires):
-            writer.pull(Pull(wire, block, k > 0))
+            writer.pull(Pull(wire, block, k > 0, is_place))
         return block
+
+
+def _port(name: str) -> str:
+    """The port of a cable that a kernel's text calls so: its name, and a number."""
+    return name.rpartition("_")[0]

@@ -170,10 +170,10 @@ class Writer:
     def heard(self, step: Step) -> list[str]:
         """The outlets that anybody reads."""
         cables = {w.cable.outlet for w in self.plan.out_of(step.name)}
-        places = {w.place for w in self.plan.out_of(step.name)}
-        outlets = [(o, str(o)) for o in step.spec.outlets]
-        heard = [n for o, n in outlets if o.sink or n in cables or (step.name, n) in self.wanted]
-        return heard + [place for place in step.spec.places if place in places]
+        cables |= {w.place for w in self.plan.out_of(step.name)}
+        cables |= {outlet for name, outlet in self.wanted if name == step.name}
+        jacks = [*step.spec.outlets, *step.spec.places]
+        return [str(j) for j in jacks if str(j) in cables or getattr(j, "sink", "")]
 
     def formed(self, step: Step, form: NodeKernel) -> int:
         """A node by a form of its kernel; the place of it."""

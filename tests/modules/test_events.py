@@ -20,10 +20,37 @@ def test_poisson_counts_and_intervals(sample_rate):
     assert abs(np.corrcoef(spike[:, :2].T)[0, 1]) < 0.02
 
 
-def test_poisson_never_exceeds_a_spike_a_tick():
-    spike = play(poisson, 5000, 2, 1000, rate=np.array([10_000.0, 500.0]))["spike"]
-    assert spike[:, 0].all()
-    assert spike[:, 1].mean() == pytest.approx(0.5, abs=0.03)
+@pytest.mark.parametrize("mean", [0.01, 0.9, 3.0, 10.0, 400.0])
+def test_poisson_is_right_also_where_it_is_faster_than_its_ticks(mean):
+    """Mean and variance are the same, and so many ticks are silent as e^-mean."""
+    ticks = 40_000
+    found = play(poisson, ticks, 4, 1000 / mean, rate=1000.0)
+    spike = found["spike"].ravel()
+    assert spike.mean() == pytest.approx(mean, abs=5.0 * np.sqrt(mean / spike.size))
+    assert spike.var() / spike.mean() == pytest.approx(
+        1.0, abs=5.0 * np.sqrt(2.0 / spike.size + 1.0 / mean / spike.size)
+    )
+    silent = np.exp(-mean)
+    assert (spike == 0.0).mean() == pytest.approx(
+        silent, abs=5.0 * np.sqrt(silent / spike.size) + 1e-9
+    )
+    where = found["since"].ravel()[spike == 1.0]
+    assert ((where >= 0.0) & (where <= 1.0)).all()
+    if where.size > 1000:  # anywhere in its tick
+        counts = np.histogram(where, 10, (0.0, 1.0))[0]
+        assert ((counts - where.size / 10) ** 2 / (where.size / 10)).sum() < 30.0
+
+
+def test_a_spike_between_ticks_is_heard_where_it_fell():
+    """As one on a tick at twenty times the rate, of which every twentieth sample is taken."""
+    spike, since = np.zeros((4800, 1)), np.zeros((4800, 1))
+    spike[100], since[100] = 1.0, 0.35
+    fine = np.zeros((96_000, 1))
+    fine[2000 - 7] = 1.0
+    knobs = {"frequency": 900.0, "decay": 0.05, "click": 0.4}
+    heard = play(spike_voice, 4800, 1, spike=spike, since=since, **knobs)["out"]
+    exact = play(spike_voice, 96_000, 1, 20 * 48_000, spike=fine, **knobs)["out"][::20]
+    assert np.abs(heard - exact).max() < 1e-9
 
 
 def struck(sample_rate, seconds=1.0, **knobs):

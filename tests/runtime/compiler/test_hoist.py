@@ -65,6 +65,8 @@ class _Bench:
         made = dict(self.fixed)
         for p in self.spec.of("signal"):
             made[p.name] = self.resting[p.name] if p.name in still else self.value()
+        for p in self.spec.of("place"):
+            made[p.name] = self.rng.uniform()
         for p in self.spec.of("hand"):
             made[p.name] = self.value()
         for p in self.spec.of("signals"):

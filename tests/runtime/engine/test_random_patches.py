@@ -102,7 +102,9 @@ def _agree(seed, patch, wanted, heard):
     """Every tick of every outlet, to the bit."""
     assert set(heard) == set(wanted)
     for jack, x in wanted.items():
-        where = f"seed {seed}: {'.'.join(jack)} ({patch.nodes[jack[0]].module})"
+        where = (
+            f"seed {seed}: {'.'.join(jack)} ({getattr(patch.nodes.get(jack[0]), 'module', 'edge')})"
+        )
         wrong = np.flatnonzero((heard[jack] != x).any(axis=1))
         assert not len(wrong), f"{where} differs from tick {wrong[0]}"
 
