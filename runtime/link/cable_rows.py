@@ -16,11 +16,11 @@ def arriving_row(site: Site, pull: Pull) -> tuple[str, list[int]]:
     table.append(cells.address("weight"))
     if is_events:
         places = _origin(site, wire, True) if wire.place else source
-        parts = (f"state.{part}{OF_PLACES * is_place}" for part in ARRIVING)
         table += [places, int(bool(wire.place)), cells.address("rest")]
-        return "events", [*table, *map(cells.address, parts), target, int(adds), int(is_place)]
-    parts = ("state.sum", "state.held", "state.arrived")
-    table += [*map(cells.address, parts), target, int(adds), int(wire.spikes)]
+        table += [cells.address(f"state.{part}{OF_PLACES * is_place}") for part in ARRIVING]
+        return "events", [*table, target, int(adds), int(is_place)]
+    table += [cells.address(f"state.{part}") for part in ("sum", "held", "arrived")]
+    table += [target, int(adds), int(wire.spikes)]
     kind = "pull" if wire.divider == wire.divider_into else "cross"
     if not wire.taps:
         return kind, table

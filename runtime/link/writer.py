@@ -172,8 +172,8 @@ class Writer:
         cables = {w.cable.outlet for w in self.plan.out_of(step.name)}
         cables |= {w.place for w in self.plan.out_of(step.name)}
         cables |= {outlet for name, outlet in self.wanted if name == step.name}
-        jacks = [*step.spec.outlets, *step.spec.places]
-        return [str(j) for j in jacks if str(j) in cables or getattr(j, "sink", "")]
+        heard = [str(o) for o in step.spec.outlets if o.sink or o in cables]
+        return heard + [place for place in step.spec.places if place in cables]
 
     def formed(self, step: Step, form: NodeKernel) -> int:
         """A node by a form of its kernel; the place of it."""
