@@ -13,7 +13,8 @@ with patch.play(device=device, taps=["cells.spike"]) as live:
         live.fresh("cells.spike")
         live.wait(1.0)
         spikes = (live.fresh("cells.spike") > 0).sum()
-        print(f"tau {milliseconds} ms: {spikes} spikes in a second; v is", live["cells.v"].round(2))
-    live["cells.v"] = 0.0  # every cell at rest
+        now = live["cells.potential"].round(2)
+        print(f"tau {milliseconds} ms: {spikes} spikes in a second; v is", now)
+    live["cells.potential"] = 0.0  # every cell at rest
     print(live)
 print("\n".join(live.lines))

@@ -49,6 +49,12 @@ def poisson(
     return spike, since, dice
 
 
+def _cubic(start: float, rise: float, end: float, rise_there: float) -> tuple[float, float]:
+    """The square and the cube of a way of one tick that begins and ends as told (Hermite)."""
+    way = end - start
+    return 3.0 * way - 2.0 * rise - rise_there, rise + rise_there - 2.0 * way
+
+
 def spike_voice(
     spike: Impulse = 0.0,
     frequency: Knob = hertz(440.0, 20.0, 12_000.0),
@@ -77,18 +83,23 @@ def spike_voice(
     fade = exp(-6.907755278982137 * dt / decay)
     turn_x = fade * sine(pitch + 0.25)
     turn_y = fade * sine(pitch)
-    soft = exp(-dt * 1e4)
+    gone = dt * 1e4
+    soft = exp(-gone)
+    shrinks = -6.907755278982137 * dt / decay
+    turns = 6.283185307179586 * pitch
     struck = min(100.0, max(-100.0, spike))
-    gone = since * dt * 1e4
-    click_now = struck * exp(1.0 - gone)
+    # what the strike has come to by now: a cubic between the ticks, which costs no sine
+    click_2, click_3 = _cubic(1.0, -gone, soft, -gone * soft)
+    x_2, x_3 = _cubic(1.0, shrinks, turn_x, shrinks * turn_x - turns * turn_y)
+    y_2, y_3 = _cubic(0.0, turns, turn_y, shrinks * turn_y + turns * turn_x)
+    click_now = struck * 2.718281828459045
+    click_now = click_now * (1.0 + since * (since * (click_2 + since * click_3) - gone))
+    tone_x = struck * (1.0 + since * (shrinks + since * (x_2 + since * x_3)))
+    tone_y = struck * (since * (turns + since * (y_2 + since * y_3)))
     # two equal poles: an impulse that rises and falls without a corner
-    slow = soft * (slow + fast * dt * 1e4) + click_now * gone
+    slow = soft * (slow + fast * gone) + click_now * since * gone
     fast = soft * fast + click_now
-    tone_now = struck * exp(-6.907755278982137 * dt * since / decay)
-    ahead = since * pitch
-    x, y = turn_x * x - turn_y * y, turn_x * y + turn_y * x
-    x = x + tone_now * sine(ahead + 0.25)
-    y = y + tone_now * sine(ahead)  # from 0
+    x, y = turn_x * x - turn_y * y + tone_x, turn_x * y + turn_y * x + tone_y  # y is 0 at first
     out = level * (click * slow + (1.0 - click) * y)
     return out, fast, slow, x, y
 

@@ -221,6 +221,20 @@ def tanh(x: float) -> float:
     return p / (q + z4 * (q_high + z4 * 7.621276646407026e-18))
 
 
+def rounded_step(y: float, jump: float, since: float) -> float:
+    """y at the first tick after it jumped, `since` ticks ago: the step rounded, one tick later.
+
+    With `step_left` at the next tick: the step through a triangle of two ticks (Valimaki and
+    Huovilainen 2007).
+    """
+    return y - jump * (1.0 - 0.5 * since * since)
+
+
+def step_left(jump: float, since: float) -> float:
+    """What is to be taken off at the tick after that."""
+    return 0.5 * jump * (1.0 - since) * (1.0 - since)
+
+
 def between(a: float, b: float, c: float, d: float, part: float) -> float:
     """A curve through four neighbours, read `part` of the way from b to c (Catmull, Rom 1974)."""
     slope_b = 0.5 * (c - a)

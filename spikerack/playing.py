@@ -161,7 +161,7 @@ class Playing:
         """Rings for what is read, of nodes that are still there."""
         steps = {place: plan.steps[place[0]] for place in self._taps if place[0] in plan.steps}
         rate = self._live.engine.rate if hasattr(self, "_live") else plan.patch.sample_rate
-        return {place: int(KEPT * rate / step.divider) for place, step in steps.items()}
+        return {place: int(KEPT * rate / step.span) for place, step in steps.items()}
 
     def _follow(self, old: Patch | None, new: Patch) -> None:
         patch = with_seed(new, self._seed)

@@ -37,7 +37,7 @@ class Rendering:
         What was told meanwhile: parts that cannot be played, takes.
     """
 
-    def __init__(self, made: Rendered, every: Mapping[str, int], lines: list[str]) -> None:
+    def __init__(self, made: Rendered, every: Mapping[str, float], lines: list[str]) -> None:
         self.sound, self.rate, self.seconds = made.audio, made.rate, made.seconds
         self.learned, self.lines = made.learned, lines
         self._taps = {".".join(place): array for place, array in made.taps.items()}
@@ -129,7 +129,7 @@ def rendered(
         where=None if takes is None else lambda: Path(takes),
     )  # fmt: skip
     steps = planned(patch, sample_rate=made.rate, folder=folder).steps if wanted else {}
-    every = {".".join(place): steps[place[0]].divider for place in wanted}
+    every = {".".join(place): steps[place[0]].span for place in wanted}
     return Rendering(made, every, lines)
 
 

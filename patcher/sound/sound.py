@@ -130,7 +130,7 @@ class Sound:
         """Ticks a second of a node."""
         step = self._program.plan.steps.get(node) if self._program else None
         rate = self._live.engine.rate if self._live else self.document.patch.sample_rate
-        return rate / (step.divider if step else 1)
+        return rate / (step.span if step else 1.0)
 
     def devices(self) -> list[str]:
         """The names of what can play, and "none"."""

@@ -17,16 +17,16 @@ MOST, LEAST, NUMBERS = 4096, 2048, 2**17  # ticks of a ring, and numbers in it w
 NOTHING = np.zeros((0, 1))
 
 
-def ticks(width: int, divider: int = 1) -> int:
+def ticks(width: int, span: float = 1.0) -> int:
     """The length of a ring: at 48 kHz 85 ms, half of it where it is wide, at least 8 blocks."""
     if width > WIDEST:
-        return max(LEAST // divider, 8 * BLOCK)
+        return max(int(LEAST / span), 8 * BLOCK)
     return min(MOST, max(LEAST, NUMBERS // width))
 
 
-def can_look(width: int, divider: int) -> bool:
+def can_look(width: int, span: float) -> bool:
     """True if looking costs no more than at WIDEST channels: slow outlets may be wider."""
-    return width <= WIDEST * divider
+    return width <= WIDEST * span
 
 
 def tapped(plan: Plan) -> dict[Jack, int]:
@@ -42,12 +42,12 @@ def tapped(plan: Plan) -> dict[Jack, int]:
         for number, outlet in enumerate(step.spec.outlets):
             jack, width = (name, str(outlet)), step.width(outlet)
             is_seen = jack in cabled or number < shown or outlet.kind == "spikes"
-            size = ticks(width, step.divider)
+            size = ticks(width, step.span)
             if outlet.sink in ("midi", "disk"):
                 found[jack] = int(KEPT * plan.patch.sample_rate)
             elif outlet.sink == "display":
                 found[jack] = size
-            elif is_seen and can_look(width, step.divider):
+            elif is_seen and can_look(width, step.span):
                 looks.append((size * width * NUMBER, jack, size))
     room = allowed() - plan.memory
     for asks, jack, size in sorted(looks):

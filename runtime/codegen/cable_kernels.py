@@ -69,7 +69,7 @@ def kernel(args, t0, first, n):
     place = tick_range(t0, first, n, source_divider)[0]
     into_place = tick_range(t0, first, n, divider)[0]
     for s in range(t0 + first, t0 + first + n):
-        if s % source_divider == 0:
+        if is_tick(s, source_divider) == 1:
             at = place * width
             if ring_size > 0:
                 at = ((number + place - late) % ring_size) * width
@@ -78,7 +78,7 @@ def kernel(args, t0, first, n):
                 total[c] += x if abs(x) < np.inf else 0.0
             arrived[0] += 1.0
             place += 1
-        if s % divider == 0:
+        if is_tick(s, divider) == 1:
             share = 1.0
             if spikes == 0 and arrived[0] > 1.0:
                 share = 1.0 / arrived[0]
@@ -188,7 +188,7 @@ def kernel(args, t0, first, n):
     begin, end = tick_range(t0, first, n, divider)
     number = tick_number(t0, divider)
     for i in range(begin, end):
-        t = (number + i) * divider
+        t = tick_sample(number + i, divider)
         for c in range(channels):
             buffer[i * channels + c] = now[c]
         for e in range(count[0]):

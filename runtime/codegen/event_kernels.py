@@ -15,37 +15,40 @@ def kernel(args, t0, first, n):
     source, weight, target = floats(a[4]), floats(a[7])[0], floats(a[15])
     places, is_told, rest = floats(a[8]), float(a[9]), floats(a[10])[0]
     now, when, later, later_when = floats(a[11]), floats(a[12]), floats(a[13]), floats(a[14])
-    wait = rest * source_divider
-    if source_divider > divider:
-        wait += is_told * source_divider
-    number = tick_number(t0, source_divider)
+    source_span, span = tick_span(source_divider), tick_span(divider)
+    wait = rest * source_span
+    if source_span > span:
+        wait += is_told * source_span
+    number, into_number = tick_number(t0, source_divider), tick_number(t0, divider)
     place = tick_range(t0, first, n, source_divider)[0]
     into_place = tick_range(t0, first, n, divider)[0]
     for s in range(t0 + first, t0 + first + n):
         at = place * width
         if ring_size > 0:
             at = ((number + place - late) % ring_size) * width
+        next = (into_number + into_place) * span
+        then = (number + place) * source_span + wait
         ticks = 0
-        if s % source_divider == 0:
+        if is_tick(s, source_divider) == 1:
             ticks = width
             place += 1
         for c in range(ticks):
             x = source[at + c]
             if x != 0.0 and abs(x) < np.inf:
-                due = s + wait - is_told * placed(places[at + c], x) * source_divider
-                if due <= s:
+                due = then - is_told * placed(places[at + c], x) * source_span
+                if due <= next:
                     now[c] += x
                     when[c] += x * due
-        if s % divider == 0:
+        if is_tick(s, divider) == 1:
             for c in range(width):
-                if later[c] != 0.0 and later_when[c] <= s * later[c]:
+                if later[c] != 0.0 and later_when[c] <= next * later[c]:
                     now[c] += later[c]
                     when[c] += later_when[c]
                     later[c] = 0.0
                     later_when[c] = 0.0
                 x = now[c]
                 if x != 0.0 and is_place == 1:
-                    x *= min(1.0, max(0.0, (s - when[c] / x) / divider))
+                    x *= min(1.0, max(0.0, (next - when[c] / x) / span))
                 now[c] = 0.0
                 when[c] = x
             to = into_place * into
@@ -66,8 +69,8 @@ def kernel(args, t0, first, n):
         for c in range(ticks):
             x = source[at + c]
             if x != 0.0 and abs(x) < np.inf:
-                due = s + wait - is_told * placed(places[at + c], x) * source_divider
-                if due > s:
+                due = then - is_told * placed(places[at + c], x) * source_span
+                if due > next:
                     later[c] += x
                     later_when[c] += x * due
 '''

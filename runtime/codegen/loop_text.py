@@ -26,6 +26,7 @@ class LoopText:
         self.cells, self.cell_words = f"cells{self.loop}", f"counts{self.loop}"
         self.cell = "c" if width > 1 and not self.lanes else "0"  # in a node's own arrays
         self.homes: dict[str, str] = {}
+        self.totals: dict[tuple[str, str], str] = {}  # see `runtime.codegen.ports`
         self.head: list[str] = []
         self.head_each: list[str] = []  # of every channel: one loop for all, not a loop for each
         self.coefficients: list[tuple[list[str], str, list[int]]] = []

@@ -19,7 +19,7 @@ def kernel(args, t0, first, n):
         held[0] = heard
         return
     for s in range(first, first + n):
-        if (t0 + s) % divider == 0:
+        if is_tick(t0 + s, divider) == 1:
             total = row_sum(a[2] + 8 * (place * width), width)
             heard = total if abs(total) < np.inf else 0.0
             place += 1

@@ -37,7 +37,6 @@ class PiecePorts:
         self.calls: dict[str, FunctionType] = {}
         self.baked: set[tuple[str, str]] = set()
         self.pulls: list[Pull] = []
-        self.totals: dict[tuple[str, str], str] = {}
         self.hands: list[tuple[Step, Port]] = []
 
     def argument(self, part: Segment, step: Step, p: Port, text: LoopText) -> tuple[str, bool]:
@@ -100,7 +99,7 @@ class LoopPorts:
 
     def __init__(self, piece: PiecePorts, part: Segment, text: LoopText) -> None:
         self.piece, self.part, self.text, self.site = piece, part, text, piece.site
-        self.baked, self.pulls, self.totals = piece.baked, piece.pulls, piece.totals
+        self.baked, self.pulls, self.totals = piece.baked, piece.pulls, text.totals
 
     def context(self, step: Step, name: str) -> str:
         """What the runtime supplies."""

@@ -93,7 +93,7 @@ class Reader(Layout, Protocol):
     """The layout of a kernel that reads its cables itself.
 
     `baked` are knobs that were written into its text; `pulls` are cables left to kernels of their
-    own; `totals` what arrives at an inlet, as text.
+    own; `totals` what arrives at a port, in the text that is being written.
     """
 
     baked: set[tuple[str, str]]
@@ -134,14 +134,24 @@ def read(site: Site, step: Step, p: Port, layout: Reader) -> tuple[str, bool]:
     """An inlet whose cables the kernel reads itself, as far as it can."""
     if p.role == "hand":
         return layout.tick(f"p_{p.name}", site.hand(step, p.name), step.channels), False
-    total = " + ".join(_terms(site, step, p, layout))
+    total = _total(site, step, p, layout)
     if p.role == "place":
-        spikes = layout.totals.get((step.name, p.default.inlet), "")
-        return (f"placed({total}, {spikes})", False) if total else ("0.0", True)
+        spikes = step.spec.port(p.default.inlet)
+        assert spikes is not None
+        spikes_total = _total(site, step, spikes, layout) if total else ""
+        return (f"placed({total}, {spikes_total})", False) if total else ("0.0", True)
     if p.role == "signal":
-        layout.totals[step.name, p.name] = total
         return (arrived(p, total), False) if total else (repr(float(p.default)), True)
     return _knob(site.cells[step.name], step, p, layout, total)
+
+
+def _total(site: Site, step: Step, p: Port, layout: Reader) -> str:
+    """What arrives at a port, read once in a text."""
+    found = layout.totals.get((step.name, p.name))
+    if found is None:
+        found = " + ".join(_terms(site, step, p, layout))
+        layout.totals[step.name, p.name] = found
+    return found
 
 
 def arrived(p: Port, total: str) -> str:
@@ -170,7 +180,8 @@ def _terms(site: Site, step: Step, p: Port, layout: Reader) -> list[str]:
     found = []
     if left:
         block = site.inlet(step, p.name)
-        layout.pulls += [Pull(w, block, k > 0, is_place) for k, w in enumerate(left)]
+        pulls = [Pull(w, block, k > 0, is_place) for k, w in enumerate(left)]
+        layout.pulls += [pull for pull in pulls if pull not in layout.pulls]
         found.append(layout.tick(f"b_{p.name}", block, step.channels))
     for k, wire in enumerate(own):
         name = f"{p.name}_{k}"

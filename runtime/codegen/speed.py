@@ -120,8 +120,8 @@ def _look(plan: Plan, step: Step) -> tuple:
 
 
 def _node(plan: Plan, group: Component, step: Step, rate: int, is_fused: bool, lanes: int) -> Work:
-    ticks, calls = rate / step.divider, 0.2 if is_fused else 1.0
-    alone, aside = _called(plan, step, step.divider / rate)
+    ticks, calls = rate / step.span, 0.2 if is_fused else 1.0
+    alone, aside = _called(plan, step, step.span / rate)
     for wire in plan.into(step.name):
         near = is_fused and is_plain(wire)
         width = max(wire.width, wire.into)
@@ -139,7 +139,7 @@ def _node(plan: Plan, group: Component, step: Step, rate: int, is_fused: bool, l
             aside *= -(-width // VECTOR) * VECTOR / width
     often = rate if group.loop and not is_fused else rate / BLOCK
     blocks = [step.width(jack) for jack in _jacks(plan, step)]
-    fetched = sum(w for w in blocks if w * 8 * BLOCK / step.divider > CACHE)
+    fetched = sum(w for w in blocks if w * 8 * BLOCK / step.span > CACHE)
     return Work(alone * ticks, aside * ticks, calls * often, fetched * ticks)
 
 

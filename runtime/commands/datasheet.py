@@ -10,6 +10,7 @@ from spikerack.runtime.library import library as standard
 from spikerack.runtime.quantities import show
 from spikerack.runtime.spec import Port, Spec
 
+BETWEEN = ", between ticks"
 COLUMNS = ("", "name", "start", "range", "unit", "taper")
 
 
@@ -36,7 +37,7 @@ def page(library: Mapping[str, Spec] | None = None) -> str:
 def text(spec: Spec) -> str:
     """One module: what it is, its jacks, knobs, settings and presets."""
     ports = [p for role in ("signal", "signals", "knob", "setting", "hand") for p in spec.of(role)]
-    rows = [*map(_port, ports), *_outlets(spec)]
+    rows = [*(_port(p, bool(spec.place_of(p.name))) for p in ports), *_outlets(spec)]
     parts = [f"### {spec.name}\n", _prose(spec.doc), _table([COLUMNS, *rows])]
     learned = [p.name for p in spec.of("state") if getattr(p.default, "saved", False)]
     if learned:
@@ -48,9 +49,10 @@ def text(spec: Spec) -> str:
     return "\n".join(parts)
 
 
-def _port(p: Port) -> tuple[str, ...]:
+def _port(p: Port, is_told: bool) -> tuple[str, ...]:
+    """A row; `is_told` says that it hears where between ticks spikes fell."""
     q = p.default
-    whole = ", all channels" if p.role == "signals" else ""
+    whole = (", all channels" if p.role == "signals" else "") + BETWEEN * is_told
     role = f"inlet, {p.kind}{whole}" if p.role in ("signal", "signals") else p.role
     if not isinstance(q, Quantity):
         start = "" if p.role == "signals" or isinstance(q, Recipe) else _code(q)
@@ -76,7 +78,7 @@ def _outlets(spec: Spec) -> list[tuple[str, ...]]:
         width = f"{o.width} wide" if is_count else f"as wide as `{o.width}`" if o.width else ""
         sink = "shown" if o.sink == "display" else f"to the {o.sink}" if o.sink else ""
         more = " ".join(x for x in (width, sink) if x)
-        rows.append((f"outlet, {o.kind}", f"`{o}`", "", more, "", ""))
+        rows.append((f"outlet, {o.kind}{BETWEEN if o.place else ''}", f"`{o}`", "", more, "", ""))
     return rows
 
 

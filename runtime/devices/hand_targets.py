@@ -8,6 +8,7 @@ from spikerack.runtime.devices.voices import Change
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.link.generic_program import Program
 from spikerack.runtime.memory.address import Address
+from spikerack.runtime.plan.spans import sample_of
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class HandTarget:
         for part, channel, value, wait in changes:
             place = self.places.get(part)
             if place is not None and channel < self.channels:
-                engine.event(place + 8 * channel, value, at + wait * self.divider)
+                engine.event(place + 8 * channel, value, at + sample_of(wait, self.divider))
 
     @property
     def shape(self) -> tuple:

@@ -159,7 +159,7 @@ class Midi:
         for sink, notes in self._sinks.values():
             begin, made = sink.drain()
             for tick, data in notes.feed(made):
-                due = self.timing.moment_of(begin + tick * sink.divider)
+                due = self.timing.moment_of(begin + int(tick * sink.span))
                 self._post(notes.port, [data], due)
         while self._due and self._due[0][0] <= time.monotonic_ns():
             _, _, port, data = heapq.heappop(self._due)

@@ -36,7 +36,7 @@ class Sink:
 
     def __init__(self, engine: Engine, program: Program, node: str) -> None:
         step = program.plan.steps[node]
-        self.node, self.divider, self.channels = node, step.divider, step.channels
+        self.node, self.span, self.channels = node, step.span, step.channels
         ports = step.spec.of("setting")
         self.settings: dict[str, Any] = {
             p.name: step.node.settings.get(p.name, p.default) for p in ports
@@ -55,10 +55,10 @@ class Sink:
         begin = max(self._read, end - size + 64)
         self._read = max(end, begin)
         # a block that is being made has its ticks but not yet its time: the latest is right
-        self._begin = max(self._begin, self._engine.clock - max(ends) * self.divider)
+        self._begin = max(self._begin, self._engine.clock - int(max(ends) * self.span))
         rows = np.arange(begin, self._read)
         made = {name: tap.ring[rows % len(tap.ring)] for name, tap in self._taps.items()}
-        return self._begin + begin * self.divider, made
+        return self._begin + int(begin * self.span), made
 
 
 def sinks(engine: Engine, program: Program, kind: str) -> list[Sink]:

@@ -71,7 +71,7 @@ def taking(
     sink: Sink, where: Where, rate: int, say: Callable[[str], None], before: "Take | None" = None
 ) -> "Take":
     """The take of a node as it is set now: the one before, if that can go on."""
-    rate = max(1, rate // sink.divider)
+    rate = max(1, int(rate / sink.span))
     name, back = str(sink.settings["path"]), round(sink.settings["back"] * rate)
     if before is not None and (before.name, before.rate) == (name, rate):
         before.back = back

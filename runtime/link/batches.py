@@ -96,7 +96,7 @@ def side_by_side(plan: Plan, key: Callable[[str], tuple | None]) -> list[list[Co
     for i, group in enumerate(plan.groups):
         level = 0
         for wire in (w for name in group.names for w in plan.into(name)):
-            if wire.late * wire.divider < BLOCK or wire.cut:  # those in its own loop have none yet
+            if wire.behind < BLOCK or wire.cut:  # those in its own loop have none yet
                 level = max(level, 1 + levels.get(wire.cable.source, -1))
         levels.update(dict.fromkeys(group.names, level))
         found.setdefault((level, keys[i] or i), []).append(group)

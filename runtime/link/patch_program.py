@@ -68,7 +68,7 @@ def _batches(
     level = [0] * len(pieces)
     for i, piece in enumerate(pieces):
         wires = [w for name in piece.names for w in plan.into(name)]
-        before = [home[w.cable.source] for w in wires if w.late * w.divider < BLOCK or w.cut]
+        before = [home[w.cable.source] for w in wires if w.behind < BLOCK or w.cut]
         level[i] = max([0, *(level[j] + 1 for j in before if j != i)])
     batches: dict[tuple, list[Piece]] = {}
     for i, piece in enumerate(pieces):

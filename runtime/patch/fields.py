@@ -52,6 +52,8 @@ Jack = Annotated[
 Place = tuple[Number, Number]
 Size = tuple[Annotated[Number, Field(ge=1.0)], Annotated[Number, Field(ge=1.0)]]
 View = tuple[Number, Number, Annotated[Number, Field(ge=0.001, le=1000.0)]]
+TIME = r"^([0-9]+\.?[0-9]*|\.[0-9]+) ?(s|ms|us|µs)$"  # as the plan reads it
+Time = Annotated[Text, Field(pattern=TIME, max_length=32)]
 Truth = Annotated[bool, Strict()]
 Identifier = Annotated[Text, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=64)]
 
@@ -67,8 +69,8 @@ class NodeForm(Fields):
 
     module: Identifier = Field(description="name a module, e.g. lif")
     channels: Count | None = Field(None, description="leave it out to follow the cables")
-    rate: Literal["audio", "control"] | Count = Field(
-        "audio", description='leave it out for "audio"; a number is samples from tick to tick'
+    rate: Literal["audio", "control"] | Count | Time = Field(
+        "audio", description='leave it out for "audio"; samples from tick to tick, or "0.1 ms"'
     )
     knobs: dict[Text, Any] = Field({}, description="write {knob: value}")
     settings: dict[Text, Any] = Field({}, description="write {setting: value}")

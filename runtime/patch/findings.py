@@ -42,7 +42,7 @@ PATTERNS = {
     "ports": "must name a node and its port",
 }
 WHOLE = {  # fields that are told as a whole, whichever part of them is wrong
-    "rate": 'must be "audio", "control" or from 1 to 100000 samples',
+    "rate": 'must be "audio", "control", from 1 to 100000 samples, or a time such as "0.1 ms"',
     "at": "must be a list of two numbers",
     "size": "must be a list of two numbers from 1",
     "views": "must be a list of x, y and a zoom from 0.001 to 1000",

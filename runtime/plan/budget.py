@@ -21,6 +21,7 @@ from spikerack.modules.sounds import numbers_in
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.plan.plan import BLOCK, Plan, Step, Wire
 from spikerack.runtime.plan.schedule import schedule
+from spikerack.runtime.plan.spans import step_seconds
 from spikerack.runtime.spec import Spec
 
 GIB = 2**30
@@ -110,11 +111,13 @@ def _beyond(asks: dict[str, dict[str, int]], most: int) -> dict[str, dict[str, i
 
 def _wire(wire: Wire) -> int:
     ring = wire.late + len(wire.taps) + BLOCK + 1 if wire.waits else 0
-    return 2 * NUMBER * wire.width * (ring + 2)
+    rings = ring * (2 if wire.place else 1)
+    between = 8 if wire.is_between and not wire.taps else 0  # what is due, and when
+    return 2 * NUMBER * wire.width * (rings + 2 + between)
 
 
 def _node(plan: Plan, step: Step, rate: int, folder: Path) -> dict[str, int]:
-    spec, dt = step.spec, step.divider / rate
+    spec, dt = step.spec, step_seconds(step.divider, rate)
     settings = {p.name: step.node.settings.get(p.name, p.default) for p in spec.of("setting")}
     known = {**settings, **step.dims}
     found = {"channels": 2 * NUMBER * step.channels * len(spec.ports)}
@@ -124,6 +127,8 @@ def _node(plan: Plan, step: Step, rate: int, folder: Path) -> dict[str, int]:
     blocks = 0
     for p in spec.inlets:
         blocks += 2 * step.width(p.name) if plan.into(step.name, p.name) else 0
+    blocks += sum(step.width(place) for place in spec.places)
+    blocks += sum(2 * step.width(p.name) for p in spec.of("place"))
     for o in spec.outlets:
         width = step.width(o)
         ticks = KEPT * rate if o.sink in ("midi", "disk") else SHOWN if o.sink == "display" else 0
@@ -131,7 +136,7 @@ def _node(plan: Plan, step: Step, rate: int, folder: Path) -> dict[str, int]:
         blocks += width
     found["channels"] += NUMBER * BLOCK * blocks
     if any(o.sink == "disk" for o in spec.outlets) and (back := known.get("back")):
-        frames = int(float(back) * rate / step.divider)  # left and right, and once more when wanted
+        frames = int(float(back) * rate / step.span)  # left and right, and once more when wanted
         found["back"] = 2 * NUMBER * 2 * frames
     return found
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from spikerack.modules.ports import Out, Signal, State, spikes
 from spikerack.runtime.patch.graph import Cable, Node
+from spikerack.runtime.plan.spans import samples
 from spikerack.runtime.plan.widths import Dims, outlet_width
 from spikerack.runtime.signature import read
 from spikerack.runtime.spec import Spec
@@ -40,12 +41,18 @@ def edge_ends(cable: Cable) -> tuple[str, str, str, str]:
 
 
 def with_edges(
-    cables: list[Cable], specs: dict[str, Spec], dims: dict[str, Dims], dividers: Mapping[str, int]
+    cables: list[Cable],
+    specs: dict[str, Spec],
+    dims: dict[str, Dims],
+    ticking: Mapping[str, tuple[int, str | int]],
 ) -> tuple[list[Cable], dict[str, Node]]:
-    """The cables as they run, and the hidden nodes; `specs` and `dims` learn of these."""
+    """The cables as they run, and the hidden nodes; `specs` and `dims` learn of these.
+
+    `ticking` has the divider and the rate of every node.
+    """
     hidden: dict[str, Node] = {}
     found: list[Cable] = []
-    fewest: dict[str, int] = {}
+    quickest: dict[str, tuple[int, str | int]] = {}
     for cable in cables:
         source, target = specs[cable.source], specs[cable.target]
         is_trigger = target.kind(cable.inlet, False) == "trigger"
@@ -57,8 +64,9 @@ def with_edges(
         if name not in specs:
             specs[name], dims[name] = EDGE, {"channels": 1}
             found.append(Cable(name, "y", cable.target, cable.inlet))
-        fewest[name] = min(fewest.get(name, 1 << 30), dividers[cable.source])
+        pace = ticking[cable.source]
+        quickest[name] = min(quickest.get(name, pace), pace, key=lambda p: samples(p[0]))
         dims[name] = {"channels": max(width, dims[name]["channels"])}
-        hidden[name] = Node(rising_edge.__name__, rate=fewest[name])
+        hidden[name] = Node(rising_edge.__name__, rate=quickest[name][1])
         found.append(replace(cable, target=name, inlet=inlet))
     return found, hidden

@@ -49,7 +49,7 @@ def can_fuse(plan: Plan, group: Component) -> bool:
 def cut(plan: Plan) -> list[Piece]:
     """The pieces of a plan, in running order."""
     home = {name: i for i, group in enumerate(plan.groups) for name in group.names}
-    near = [w for w in plan.wires if w.late * w.divider < BLOCK or w.cut]
+    near = [w for w in plan.wires if w.behind < BLOCK or w.cut]
     between: dict[tuple[int, int], list[Wire]] = {}
     for w in near:
         a, b = home[w.cable.source], home[w.cable.target]

@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.plan.spans import samples
 from spikerack.runtime.plan.widths import Dims, inlet_width, outlet_width
 from spikerack.runtime.spec import Spec
 
@@ -15,13 +16,18 @@ BLOCK = 64  # samples the engine makes at a time, counted from the patch's start
 
 @dataclass(frozen=True)
 class Step:
-    """One node, ready to run: it ticks every `divider` samples, `dims` wide."""
+    """One node, ready to run: it ticks as its `divider` says (`plan.spans`), `dims` wide."""
 
     name: str
     node: Node
     spec: Spec
     dims: Dims
     divider: int
+
+    @property
+    def span(self) -> float:
+        """Samples from tick to tick."""
+        return samples(self.divider)
 
     @property
     def channels(self) -> int:
@@ -57,6 +63,11 @@ class Wire:
     place: str = ""
     rest: float = 0.0
     taps: tuple[float, ...] = ()
+
+    @property
+    def behind(self) -> float:
+        """How late it is, in samples."""
+        return self.late * samples(self.divider)
 
     @property
     def shape(self) -> tuple:

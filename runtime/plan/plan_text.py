@@ -11,7 +11,7 @@ def plan_text(plan: Plan) -> str:
         lines.append(f"{number:3}  {kind}")
         for name in group.names:
             s = plan.steps[name]
-            every = "every sample" if s.divider == 1 else f"every {s.divider} samples"
+            every = "every sample" if s.divider == 1 else f"every {s.span:g} samples"
             lines.append(f"       {name} ({s.spec.name}) x {s.dims['channels']}, {every}")
     for w in plan.wires:
         notes = [f"weight {w.cable.weight:g}", f"{w.width} into {w.into}"]

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from spikerack.runtime.errors import PatchError, where, wrong
 from spikerack.runtime.library import lacking, library, spec_of, specs_of
-from spikerack.runtime.patch.graph import Cable, Patch
+from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.patch.validate import flaw
 from spikerack.runtime.plan.cuts import cut_edges
 from spikerack.runtime.plan.delays import delayed
@@ -18,6 +18,7 @@ from spikerack.runtime.plan.edges import with_edges
 from spikerack.runtime.plan.lower import WAYS, is_plain, played
 from spikerack.runtime.plan.order import components, graph, in_order
 from spikerack.runtime.plan.plan import BLOCK, Component, Plan, Step, Wire
+from spikerack.runtime.plan.spans import divider, is_too_short
 from spikerack.runtime.plan.widths import Dims, fitted
 from spikerack.runtime.spec import Spec
 
@@ -48,11 +49,12 @@ def schedule(
     if unfit:
         cables = [c for c in cables if c not in unfit]
         silent |= {str(cable): line for cable, line in unfit.items()}
-    dividers = {n: _divider(patch, n) for n in specs}
-    cables, hidden = with_edges(cables, specs, dims, dividers)
+    ticking = {n: (_divider(patch, n, rate), patch.nodes[n].rate) for n in specs}
+    cables, hidden = with_edges(cables, specs, dims, ticking)
     if hidden:
         patch = replace(patch, nodes={**patch.nodes, **hidden}, cables=tuple(cables))
-    steps = {n: _step(n, patch, specs[n], dims[n], old.get(n)) for n in sorted(specs)}
+    steps = {n: _step(n, patch, specs[n], dims[n], rate, old.get(n)) for n in sorted(specs)}
+    silent |= {n: line for n in specs if (line := _too_quick(patch.nodes[n], n, rate))}
     wires = [_wire(c, steps, rate, old, kept.get(c.ends)) for c in cables]
     groups, wires = _order(list(steps), wires, kept)
     return Plan(patch, steps, tuple(wires), groups, ghosts, silent)
@@ -95,16 +97,24 @@ def _running(
     return specs, cables, {str(cable): line for cable, line in ill.items()}
 
 
-def _step(name: str, patch: Patch, spec: Spec, dims: Dims, old: Step | None) -> Step:
-    node, divider = patch.nodes[name], _divider(patch, name)
+def _step(name: str, patch: Patch, spec: Spec, dims: Dims, rate: int, old: Step | None) -> Step:
+    node, divider = patch.nodes[name], _divider(patch, name, rate)
     if old is not None and old.spec is spec and (old.dims, old.divider) == (dims, divider):
         return old if old.node is node or old.node == node else replace(old, node=node)
     return Step(name, node, spec, dims, divider)
 
 
-def _divider(patch: Patch, name: str) -> int:
-    rate = patch.nodes[name].rate
-    return 1 if rate == "audio" else patch.control if rate == "control" else int(rate)
+def _divider(patch: Patch, name: str, rate: int) -> int:
+    return divider(patch.nodes[name].rate, patch.control, rate)
+
+
+def _too_quick(node: Node, name: str, rate: int) -> str:
+    """Why a node cannot tick as often as it should; "" if it can."""
+    if not is_too_short(node.rate, rate):
+        return ""
+    rule = f"a tick must not be shorter than a sample at {rate} Hz"
+    todo = "give a longer time, or play at a higher sample rate"
+    return str(wrong(where("nodes", name, "rate"), rule, node.rate, todo))
 
 
 def _wire(
@@ -121,7 +131,7 @@ def _wire(
     outlet = source.spec.outlet(cable.outlet)
     assert outlet is not None
     width, into = source.width(cable.outlet), target.width(cable.inlet)
-    ticks = cable.delay * rate / source.divider
+    ticks = cable.delay * rate / source.span
     is_spikes, is_told = outlet.kind == "spikes", bool(target.spec.place_of(cable.inlet))
     is_told = is_told or source.divider != target.divider
     place = outlet.place if is_told else ""
@@ -137,7 +147,7 @@ def _order(
     names: list[str], wires: list[Wire], before: Mapping[tuple, Wire]
 ) -> tuple[tuple[Component, ...], list[Wire]]:
     """Groups in running order, and the wires with those marked that had to be cut."""
-    near = [w for w in wires if w.late * w.divider < BLOCK]  # the others wait a block anyway
+    near = [w for w in wires if w.behind < BLOCK]  # the others wait a block anyway
     after = graph(names, ((w.cable.source, w.cable.target) for w in near))
     cuts: set[Wire] = set()
     ordered: dict[str, tuple[str, ...]] = {}

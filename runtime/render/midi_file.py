@@ -14,6 +14,7 @@ from spikerack.runtime.devices.voices import Voices
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.link.generic_program import Program
+from spikerack.runtime.plan.spans import sample_of
 from spikerack.runtime.render.song import Song, song
 
 MOST = 1 << 24  # bytes of a file
@@ -52,7 +53,7 @@ class Score:
                 for name, channel, value, wait in player.feed(data):
                     place = reach.places.get(name)
                     if place is not None:
-                        due[at + wait * reach.divider, place + 8 * channel] = value
+                        due[at + sample_of(wait, reach.divider), place + 8 * channel] = value
         self._due.extend(sorted((*key, value) for key, value in due.items()))
         while self._due:
             at, address, value = self._due[0]

@@ -31,6 +31,7 @@ from spikerack.runtime.patch.arrays import Learned
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.overrides import with_values
 from spikerack.runtime.plan.plan import BLOCK, Plan
+from spikerack.runtime.plan.spans import ticks_in
 from spikerack.runtime.render.midi_file import Score, read_song
 from spikerack.runtime.render.recording import Kept, RowSink, sound, ticks
 from spikerack.runtime.render.song import SILENCE
@@ -267,4 +268,4 @@ def _widths(plan: Plan, taps: Iterable[Jack]) -> dict[Jack, int]:
 
 def _ticks(plan: Plan, jack: Jack, frames: int) -> int:
     """How often a node ticks in so many frames, the first of which is a tick."""
-    return -(-frames // plan.steps[jack[0]].divider)
+    return ticks_in(frames, plan.steps[jack[0]].divider)

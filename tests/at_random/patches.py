@@ -3,7 +3,7 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from spikerack.modules.neurons import lif
+from spikerack.modules.integrate_and_fire import lif
 from spikerack.modules.ports import (
     DT,
     Context,

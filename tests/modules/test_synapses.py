@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from spikerack.modules.neurons import lif
+from spikerack.modules.integrate_and_fire import lif
 from spikerack.modules.synapses import PATTERNS, lateral_inhibition, links, stdp, synapses, weights
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.patch.patchfile import loads

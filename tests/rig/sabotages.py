@@ -28,6 +28,7 @@ MASTER, FIREWALL = "tests/runtime/engine/test_master.py", "tests/runtime/engine/
 GUARDS = "tests/modules/test_guards.py::test_no_module_is_outside_its_arrays"
 LIBRARY = "tests/runtime/test_library.py"
 SETTINGS = "tests/runtime/document/test_settings.py"
+EVENTS = "tests/runtime/engine/test_event_cables.py"
 SCHEDULE, SOUND = "tests/runtime/plan/test_schedule.py", "tests/patcher/sound/test_sound.py"
 TAPERS, MODULATION = (
     "tests/runtime/compiler/test_tapers.py",
@@ -57,7 +58,7 @@ MODULES = (
         (GUARDS,),
     ),
     Sabotage(
-        "modules/events.py", "u < rate * dt", "u < 0.1 * rate * dt",
+        "modules/events.py", "min(500.0, rate * dt)", "min(500.0, 0.1 * rate * dt)",
         ("tests/modules/test_events.py", *_golden("poisson")),
     ),
     Sabotage(
@@ -86,9 +87,23 @@ MODULES = (
         ("tests/modules/test_oscillators.py", *_golden("oscillator")),
     ),
     Sabotage(
-        "modules/neurons.py", "late * dt if fired else max(wait - dt, 0.0)\n    v = rest",
-        "0.0 if fired else max(wait - dt, 0.0)\n    v = rest",
-        ("tests/modules/test_neurons.py", *_golden("lif")),
+        "modules/integrate_and_fire.py", "wait = pause - last", "wait = pause",
+        ("tests/modules/test_integrate_and_fire.py", *_golden("lif")),
+    ),
+    Sabotage(
+        "runtime/compiler/arrivals.py", "0.0 - floor(0.5 - x)", "1.0 if x > 0.5 else 0.0",
+        (EVENTS,),
+    ),
+    Sabotage(
+        "runtime/codegen/event_kernels.py", "wait += is_told * source_span", "wait += 0.0",
+        (EVENTS,),
+    ),
+    Sabotage(
+        "runtime/plan/edges.py", "(x > 0.5) & (was <= 0.5)", "(x > 0.5)", (EVENTS,),
+    ),
+    Sabotage(
+        "runtime/plan/spans.py", "limit_denominator(FINEST)", "limit_denominator(1)",
+        ("tests/runtime/plan/test_spans.py",),
     ),
     Sabotage(
         "modules/envelopes.py", "zero = -OVER_DOWN * top", "zero = -OVER_DOWN",
@@ -118,7 +133,7 @@ RUNTIME = (
         "gain = goal if", (MASTER,),
     ),
     Sabotage(
-        "runtime/engine/plan_diff.py", "        or w.cable.source in remade\n", "",
+        "runtime/engine/plan_diff.py", " or w.cable.source in remade", "",
         ("tests/runtime/engine/test_plan_diff.py",),
     ),
     Sabotage(
@@ -206,7 +221,7 @@ RUNTIME = (
         ("tests/runtime/memory/test_buffers.py",),
     ),
     Sabotage(
-        "runtime/plan/schedule.py", "late = round(cable.delay", "late = int(cable.delay",
+        "runtime/plan/schedule.py", "cable.delay * rate / source.span", "cable.delay * rate",
         (SCHEDULE,),
     ),
     Sabotage(

@@ -14,7 +14,7 @@ SLIPS = {
         "name these, and end with `return y, v`",
     'def f(x: float = 0.0) -> Out("y"):\n    """F."""\n    y = x\n    return y':
         "mine.py: f, line 3, x: annotate with Signal, Signals, Knob, Setting, State, "
-        "Hand or Context",
+        "Hand, Place or Context",
     'def f(k: Knob = 3) -> Out("y"):\n    """F."""\n    y = k\n    return y':
         "mine.py: f, line 3, k: give the knob a range, e.g. seconds(0.01, 1e-4, 1.0)",
     'def f(x: Signal = 0.0) -> Out("y"):\n    y = x\n    return y':

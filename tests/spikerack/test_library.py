@@ -95,8 +95,8 @@ def test_what_it_saves_it_opens_and_what_was_learned_goes_on(tmp_path):
 def test_it_is_heard_while_it_is_edited():
     patch = beat()
     with patch.play(device="none", taps=["cell.spike"], sample_rate=RATE) as live:
-        live["cell.v"] = 0.0
-        assert live["cell.v"].shape == (1,)
+        live["cell.potential"] = 0.0
+        assert live["cell.potential"].shape == (1,)
         patch.weigh("beat.trigger", "cell.kick", 0.0)
         assert live.settle()
         live.wait(0.1)
@@ -109,7 +109,7 @@ def test_it_is_heard_while_it_is_edited():
             with pytest.raises(sr.PatchError):
                 live[place]
         with pytest.raises(sr.PatchError):
-            live["cell.v"] = float("nan")
+            live["cell.potential"] = float("nan")
     with pytest.raises(sr.PatchError, match="no such outlet"):
         patch.play(device="none", taps=["cell.spikes"])
 
@@ -134,7 +134,7 @@ def test_a_notebook_shows_the_patch_the_player_and_the_raster():
 
 def test_what_can_be_added_is_told():
     assert sr.library()["lif"].startswith("Leaky integrate-and-fire")
-    assert "| knob            | `tau`" in sr.datasheet("lif")
+    assert "| `tau`" in sr.datasheet("lif")
     with pytest.raises(sr.PatchError, match='did you mean "lif"'):
         sr.datasheet("liff")
     assert set(sr.__all__) <= set(dir(sr))

@@ -73,7 +73,7 @@ def as_it_was_drawn(patch: Patch, seconds: float) -> Patch:
             continue
         rng = np.random.default_rng(np.random.SeedSequence([patch.seed, own_seed(name, step.node)]))
         starts = rng.integers(0, 2**61, step.channels)
-        dt = step.divider / patch.sample_rate
+        dt = step.span / patch.sample_rate
         ticks = int(seconds / dt) + BLOCK
         knobs = {
             p.name: step.node.knobs.get(p.name, float(p.default)) for p in step.spec.of("knob")

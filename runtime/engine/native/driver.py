@@ -20,7 +20,7 @@ from spikerack.runtime.compiler.atomics import (
     words,
 )
 from spikerack.runtime.compiler.cached_jit import cached_jit
-from spikerack.runtime.compiler.ticks import tick_range
+from spikerack.runtime.compiler.ticks import tick_number, tick_range, tick_sample
 from spikerack.runtime.engine.native.events import advance_ramps, take_events
 from spikerack.runtime.engine.native.firewall import firewall, scan
 from spikerack.runtime.engine.native.master import is_faded, master
@@ -122,10 +122,11 @@ def _block(engine):
         for k in range(p[P_INPUT_COUNT]):
             row = words(p[P_INPUTS] + 8 * INPUT_WORDS * k)
             buffer = floats(row[0])
-            skip = -t0 % row[3]
+            number = tick_number(t0, row[3])
             for i in range(tick_range(t0, 0, BLOCK, row[3])[1]):
                 heard = row[2] < e[E_INPUTS]
-                x = incoming[(skip + i * row[3]) * e[E_INPUTS] + row[2]] if heard else 0.0
+                s = tick_sample(number + i, row[3]) - t0
+                x = incoming[s * e[E_INPUTS] + row[2]] if heard else 0.0
                 buffer[i * row[1]] = x if x - x == 0.0 else 0.0
         bus = floats(p[P_BUS])
         for j in range(BLOCK * SIDES):

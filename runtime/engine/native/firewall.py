@@ -7,7 +7,7 @@ few in a block, for those that rot unheard.
 from numba import njit
 
 from spikerack.runtime.compiler.atomics import floats, singles, words
-from spikerack.runtime.compiler.ticks import tick_range
+from spikerack.runtime.compiler.ticks import tick_number, tick_range, tick_sample
 from spikerack.runtime.memory.address import WORD
 from spikerack.runtime.memory.shared_words import (
     C_BUFFER,
@@ -71,7 +71,7 @@ def firewall(program, first_check, checks, t0, first, n):
         worst = 4 * BLOCK
         for j in range(begin * width, end * width):
             if buffer[j] - buffer[j] != 0.0:
-                worst = min(worst, (j // width) * divider)
+                worst = min(worst, tick_sample(tick_number(t0, divider) + j // width, divider) - t0)
         reset = worst < 4 * BLOCK
         if not _is_finite_part(row, 0, row[C_FLOATS] + row[C_SINGLES]):
             reset, worst = True, min(worst, 2 * BLOCK)

@@ -108,7 +108,7 @@ def test_a_wide_population_is_listened_to_where_that_costs_no_more(channels, rat
     }, (Cable("many", "spike", "cells", "kick"),))  # fmt: skip
     plan = schedule(many, KNOWN)
     assert (("many", "spike") in tapped(plan)) == is_tapped
-    per_second = [n * plan.steps[jack[0]].divider for jack, n in tapped(plan).items()]
+    per_second = [n * plan.steps[jack[0]].span for jack, n in tapped(plan).items()]
     assert all(n >= 2048 for n in per_second)  # 43 ms and more
 
 

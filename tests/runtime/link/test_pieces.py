@@ -55,7 +55,7 @@ def test_pieces_hold_every_group_once_and_never_wait_for_each_other(plan):
     home = {n: i for i, piece in enumerate(pieces) for n in piece.names}
     for w in plan.wires:
         a, b = home[w.cable.source], home[w.cable.target]
-        if w.late * w.divider < BLOCK or w.cut:
+        if w.behind < BLOCK or w.cut:
             assert a <= b, "a piece that is needed runs first"
     near = [w for w in plan.wires if not w.late]
     waits = nx.DiGraph((home[w.cable.source], home[w.cable.target]) for w in near)
