@@ -1,10 +1,9 @@
 """A node that devices move: where its hands are, and how a change gets there."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from spikerack.runtime.devices.voices import Change
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.link.generic_program import Program
 from spikerack.runtime.memory.address import Address
@@ -22,12 +21,19 @@ class HandTarget:
     places: dict[str, Address]  # part: address of its first channel
     now: Callable[[str], Any]  # the values of a part
 
-    def send(self, engine: Engine, changes: Iterable[Change], at: int = 0) -> None:
-        """Put changes at a sample (0: as soon as can be)."""
-        for part, channel, value, wait in changes:
-            place = self.places.get(part)
-            if place is not None and channel < self.channels:
-                engine.event(place + 8 * channel, value, at + wait * self.divider)
+    def tick_at(self, sample: int) -> int:
+        """The first tick of the node that is not before a sample."""
+        return -(-sample // self.divider)
+
+    def sample_of(self, tick: int) -> int:
+        """When a tick is."""
+        return tick * self.divider
+
+    def move(self, engine: Engine, part: str, value: float, at: int = 0) -> None:
+        """Move a part of all channels at a sample (0: as soon as can be)."""
+        if (place := self.places.get(part)) is not None:
+            for channel in range(self.channels):
+                engine.event(place + 8 * channel, value, at)
 
     @property
     def shape(self) -> tuple:
