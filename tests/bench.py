@@ -65,7 +65,7 @@ def play(
 @cache
 def _loop(fn: FunctionType, in_python: bool) -> Any:
     """All ticks of a module, compiled once for all tests that play it."""
-    scope = {"step": fn if in_python else inlinable(fn)}
+    scope = {"_tick": fn if in_python else inlinable(fn)}
     exec(_text(read(fn)), scope)
     return scope["loop"] if in_python else numba.njit(error_model="numpy")(scope["loop"])
 
@@ -119,9 +119,9 @@ def _text(spec: Spec) -> str:
     called = ", ".join(arguments[p.name] for p in spec.ports)
     names = [p.name for p in spec.of("signal", "signals", "knob", "hand")]
     names += [f"s_{p.name}" for p in spec.of("state")] + [f"o_{o}" for o in spec.outlets]
-    body = [f"{', '.join(r + '_' for r in spec.returns)} = step({called})"]
+    body = [f"{', '.join(r + '_' for r in spec.returns)} = _tick({called})"]
     for o in spec.outlets:
-        wide = spec.whole and o.width != "1" and (o in [p.name for p in spec.of("state")])
+        wide = spec.whole and o in [p.name for p in spec.of("state")]
         body.append(f"o_{o}[_t, :] = {o}_" if wide else f"o_{o}[_t, {cell}] = {o}_")
     body += [f"s_{n}[{cell}] = {n}_" for n in spec.scalars]
     loops = "    for _t in range(frames):\n" + (
