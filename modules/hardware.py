@@ -106,10 +106,10 @@ def midi_notes(
 ) -> Out("pitch", gate("gate"), "velocity", spikes("trigger"), "pressure"):
     """Notes of a MIDI keyboard: each channel of the node is a voice.
 
-    When all voices sound the oldest is taken; a single one goes back to a key that is still
-    down.  `bend_range` is for a wheel of two semitones: one that says it bends further does.
-    MIDI channel 0 hears them all; a port is named by a part of its name, and an empty name
-    hears every port.
+    When all voices sound the oldest is taken, of those that only a pedal holds if there are any;
+    a single one goes back to a key that is still down.  `bend_range` is for a wheel of two
+    semitones: one that says it bends further does.  MIDI channel 0 hears them all; a port is
+    named by a part of its name, and an empty name hears every port.
     """
     pitch = pitch + bend * bend_range
     trigger = 1.0 if strikes > struck else 0.0

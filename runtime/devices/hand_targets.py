@@ -7,6 +7,7 @@ from typing import Any
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.link.generic_program import Program
 from spikerack.runtime.memory.address import Address
+from spikerack.runtime.plan.schedule import Plan, Step
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class HandTarget:
     settings: dict[str, Any]
     places: dict[str, Address]  # part: address of its first channel
     now: Callable[[str], Any]  # the values of a part
+    hold: int = 1  # ticks that a gate must last to be seen by all who hear it
 
     def tick_at(self, sample: int) -> int:
         """The first tick of the node that is not before a sample."""
@@ -58,7 +60,15 @@ def reaches(program: Program) -> list[HandTarget]:
             def now(part: str, cells: Any = cells, ports: dict[str, str] = ports) -> Any:
                 return cells[f"rest.{ports[part]}"]
 
+            hold = _hold(program.plan, step)
             found.append(
-                HandTarget(name, device, step.channels, step.divider, settings, places, now)
+                HandTarget(name, device, step.channels, step.divider, settings, places, now, hold)
             )
     return found
+
+
+def _hold(plan: Plan, step: Step) -> int:
+    """A slower node hears the mean of a signal: more than half of what it hears must be up."""
+    gates = (w for w in plan.out_of(step.name) if step.spec.kind(w.cable.outlet, True) == "gate")
+    slowest = max((w.divider_into for w in gates), default=0)
+    return 1 if slowest <= step.divider else slowest // step.divider + 1

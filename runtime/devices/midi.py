@@ -63,7 +63,10 @@ class Midi:
             before, self._notes = self._notes, {}
             for reach in reaches:
                 kept = before.get(reach.shape)
-                self._notes[reach.shape] = (reach, kept[1] if kept else self._fresh(reach))
+                player = kept[1] if kept else self._fresh(reach)
+                if isinstance(player, Voices):
+                    player.hold(reach.hold)
+                self._notes[reach.shape] = reach, player
             self._hands.flow()
             old = self._sinks
             self._sinks = {}

@@ -24,16 +24,19 @@ Source = tuple[str, int]  # port, MIDI channel: two keyboards are two players
 Key = tuple[Source, int]  # and the note
 
 SUSTAIN, SOSTENUTO, SOUND_OFF, RESET, NOTES_OFF = 64, 66, 120, 121, 123
-MOST = 256  # ticks by which a voice may be late: no hand plays so much, a loop of cables does
+MOST = 256  # turns of its gate by which a voice may be late: no hand plays so much, a loop of cables does
 
 
 class Voices:
     """The channels of a `midi_notes` node.  When all sound, the oldest is taken.
 
-    A single voice goes back to the key that was pressed last of those that are still down.
+    Voices that only a pedal holds go first.  A single voice goes back to the key that was
+    pressed last of those that are still down.
     """
 
-    def __init__(self, channels: int, midi_channel: int = 0, strikes: Iterable[float] = ()) -> None:
+    def __init__(
+        self, channels: int, midi_channel: int = 0, strikes: Iterable[float] = (), hold: int = 1
+    ) -> None:
         self.midi_channel = midi_channel
         self._notes: list[Key | None] = [None] * channels
         self._last: list[Key | None] = [None] * channels
@@ -44,8 +47,12 @@ class Voices:
         self._held: set[int] = set()  # voices only a pedal holds
         self._pedals: set[tuple[Source, int]] = set()  # (source, pedal) that are down
         self._caught: set[Key] = set()  # by the sostenuto pedal
-        self._hands = Promises(channels)
+        self._hands = Promises(channels, hold)
         self._now = count(1)
+
+    def hold(self, ticks: int) -> None:
+        """From now on a gate stays up, and down, for so many ticks at least."""
+        self._hands.hold = ticks
 
     def feed(self, data: Sequence[int], port: str = "", tick: int = 0) -> list[Change]:
         """What one message from a port changes; it happens at a tick of the node."""
@@ -139,13 +146,13 @@ class Voices:
 
     def _choose(self, key: Key) -> int:
         """The voice that has the note, or had it, or has been silent longest, or is oldest."""
-        voices = range(len(self._notes))
 
         def rank(v: int) -> tuple:
-            is_free = self._notes[v] is None
-            return self._notes[v] != key, not is_free, is_free and self._last[v] != key
+            had_it = self._last[v] == key
+            kind = (1 if had_it else 2) if self._notes[v] is None else 3 if v in self._held else 4
+            return 0 if self._notes[v] == key else kind, self._since[v]
 
-        return min(voices, key=lambda v: (*rank(v), self._since[v]))
+        return min(range(len(self._notes)), key=rank)
 
     def _off(self, key: Key) -> None:
         self._down.pop(key, None)

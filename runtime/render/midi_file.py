@@ -61,7 +61,7 @@ def _players(program: Program) -> list[tuple[HandTarget, Any]]:
     for reach in reaches(program):
         channel = int(reach.settings.get("midi_channel", 0))
         if reach.device == "midi notes":
-            players.append((reach, Voices(reach.channels, channel)))
+            players.append((reach, Voices(reach.channels, channel, hold=reach.hold)))
         elif reach.device == "midi control":
             numbers = reach.settings.get("numbers", "1")
             players.append((reach, Controls(reach.channels, numbers, channel)))

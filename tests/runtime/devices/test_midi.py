@@ -31,6 +31,13 @@ def test_the_oldest_voice_is_taken_and_its_note_off_is_nobodys():
     assert {c[1] for c in again} == {0}  # its own voice again, though both kinds were free
 
 
+def test_what_only_a_pedal_holds_is_taken_before_what_a_finger_holds():
+    room = Room(3).play(on(48), turn(64, 127), on(60), off(60), on(64), off(64))
+    assert room.play(on(67)).sounding() == [48, 64, 67]  # the oldest of the two
+    assert room.play(on(69), off(67), on(71)).sounding() == [48, 69, 71]
+    assert room.play(on(72)).sounding() == [69, 71, 72]  # all are held: the oldest
+
+
 def test_the_pedal_holds_and_panic_ends():
     voices = Voices(4)
     voices.feed(M("control_change", control=64, value=127))

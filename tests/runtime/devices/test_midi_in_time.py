@@ -14,7 +14,7 @@ from spikerack.runtime.devices.midi_bytes import MidiParser
 from spikerack.runtime.devices.midi_ports import Ports, System
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.engine.native import driver as d
-from spikerack.runtime.patch.graph import Node, Patch
+from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.signature import read
 
 KNOWN = {"midi_notes": read(midi_notes)}
@@ -70,3 +70,22 @@ def test_a_note_on_its_way_is_ended_too_when_its_keyboard_is_unplugged():
     d.pump(engine.address, 0, out.ctypes.data, 640)
     assert program.nodes["keys"]["rest.strikes"][0] == 1.0
     assert program.nodes["keys"]["rest.gate"][0] == 0.0
+
+
+def test_notes_go_on_when_a_slower_node_is_plugged_in_and_it_sees_the_next():
+    """A single voice that is struck again: its gate stays down for as long as that node needs."""
+    engine, keys = Engine(), Node("midi_notes", channels=1)
+    midi = Midi(Timing(engine))
+    midi.bind(reaches(engine.load(Patch({"keys": keys}))), [])
+    midi._take("piano", [0x90, 60, 100], 10)
+    slow = Node("expression", settings={"formula": "a"}, rate=480)
+    patch = Patch({"keys": keys, "slow": slow}, (Cable("keys", "gate", "slow", "a"),))
+    program = engine.load(patch, taps={("slow", "y"): 100})
+    midi.bind(reaches(program), [])
+    midi._take("piano", [0x90, 62, 100], 2_000)
+    midi.close()
+    midi._hands.flow()
+    out = np.zeros((9_600, 2), np.float32)
+    d.pump(engine.address, 0, out.ctypes.data, len(out))
+    gate = program.taps["slow", "y"].drain()[:, 0] > 0.5
+    assert np.flatnonzero(np.diff(gate)).size == 3  # up, down, up

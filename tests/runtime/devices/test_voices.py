@@ -13,7 +13,7 @@ from spikerack.runtime.devices.voices import MOST, Voices
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.memory.shared_words import E_LATE_EVENTS
-from spikerack.runtime.patch.graph import Node, Patch
+from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.render.midi_file import Score
 from spikerack.runtime.render.song import Song
 from spikerack.runtime.signature import read
@@ -207,6 +207,36 @@ def test_a_node_sees_every_note_of_a_crowd(divider, seed):
     struck = messages[messages[:, 0] == 0x90][:, 2]
     assert sorted(np.rint(127 * velocity[rise])) == sorted(struck)
     assert (divider * np.nonzero(rise)[0] >= samples[messages[:, 0] == 0x90]).all()
+
+
+@pytest.mark.parametrize(("divider", "slow"), [(1, 48), (1, 480), (48, 480), (48, 100), (480, 48)])
+def test_a_slower_node_that_hears_the_gate_sees_every_note(divider, slow):
+    """It hears the mean of its samples: a fall, and a note, of one tick would melt away."""
+    dice = np.random.default_rng(slow)
+    samples = np.sort(dice.integers(0, 5_000, 30))
+    messages = [[dice.choice([0x90, 0x90, 0x80]), dice.choice(KEYS), 100] for _ in samples]
+    ends = [[0x80, key, 0] for key in KEYS]
+    song = Song(
+        np.append(samples, [5_001] * len(ends)) / 48_000,
+        np.array(messages + ends, np.uint8), {},
+    )  # fmt: skip
+    patch = Patch(
+        {
+            "keys": Node("midi_notes", channels=2, rate=divider),
+            "heard": Node("expression", settings={"formula": "a"}, rate=slow),
+            "other": Node("expression", settings={"formula": "a"}, rate=4_800),
+        },
+        (Cable("keys", "gate", "heard", "a"), Cable("keys", "pitch", "other", "a")),
+    )
+    engine = Engine()
+    program = engine.load(patch, taps={("heard", "y"): 100_000})
+    score, out = Score(engine, program, song), np.zeros((64, 2), np.float32)
+    for begin in range(0, 64 * 800, 64):
+        score.feed(begin + 64)
+        d.pump(engine.address, 0, out.ctypes.data, 64)
+    gate = program.taps["heard", "y"].drain() > 0.5
+    assert np.diff(gate, axis=0, prepend=0).clip(0).sum() == sum(m[0] == 0x90 for m in messages)
+    assert not gate[-1].any()
 
 
 def test_what_is_promised_for_later_does_not_hold_up_what_is_due():
