@@ -24,7 +24,7 @@ Source = tuple[str, int]  # port, MIDI channel: two keyboards are two players
 Key = tuple[Source, int]  # and the note
 
 SUSTAIN, SOSTENUTO, SOUND_OFF, RESET, NOTES_OFF = 64, 66, 120, 121, 123
-MOST = 256  # turns of its gate by which a voice may be late: no hand plays so much, a loop of cables does
+MOST = 256  # turns by which a gate may be late: hands play less, a loop of MIDI cables more
 
 
 class Voices:
