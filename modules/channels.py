@@ -17,11 +17,12 @@ from spikerack.modules.ports import (
 
 FAMILY = Family("utility")
 GOLDEN = 0.6180339887498949
+MOST = 100_000  # channels of a cable
 
 
 def split(
     x: Signals,
-    first: Knob = whole(1, 1, 512),
+    first: Knob = whole(1, 1, MOST),
 ) -> Out(
     signal("channel_1", "1"),
     signal("channel_2", "1"),
@@ -34,9 +35,9 @@ def split(
 ):
     """Split a cable: eight of its channels, from `first` on, each to an outlet of its own.
 
-    Channels the cable does not have are silent.
+    The first of a cable is 1; channels it does not have are silent.
     """
-    start = int(min(512.0, max(1.0, first))) - 1
+    start = int(min(float(MOST), max(1.0, first))) - 1
     channel_1 = _channel(x, start)
     channel_2 = _channel(x, start + 1)
     channel_3 = _channel(x, start + 2)
@@ -70,7 +71,7 @@ def join(
     f: Signals,
     g: Signals,
     h: Signals,
-    size: Setting = whole(8, 1, 512),
+    size: Setting = whole(8, 1, MOST),
     y: State = memory("size"),
 ) -> Out(signal("y", "size")):
     """Join up to eight cables to one of `size` channels: those of a, then of b, and so on.
@@ -123,7 +124,7 @@ def spread(
     width: Knob = amount(0.1, -8.0, 8.0),
     curve: Knob = amount(0.0, -1.0, 1.0),
     order: Knob = choice("rising", "alternating", "scattered"),
-    size: Setting = whole(8, 1, 512),
+    size: Setting = whole(8, 1, MOST),
     y: State = memory("size"),
     place: State = memory("size"),
 ) -> Out(signal("y", "size"), signal("place", "size"), bypass={"x": "y"}):

@@ -19,6 +19,7 @@ from spikerack.modules.ports import (
     Setting,
     Signal,
     State,
+    Trigger,
     audio,
     choice,
     decibels,
@@ -106,10 +107,10 @@ def midi_notes(
 ) -> Out("pitch", gate("gate"), "velocity", spikes("trigger"), "pressure"):
     """Notes of a MIDI keyboard: each channel of the node is a voice.
 
-    When all voices sound the oldest is taken; a single one goes back to a key that is still
-    down.  `bend_range` is for a wheel of two semitones: one that says it bends further does.
-    MIDI channel 0 hears them all; a port is named by a part of its name, and an empty name
-    hears every port.
+    When all voices sound the oldest is taken, of those that only a pedal holds if there are any;
+    a single one goes back to a key that is still down.  `bend_range` is for a wheel of two
+    semitones: one that says it bends further does.  MIDI channel 0 hears them all; a port is
+    named by a part of its name, and an empty name hears every port.
     """
     pitch = pitch + bend * bend_range
     trigger = 1.0 if strikes > struck else 0.0
@@ -153,6 +154,7 @@ def midi_control(
 def midi_out(
     pitch: Signal = 0.0,
     gate: Gate = 0.0,
+    trigger: Trigger = 0.0,
     velocity: Signal = 0.8,
     length: Knob = seconds(0.05, 0.001, 10.0),
     port: Setting = "",
@@ -166,13 +168,13 @@ def midi_out(
     signal("velocity", sink="midi"),
     signal("strike", sink="midi"),
 ):
-    """Plays a MIDI instrument: a note begins where the gate rises, so also at each spike.
+    """Plays a MIDI instrument: a note begins where the gate rises, and at each trigger.
 
-    It ends with the gate, but lasts at least `length`: a spike is one sample long.
+    It ends with the gate, but lasts at least `length`: a spike has none.
     """
     least = ticks_of(length, dt)
     up = 1.0 if gate > 0.5 else 0.0
-    strike = up * (1.0 - was)
+    strike = 1.0 if (up > was) | (trigger > 0.5) else 0.0
     left = least if strike > 0.5 else max(left - 1.0, 0.0)
     was = up
     gate = 1.0 if up + left > 0.0 else 0.0

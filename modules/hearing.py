@@ -3,7 +3,7 @@
 import numpy as np
 
 from spikerack.modules.chance import uniform
-from spikerack.modules.maths import exp, power
+from spikerack.modules.maths import exp, power, ticks_of
 from spikerack.modules.ports import (
     DT,
     Context,
@@ -125,17 +125,24 @@ def spike_encoder(
     rate x tau < 1: a long tau hears more.  poisson: a spike with probability rate x dt.
     """
     drop = 1.0 - exp(-dt / tau)
+    third = drop / 3.0
+    ticks = tau / dt
+    least = ticks_of(refractory, dt)
     speed = rate * max(0.0, x)
-    free = min(2.0, max(0.0, 1.0 - wait / dt))  # ticks to listen: above 1 if some are owed
+    goal = tau * speed
+    free = min(2.0, max(0.0, 1.0 - wait))  # ticks to listen: above 1 if some are owed
     u, dice = uniform(dice)
-    start = v
-    v = v + (tau * speed - v) * min(1.0, free * drop)
-    late = min(1.0, max(0.0, v - 1.0) / max(v - start, 1e-9))
+    # 1 - (1 - drop)**free, and since v was 1, -log(1 - over / high) tau / dt (Pade 1892)
+    more = 1.0 + 0.5 * (1.0 - free) * drop * (1.0 + (2.0 - free) * third)
+    v = v + (goal - v) * min(1.0, free * drop * more)
+    high = max(goal - 1.0, 1e-9)
+    over = min(high, max(0.0, v - 1.0))
+    late = min(free, ticks * over * (6.0 * high - over) / (high * (6.0 * high - 4.0 * over)))
     fired = v >= 1.0 if method < 0.5 else u < speed * dt * min(1.0, free)
     late = late if method < 0.5 else 0.0
     spike = 1.0 if fired else 0.0
     v = 0.0 if fired else min(1.0, v)
-    wait = refractory - late * dt if fired else max(0.0, wait - dt)
+    wait = least - late if fired else max(0.0, wait - 1.0)
     return spike, v, wait, dice
 
 

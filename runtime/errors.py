@@ -46,6 +46,13 @@ def limit(error: BaseException, place: str) -> PatchError | None:
     return None
 
 
+def why_not_written(error: Exception) -> str:
+    """What the system said; of a full disk libsndfile says no more than "System error."."""
+    told = getattr(error, "strerror", "") or getattr(error, "error_string", "") or str(error)
+    told = told.strip().rstrip(".")
+    return "the disk may be full" if told in ("", "System error") else told
+
+
 @contextmanager
 def within_memory(place: str) -> Iterator[None]:
     """What does not fit into memory is the fault of this place."""

@@ -5,7 +5,8 @@ As a library:
     import spikerack as sr
 
     patch = sr.Patch()
-    patch.add("poisson", "rain", rate="12 Hz", channels=8)
+    patch.add("poisson", "rain", channels=8)
+    patch["rain.rate"] = "12 Hz"  # `rate` of `add` says how often a node ticks
     patch.add("lif", "cells", tau="80 ms")
     patch.add("spike_voice", "drops", spread=2.0)
     patch.add("audio_out", "out")

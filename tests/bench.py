@@ -85,7 +85,7 @@ def rising(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 @cache
 def _loop(fn: FunctionType, in_python: bool) -> Any:
     """All ticks of a module, compiled once for all tests that play it."""
-    scope = {"step": fn if in_python else inlinable(fn)}
+    scope = {"_tick": fn if in_python else inlinable(fn)}
     exec(_text(read(fn)), scope)
     return scope["loop"] if in_python else numba.njit(error_model="numpy")(scope["loop"])
 
@@ -140,9 +140,9 @@ def _text(spec: Spec) -> str:
     names = [p.name for p in (*spec.of("signal", "signals", "knob", "hand"), *spec.of("place"))]
     names += [f"s_{p.name}" for p in spec.of("state")]
     names += [f"o_{o}" for o in (*spec.outlets, *spec.places)]
-    body = [f"{', '.join(r + '_' for r in spec.returns)} = step({called})"]
+    body = [f"{', '.join(r + '_' for r in spec.returns)} = _tick({called})"]
     for o in spec.outlets:
-        wide = spec.whole and o.width != "1" and (o in [p.name for p in spec.of("state")])
+        wide = spec.whole and o in [p.name for p in spec.of("state")]
         body.append(f"o_{o}[_t, :] = {o}_" if wide else f"o_{o}[_t, {cell}] = {o}_")
     body += [f"o_{place}[_t, {cell}] = {place}_" for place in spec.places]
     body += [f"s_{n}[{cell}] = {n}_" for n in spec.scalars]

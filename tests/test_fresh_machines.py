@@ -48,6 +48,27 @@ def test_both_commands_end_well_on_a_fresh_machine(suite):
 
 
 @pytest.mark.parametrize("suite", ["bookworm", "trixie"])
+def test_the_package_is_installed_by_a_user_and_started_again_without_a_network(suite):
+    """Only Python is from Debian.  Where PortAudio is missing the doctor says how to get it."""
+    render = "~/own/bin/spikerack render first_sound -s 1 -o"
+    user = (
+        "cd && python3 -m venv own && own/bin/pip install -q ./spikerack && mkdir empty && "
+        f"cd empty && {render} first.wav"
+    )
+    again = (
+        f"cd ~/empty && {render} again.wav && cmp first.wav again.wav && ~/own/bin/spikerack doctor"
+    )
+    code, told = on_fresh(suite, " && ".join((
+        "apt-get update -qq", "apt-get install -y -qq python3-venv >/dev/null 2>&1",
+        "useradd -m player", "cp -r ~/spikerack ~player", "chown -R player ~player",
+        f"su player -c '{user}'", f"unshare --net su player -c '{again}'",
+    )))  # fmt: skip
+    assert told.count("rendered 1 s") == 2, told
+    assert code == 2, told
+    assert "sound: PortAudio is missing; sudo apt-get install libportaudio2" in told
+
+
+@pytest.mark.parametrize("suite", ["bookworm", "trixie"])
 def test_a_user_is_told_in_one_line_what_to_install(suite):
     code, told = on_fresh(suite, "make run", "player")
     lines = [line for line in told.splitlines() if NEEDED in line]

@@ -49,6 +49,23 @@ def test_a_server_that_was_left_running_is_ended(rig):  # noqa: F811
     assert registry.servers()[ours(rig)] == rig.server.pid
 
 
+def waits_for_ever():
+    import jack
+
+    with jack.Client("left", no_start_server=True):
+        print("here", flush=True)
+        sys.stdin.read()
+
+
+def test_nothing_is_left_of_the_clients_of_a_server_that_was_killed(rig):  # noqa: F811
+    rig.start()
+    rig.player(waits_for_ever).hear("here")
+    rig.kill()
+    assert registry.left_by_clients(rig.name)
+    rig.close()
+    assert not registry.left_by_clients(rig.name)
+
+
 def test_a_missing_part_fails_and_says_what_installs_it(monkeypatch):
     monkeypatch.setenv("PATH", "")
     with pytest.raises(pytest.fail.Exception, match="jackd is missing here; `make test` installs"):

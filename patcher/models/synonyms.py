@@ -68,6 +68,7 @@ SYNONYMS: dict[str, str] = {
     "spike_encoder": "analog to spikes encoder delta modulator sigma rate coding spikegenerator",
     "gammatone": "cochlea basilar filterbank filter bank ear erb hearing",
     "hair_cell": "ihc inner hair cell cochlea ear meddis hearing transduction",
+    "select": "slice subset subgroup part of a population pick take channels mc.separate view",
     # hands and devices
     "audio_in": "microphone line input adc sound card",
     "audio_out": "output speaker dac headphones master sound card stereo",

@@ -66,10 +66,7 @@ def _sound() -> Iterator[str]:
     try:
         found = devices()
     except DeviceError as error:
-        yield f"sound: {error}"
-        return
-    except OSError as error:  # sounddevice itself
-        yield f"sound: PortAudio is missing ({error}); {DEBIAN} libportaudio2"
+        yield f"sound: {str(error).removeprefix('sound: ')}"
         return
     for device in found:
         yield f"sound: {device}: {device.inputs} in, {device.outputs} out, {device.rate} Hz"

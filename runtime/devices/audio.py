@@ -8,6 +8,9 @@ soon as there is another wish or all is over.
 
 Nothing tells when a device goes: the thread sees that its callbacks stop, puts the silent clock
 in its place and opens the device again when one of that name is back.
+
+A device records only from when the patch first hears it: a desktop shows who listens, a headset
+that listens plays worse, and where PortAudio does both it works harder.  JACK has no such cost.
 """
 
 import threading
@@ -18,7 +21,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from spikerack.runtime.devices.callback import device_callback, silent_clock
-from spikerack.runtime.devices.listing import Device, DeviceError, candidates
+from spikerack.runtime.devices.listing import JACK, Device, DeviceError, candidates
 from spikerack.runtime.devices.stream import Stream, Unanswered, tend
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.memory import shared_words
@@ -102,6 +105,7 @@ class Audio:
             int(engine.words[shared_words.E_OUTPUTS]),
         )
         self._running: Stream | SilentClock | None = None
+        self._hears = False  # or tried to
         self._seen = (0, 0.0)  # callbacks made, and when that was new
         self._busy = (0, time.monotonic(), 0.0)
         self._due, self._pause = 0.0, OFTEN  # when to look for a device, and when again
@@ -208,6 +212,10 @@ class Audio:
         if isinstance(running, Stream):
             if self._is_lost(running):
                 self._lose(running)
+            elif self._is_heard() and not self._hears:
+                self._rest()
+                self._fall_silent()
+                self._open(wish, RECENT)
         elif wish.wanted != "none" and now > self._due:
             self._open(wish, 0.0)
 
@@ -223,7 +231,8 @@ class Audio:
         except DeviceError as error:
             found, problem = [], str(error)
         for device in found:
-            heard = min(self._wide[0], device.inputs)
+            hears = device.view == JACK or self._is_heard()
+            heard = min(self._wide[0], device.inputs) if hears else 0
             for inputs in dict.fromkeys((heard, 0)):  # one that only plays is better than none
                 try:
                     stream = self._stream(device, inputs, wish, is_over)
@@ -237,7 +246,7 @@ class Audio:
                 self._fresh(inputs, min(self._wide[1], device.outputs))
                 self._seen, self._pause = (-1, time.monotonic()), OFTEN
                 stream.play(self.engine.address)
-                self._running = stream
+                self._running, self._hears = stream, hears
                 self._tell(f"playing on {device} at {self.engine.rate} Hz")
                 return
         if is_over():
@@ -271,6 +280,9 @@ class Audio:
         if self._running is not None:
             self._running.close()
             self._running = None
+
+    def _is_heard(self) -> bool:
+        return self.engine.program is not None and self.engine.program.hears
 
     def _is_lost(self, stream: Stream) -> bool:
         calls, now = int(self.engine.words[shared_words.E_CALLS]), time.monotonic()

@@ -45,7 +45,9 @@ class Timing:
         """The sample for what happened at a moment of `time.monotonic_ns()`."""
         if self._stamp == 0:
             return 0
-        return round((ns - self._zero) * 1e-9 * self.engine.rate + self.latency * self.engine.rate)
+        rate = self.engine.rate
+        most = self.engine.clock + (JUMP * 1e-9 + self.latency) * rate  # of a device that hangs
+        return round(min((ns - self._zero) * 1e-9 * rate + self.latency * rate, most))
 
     def moment_of(self, sample: int) -> float:
         """The moment at which others should hear of a sample: as constant, the other way."""

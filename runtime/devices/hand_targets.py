@@ -1,14 +1,14 @@
 """A node that devices move: where its hands are, and how a change gets there."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from spikerack.runtime.devices.voices import Change
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.link.generic_program import Program
 from spikerack.runtime.memory.address import Address
-from spikerack.runtime.plan.spans import sample_of
+from spikerack.runtime.plan.plan import Plan, Step
+from spikerack.runtime.plan.spans import sample_of, samples, ticks_in
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,21 @@ class HandTarget:
     settings: dict[str, Any]
     places: dict[str, Address]  # part: address of its first channel
     now: Callable[[str], Any]  # the values of a part
+    hold: int = 1  # ticks that a gate must last to be seen by all who hear it
 
-    def send(self, engine: Engine, changes: Iterable[Change], at: int = 0) -> None:
-        """Put changes at a sample (0: as soon as can be)."""
-        for part, channel, value, wait in changes:
-            place = self.places.get(part)
-            if place is not None and channel < self.channels:
-                engine.event(place + 8 * channel, value, at + sample_of(wait, self.divider))
+    def tick_at(self, sample: int) -> int:
+        """The first tick of the node that is not before a sample."""
+        return ticks_in(sample, self.divider)
+
+    def sample_of(self, tick: int) -> int:
+        """When a tick is."""
+        return sample_of(tick, self.divider)
+
+    def move(self, engine: Engine, part: str, value: float, at: int = 0) -> None:
+        """Move a part of all channels at a sample (0: as soon as can be)."""
+        if (place := self.places.get(part)) is not None:
+            for channel in range(self.channels):
+                engine.event(place + 8 * channel, value, at)
 
     @property
     def shape(self) -> tuple:
@@ -53,7 +61,15 @@ def reaches(program: Program) -> list[HandTarget]:
             def now(part: str, cells: Any = cells, ports: dict[str, str] = ports) -> Any:
                 return cells[f"rest.{ports[part]}"]
 
+            hold = _hold(program.plan, step)
             found.append(
-                HandTarget(name, device, step.channels, step.divider, settings, places, now)
+                HandTarget(name, device, step.channels, step.divider, settings, places, now, hold)
             )
     return found
+
+
+def _hold(plan: Plan, step: Step) -> int:
+    """A slower node hears the mean of a signal: more than half of what it hears must be up."""
+    gates = (w for w in plan.out_of(step.name) if step.spec.kind(w.cable.outlet, True) == "gate")
+    slowest = max((samples(w.divider_into) for w in gates), default=0.0)
+    return 1 if slowest <= step.span else int(slowest // step.span) + 1

@@ -150,8 +150,7 @@ class Sticks:
 
     def _tell(self, reach: HandTarget, values: dict[str, float], at: int) -> None:
         for part, value in values.items():
-            voices = range(reach.channels)
-            reach.send(self.engine, [(part, c, value, 0) for c in voices], at)
+            reach.move(self.engine, part, value, at)
 
     def _say(self) -> None:
         self.says = {r.node: self.problem or self._said(r) for r in self._reaches}

@@ -12,6 +12,7 @@ from typing import Any
 
 from spikerack.runtime.devices.clock import Timing
 from spikerack.runtime.devices.controls import Controls
+from spikerack.runtime.devices.hand_queue import HandQueue
 from spikerack.runtime.devices.hand_targets import HandTarget
 from spikerack.runtime.devices.messages import CONTROL
 from spikerack.runtime.devices.midi_out import NOTE_OFF, Notes
@@ -32,6 +33,7 @@ class Midi:
         self.says: dict[str, str] = {}  # a line for each node: its ports, or what is missing
         self.heard = ""  # the last controller that moved, for a player who asks which it is
         self._notes: dict[tuple, tuple[HandTarget, Any]] = {}
+        self._hands = HandQueue(self.engine)
         self._sinks: dict[str, tuple[Sink, Notes]] = {}
         self._due: list[tuple[float, int, str, list[int]]] = []
         self._latest: dict[str, float] = {}  # when each port hears the last of them
@@ -61,7 +63,11 @@ class Midi:
             before, self._notes = self._notes, {}
             for reach in reaches:
                 kept = before.get(reach.shape)
-                self._notes[reach.shape] = (reach, kept[1] if kept else self._fresh(reach))
+                player = kept[1] if kept else self._fresh(reach)
+                if isinstance(player, Voices):
+                    player.hold(reach.hold)
+                self._notes[reach.shape] = reach, player
+            self._hands.flow()
             old = self._sinks
             self._sinks = {}
             for sink in sinks:
@@ -85,7 +91,7 @@ class Midi:
             return Controls(reach.channels, reach.settings.get("numbers", "1"), channel)
         strikes = reach.now("strikes") if "strikes" in reach.places else ()
         voices = Voices(reach.channels, channel, strikes)
-        reach.send(self.engine, voices.silence())
+        self._hands.put(reach, voices.silence())
         return voices
 
     def ports(self) -> dict[str, list[str]]:
@@ -116,6 +122,7 @@ class Midi:
                     self._look()
                 for port, data, ns in self._ports.heard():
                     self._take(port, data, self.timing.sample_at(ns))
+                self._hands.flow()
                 self._play()
 
     def _look(self) -> None:
@@ -144,16 +151,17 @@ class Midi:
 
     def _silence(self, port: str) -> None:
         """A keyboard was unplugged: nobody will let go of its keys."""
+        now = self.timing.sample_at(time.monotonic_ns())
         for reach, player in self._notes.values():
             if isinstance(player, Voices):
-                reach.send(self.engine, player.let_go(port))
+                self._hands.put(reach, player.let_go(port, reach.tick_at(now)))
 
     def _take(self, port: str, data: list[int], at: int) -> None:
         if data[0] & 0xF0 == CONTROL:
             self.heard = f"{port}: controller {data[1]} on channel {(data[0] & 15) + 1}"
         for reach, player in self._notes.values():
             if fits(str(reach.settings.get("port", "")), port):
-                reach.send(self.engine, player.feed(data, port), at)
+                self._hands.put(reach, player.feed(data, port, reach.tick_at(at)))
 
     def _play(self) -> None:
         for sink, notes in self._sinks.values():

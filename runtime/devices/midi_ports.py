@@ -1,7 +1,6 @@
 """MIDI ports by name, that come and go, in every system that has some."""
 
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -71,13 +70,17 @@ class Ports:
             _play(system, names["out"], played)
         return lost
 
-    def heard(self) -> Iterator[tuple[str, list[int], float]]:
-        """(port, message, nanoseconds) of what has come since."""
+    def heard(self) -> list[tuple[str, list[int], float]]:
+        """(port, message, nanoseconds) of what has come since, from all ports in order of time."""
+        found: list[tuple[str, list[int], float]] = []
+        latest: dict[str, float] = {}  # what one port sends stays in its order
         for system in self._systems:
             for name, data, ns in system.driver.heard():
                 now = float(time.monotonic_ns())
-                for message in system.inlets[name].feed(data):
-                    yield name, message, ns if now - CREDIBLE < ns <= now else now
+                at = max(ns if now - CREDIBLE < ns <= now else now, latest.get(name, 0.0))
+                latest[name] = at
+                found += [(name, message, at) for message in system.inlets[name].feed(data)]
+        return sorted(found, key=lambda each: each[2])
 
     def send(self, wanted: str, messages: list[list[int]]) -> None:
         """Play on the ports a node means."""

@@ -64,8 +64,7 @@ class Mouse:
     def _tell(self, values: dict[str, float], at: int) -> None:
         for reach in self._reaches:
             for part, value in values.items():
-                voices = range(reach.channels)
-                reach.send(self.engine, [(part, c, value, 0) for c in voices], at)
+                reach.move(self.engine, part, value, at)
 
     def _run(self, name: str) -> None:
         while not self._end.is_set():

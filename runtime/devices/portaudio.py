@@ -207,7 +207,7 @@ def _loaded() -> Any:
                     _pinned.append(_many_blocks(ctypes.CDLL(name)))
                     _quiet()
                     return library
-        raise DeviceError("sound: PortAudio is missing; install libportaudio2")
+        raise DeviceError("sound: PortAudio is missing; sudo apt-get install libportaudio2")
     handle, copy = tempfile.mkstemp(".so", "libportaudio_")
     os.close(handle)
     try:

@@ -9,7 +9,7 @@ import numpy as np
 
 from spikerack.runtime.devices.outputs import Sink
 from spikerack.runtime.devices.take_file import TakeFile, form_of
-from spikerack.runtime.errors import PatchError
+from spikerack.runtime.errors import PatchError, why_not_written
 from spikerack.runtime.plan.plan import Plan
 
 POLL = 0.05
@@ -168,8 +168,8 @@ class Take:
         except PatchError as error:
             self.refuse(str(error))
         except (OSError, RuntimeError, ValueError, AssertionError) as error:  # of libsndfile too
-            reason = getattr(error, "strerror", None) or str(error) or "the disk may be full"
-            self.refuse(f"{self.name}: cannot be recorded ({reason}); choose another folder")
+            rule = f"cannot be recorded ({why_not_written(error)})"
+            self.refuse(f"{self.name}: {rule}; choose another folder")
         if self.is_broken:
             self.close()
 

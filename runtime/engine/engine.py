@@ -66,6 +66,7 @@ class Engine:
         )
         self.program: Program | None = None
         self._planned = 0  # the rate of its plan
+        self._last: Program | None = None
         self._retired: list[tuple[int, Program]] = []
         for word, array in (
             (shared_words.E_QUEUE, self._queue),
@@ -107,6 +108,11 @@ class Engine:
         # our blocks begin at whole blocks of the queue
         self.words[shared_words.E_OUT_READ] = -frames % BLOCK
         self.words[shared_words.E_OUT_COUNT] = frames
+
+    def end(self, frames: int, last: Program) -> None:
+        """Before anything runs: time ends after so many samples, in a block that `last` plays."""
+        self._last = last
+        self.words[shared_words.E_END], self.words[shared_words.E_LAST] = frames, last.address
 
     def plan(self, patch: Patch, known: Mapping[str, Spec] | None = None) -> Plan:
         """The plan of a patch at this engine's rate."""

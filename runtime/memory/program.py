@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from spikerack.runtime.memory import shared_words
 from spikerack.runtime.memory.buffers import Tap
 from spikerack.runtime.memory.cells import Cells
 from spikerack.runtime.plan.plan import Plan
@@ -34,6 +35,11 @@ class Program:
     def silent(self) -> Mapping[str, str]:
         """The nodes and cables that cannot be played, each with a line that says why."""
         return self.plan.silent
+
+    @property
+    def hears(self) -> bool:
+        """True if it plays what a sound device records."""
+        return bool(self.words[shared_words.P_INPUT_COUNT])
 
     @property
     def address(self) -> int:

@@ -1,6 +1,5 @@
 """A MIDI file played by a patch: the same voices as a keyboard, timed to the sample."""
 
-from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,12 +8,12 @@ import numpy as np
 
 from spikerack.modules.regular import read_bytes
 from spikerack.runtime.devices.controls import Controls
+from spikerack.runtime.devices.hand_queue import HandQueue
 from spikerack.runtime.devices.hand_targets import HandTarget, reaches
 from spikerack.runtime.devices.voices import Voices
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.link.generic_program import Program
-from spikerack.runtime.plan.spans import sample_of
 from spikerack.runtime.render.song import Song, song
 
 MOST = 1 << 24  # bytes of a file
@@ -38,33 +37,23 @@ class Score:
     """A song on its way to the hands of a program's MIDI nodes, never more than they can hold."""
 
     def __init__(self, engine: Engine, program: Program, played: Song) -> None:
-        self._engine, self._players = engine, _players(program)
+        self._queue, self._players = HandQueue(engine), _players(program)
         self._times = np.minimum(np.rint(played.seconds * engine.rate), NEVER).astype(np.int64)
         self._messages, self._next = played.messages, 0
-        self._due: deque[tuple[int, int, float]] = deque()  # sample, address, value
 
     def feed(self, until: int) -> None:
         """Hand over what is due before sample `until`: call it before these are rendered."""
         part = slice(self._next, int(np.searchsorted(self._times, until)))
         self._next = part.stop
-        due: dict[tuple[int, int], float] = {}  # of two values at once the last is heard
         for at, data in zip(self._times[part].tolist(), self._messages[part].tolist(), strict=True):
             for reach, player in self._players:
-                for name, channel, value, wait in player.feed(data):
-                    place = reach.places.get(name)
-                    if place is not None:
-                        due[at + sample_of(wait, reach.divider), place + 8 * channel] = value
-        self._due.extend(sorted((*key, value) for key, value in due.items()))
-        while self._due:
-            at, address, value = self._due[0]
-            if not self._engine.event(address, value, at):
-                return
-            self._due.popleft()
+                self._queue.put(reach, player.feed(data, tick=reach.tick_at(at)))
+        self._queue.flow(until)
 
     @property
     def is_over(self) -> bool:
         """True when everything was handed over."""
-        return self._next == len(self._times) and not self._due
+        return self._next == len(self._times) and self._queue.is_empty
 
 
 def _players(program: Program) -> list[tuple[HandTarget, Any]]:
@@ -72,7 +61,7 @@ def _players(program: Program) -> list[tuple[HandTarget, Any]]:
     for reach in reaches(program):
         channel = int(reach.settings.get("midi_channel", 0))
         if reach.device == "midi notes":
-            players.append((reach, Voices(reach.channels, channel)))
+            players.append((reach, Voices(reach.channels, channel, hold=reach.hold)))
         elif reach.device == "midi control":
             numbers = reach.settings.get("numbers", "1")
             players.append((reach, Controls(reach.channels, numbers, channel)))

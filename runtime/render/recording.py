@@ -14,7 +14,7 @@ import numpy as np
 import soundfile
 from numpy.lib import format as npy
 
-from spikerack.runtime.errors import wrong
+from spikerack.runtime.errors import why_not_written, wrong
 from spikerack.runtime.patch.atomic_write import in_place_of
 
 FORMATS = {".wav": "WAV", ".flac": "FLAC"}
@@ -137,11 +137,8 @@ def _telling(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, RuntimeError, AssertionError) as error:  # libsndfile raises all three
-        told = getattr(error, "strerror", "") or getattr(error, "error_string", "") or str(error)
-        reason = told.strip().rstrip(".") or "the disk may be full"
-        raise wrong(
-            str(path), f"cannot be written ({reason})", todo="choose another place"
-        ) from None
+        rule = f"cannot be written ({why_not_written(error)})"
+        raise wrong(str(path), rule, todo="choose another place") from None
 
 
 @contextmanager

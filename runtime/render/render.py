@@ -14,6 +14,7 @@ import numpy as np
 
 from spikerack.modules.quiet import quiet
 from spikerack.modules.sounds import read_sound
+from spikerack.runtime.codegen.slots import VECTOR
 from spikerack.runtime.codegen.speed import speed
 from spikerack.runtime.compiler.build import compile_here
 from spikerack.runtime.devices.outputs import Sink as Leaving
@@ -23,7 +24,12 @@ from spikerack.runtime.engine.engine import Engine, with_seed
 from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.errors import PatchError, meant, shown, wrong
 from spikerack.runtime.library import library
-from spikerack.runtime.link.generic_program import Make, Program, generic_program
+from spikerack.runtime.link.generic_program import (
+    Make,
+    Program,
+    generic_program,
+    plain_program,
+)
 from spikerack.runtime.link.patch_program import patch_program
 from spikerack.runtime.memory import shared_words
 from spikerack.runtime.memory.buffers import Tap
@@ -110,21 +116,26 @@ def render(
         }
         readers = wanted_taps(patch, library())
         wanted = {**widths, **{jack: n for jack, n in readers.items() if jack[0] in plan.steps}}
-        program = load(engine, plan, kernel, dict.fromkeys(wanted, stretch + BLOCK))
-        _played(program, refused_takes(plan) if where is not None else (), lenient, told)
+        tapped = dict.fromkeys(wanted, stretch + BLOCK)
+        programs = [load(engine, plan, kernel, tapped)]
+        if frames % VECTOR:  # the quick kernels run whole vectors of ticks
+            programs.append(plain_program(plan, engine.store, rate, compile_here, tapped))
+        engine.end(frames, programs[-1])
+        _played(programs[0], refused_takes(plan) if where is not None else (), lenient, told)
         for line in engine.store.news():
             told(line)
-        score = Score(engine, program, played)
+        score = Score(engine, programs[0], played)
         drains: list[_Drain | _Taking] = []
-        if where is not None:
+        takes: dict[str, Take] = {}
+        for program in programs:
+            drains += [_Drain(program.taps[jack], sink) for jack, sink in rows.items()]
+            if where is None:
+                continue
             for leaving in sinks(engine, program, "disk"):
-                take = taking(leaving, where, rate, told)
-                files.callback(take.close)
-                drains.append(_Taking(leaving, take))
-        drains += [
-            _Drain(program.taps[jack], sink, _ticks(plan, jack, frames))
-            for jack, sink in rows.items()
-        ]
+                if leaving.node not in takes:
+                    takes[leaving.node] = taking(leaving, where, rate, told)
+                    files.callback(takes[leaving.node].close)
+                drains.append(_Taking(leaving, takes[leaving.node]))
         spent, peak = _pumped(engine, heard, score, frames, block, stretch, audio, drains, progress)
     if late := int(engine.words[shared_words.E_LATE_EVENTS]):
         told(f"{midi}: {late} of its changes came late, as too many came at once")
@@ -165,16 +176,13 @@ def _played(
 
 @dataclass
 class _Drain:
-    """From a tap to where its ticks are kept, but not more than belong to the seconds asked."""
+    """From a tap to where its ticks are kept."""
 
     tap: Tap
     sink: RowSink
-    left: int
 
     def flow(self) -> None:
-        rows = self.tap.drain()[: self.left]
-        self.left -= len(rows)
-        self.sink.add(rows)
+        self.sink.add(self.tap.drain())
 
 
 @dataclass

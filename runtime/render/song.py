@@ -6,6 +6,7 @@ import numpy as np
 
 from spikerack.runtime.render.midi_chunks import chunks
 from spikerack.runtime.render.midi_track import Heard, read_track
+from spikerack.runtime.render.note_order import note_order
 
 USUAL = 500_000  # microseconds a beat, until a tempo
 DROP = 29  # frames a second that are 30 drop frames: 30000/1001
@@ -31,9 +32,10 @@ def song(data: bytes) -> Song:
         read_track(data, track, heard)
     ticks = np.array(heard.ticks, np.int64)
     order = np.argsort(ticks, kind="stable")
-    packed = np.array(heard.messages, np.uint32)[order]
+    ticks, packed = ticks[order], np.array(heard.messages, np.int64)[order]
+    packed = packed[note_order(ticks, packed)]
     messages = np.stack([packed >> shift & 255 for shift in (0, 8, 16)], axis=1)
-    seconds = _seconds(ticks[order], heard, division)
+    seconds = _seconds(ticks, heard, division)
     return Song(seconds, messages.astype(np.uint8), dict(heard.skipped))
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from spikerack.modules import chance
 from spikerack.modules.ports import Quantity, Recipe
+from spikerack.runtime.errors import PatchError
 from spikerack.runtime.memory.cells import node_cells
 from spikerack.runtime.patch.graph import Node
 from spikerack.runtime.plan.schedule import schedule
@@ -24,7 +25,7 @@ from tests.stage import KNOWN, alone, width
 
 WHOLE = (-1, 1 << 31, 1 << 62, -(1 << 63), (1 << 63) - 1, -(1 << 31) - 1, 77_777, 1, 2, 65)
 FLOATS = (np.nan, np.inf, -np.inf, 1e308, -9.3e18, -1.0, -1e-17, 5e-324, -0.0)
-MOST = 100_000  # cells touched in one tick
+MOST = 400_000  # cells of an array touched in one tick
 
 
 class Broken(Exception):  # noqa: N818  # what no kernel survives
@@ -93,7 +94,10 @@ class Bare:
 
     def __init__(self, spec: Spec, rate: int = 1, settings: dict[str, Any] | None = None) -> None:
         node = Node(spec.name, settings=settings or {}, channels=3 if spec.whole else 2, rate=rate)
-        step = schedule(alone(spec).with_node("n", node), KNOWN).steps["n"]
+        plan = schedule(alone(spec).with_node("n", node), KNOWN)
+        if "n" in plan.silent:
+            raise PatchError(plan.silent["n"])
+        step = plan.steps["n"]
         self.spec, self.step = spec, step
         self.cells = node_cells(step, 48_000, 1, {}, Path())
         self.given: dict[str, Any] = {}

@@ -39,6 +39,16 @@ def test_join_lays_cables_of_any_width_side_by_side(size: int) -> None:
     assert (y == laid).all()
 
 
+@pytest.mark.parametrize("first", [1, 601, 9_993])
+def test_ten_thousand_channels_are_joined_and_split(first: int) -> None:
+    x = _noise(2, 10_000)
+    joined = play(join, frames=2, a=x[:, :4_000], b=x[:, 4_000:], settings={"size": 10_000})["y"]
+    assert (joined == x).all()
+    parts = play(split, frames=2, x=joined, first=float(first))
+    for k in range(8):
+        assert (parts[f"channel_{k + 1}"][:, 0] == x[:, first - 1 + k]).all()
+
+
 def test_mix_keeps_sum_mean_or_power() -> None:
     x = _noise(4000, 16)
     total = x.sum(axis=1, keepdims=True)

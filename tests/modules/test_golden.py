@@ -37,10 +37,11 @@ KNOBS: dict[str, dict[str, tuple[float, ...]]] = {
     "file_player": {"speed": (1.0, -1.7), "pitch": (0.3, 0.2), "start": (0.1, 0.2)},
     "lif": {"tau": (2e-3, 3e-3)},  # it fires by its drive, too
     "poisson": {"rate": (300.0, 1000.0)},
+    "select": {"first": (1.0,), "step": (1.0,)},
     "random_walk": {"spread": (0.3, 0.5), "memory": (0.03, 0.1)},
 }
 CHANNELS = {"audio_in": 1}  # the device arrives in the first
-WIDTHS = {"split": 12}
+WIDTHS = {"select": 12, "split": 12}
 
 
 @cache

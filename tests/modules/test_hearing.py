@@ -112,6 +112,33 @@ def test_encoder_rates(sample_rate):
     assert found == pytest.approx(1.0 / (1e-3 + 1.0 / (200.0 * x[1:])), rel=0.05)
 
 
+@pytest.mark.parametrize("sample_rate", [1_000, 4_000, 10_000])
+@pytest.mark.parametrize("refractory", [0.0, 1e-3, 2.5e-3, 7e-3])
+def test_encoder_keeps_its_rate_where_ticks_are_coarse(sample_rate, refractory):
+    """1 / (refractory + tau log(goal / (goal - 1))): the rest of a tick is neither lost nor won."""
+    x = np.array([0.4, 1.0, 3.0, 10.0])
+    tau = 0.02
+    theory = 1.0 / (refractory + tau * np.log(200.0 * tau * x / (200.0 * tau * x - 1.0)))
+    x, theory = (a[theory < 0.6 * sample_rate] for a in (x, theory))
+    spike = play(
+        spike_encoder, 5 * sample_rate, x.size, sample_rate, x=x, tau=tau, refractory=refractory
+    )["spike"]
+    for channel, rate in zip(spike.T, theory, strict=True):
+        at = np.flatnonzero(channel)
+        assert sample_rate * (at.size - 1) / np.ptp(at) == pytest.approx(rate, rel=1e-3)
+
+
+@pytest.mark.parametrize("sample_rate", [10_000, 48_000])
+@pytest.mark.parametrize("method", [0.0, 1.0])
+def test_encoder_waits_for_whole_ticks(sample_rate, method):
+    """It is driven so hard that it fires whenever it listens, by chance after a tick of that."""
+    ticks = np.arange(sample_rate // 2000, sample_rate // 10)[:: sample_rate // 2000]
+    hard = {"x": 1e15, "method": method, "refractory": ticks / sample_rate}
+    spike = play(spike_encoder, sample_rate // 2, ticks.size, sample_rate, **hard)["spike"]
+    for channel, wait in zip(spike.T, ticks, strict=True):
+        assert set(np.diff(np.flatnonzero(channel))) == {wait + method}
+
+
 def test_encoder_with_wild_input():
     wild = np.array([1e308, -1e308, np.nan, np.inf])
     for method in (0.0, 1.0):

@@ -7,12 +7,17 @@ suite=$1 command=$2 user=${3:-root}
 clone=$(cd "$(dirname "$0")/../.." && pwd)
 mirror=$(awk '/^URIs:/ {print $2; exit}' /etc/apt/sources.list.d/*.sources 2>/dev/null || true)
 [ -n "$mirror" ] || mirror=$(grep -rhoE '^deb (\[[^]]*\] )?[^ ]+' /etc/apt/sources.list* | awk '{print $NF; exit}')
-root=$(mktemp -d)
+# Its folder is locked as long as a process of it lives; what a killed one left behind is removed by the next.
+for old in "${TMPDIR:-/tmp}"/fresh-debian.*/; do
+    [ ! -d "$old" ] || flock -n "$old" rm -rf --one-file-system "$old" || true
+done
+root=$(mktemp -d -t fresh-debian.XXXXXX)
+exec 9<"$root"
+flock 9
 trap 'rm -rf --one-file-system "$root"' EXIT
 chmod 755 "$root"  # it is what USER sees as /
 debootstrap --no-check-gpg --variant=minbase --include=ca-certificates,git,make,python3 \
-    "$suite" "$root" "$mirror" >"$root.log" 2>&1 || { tail -n 3 "$root.log" >&2; exit 1; }
-rm -f "$root.log"
+    "$suite" "$root" "$mirror" >"$root/install.log" 2>&1 || { tail -n 3 "$root/install.log" >&2; exit 1; }
 
 same() { [ ! -e "$1" ] || { mkdir -p "$(dirname "$root$2")"; cp -rL "$1" "$root$2"; }; }
 for place in /etc/resolv.conf /etc/hosts /etc/pip.conf /etc/xdg/pip \

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rig.jack_registry import is_server, servers, sweep
+from tests.rig.jack_registry import is_server, left_by_clients, servers, sweep
 from tests.rig.processes import end, start
 from tests.root import ROOT
 
@@ -184,6 +184,8 @@ class Rig:
             talk.end()
         if self.server is not None:
             self.kill(signal.SIGTERM)
+        for path in left_by_clients(self.name):  # nobody can use them any more
+            path.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -37,6 +37,11 @@ def sweep() -> None:
             free_dead(memory)
 
 
+def left_by_clients(server: str) -> list[Path]:
+    """The semaphores of a server's clients; a server that is killed leaves them."""
+    return list(SHARED.glob(f"jack_sem.*_{server}_*"))
+
+
 def free_dead(memory: mmap.mmap) -> None:
     """The same, in a registry that is held already."""
     for at in _slots():

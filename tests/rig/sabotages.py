@@ -26,6 +26,10 @@ CABLES, ENGINE = "tests/runtime/engine/test_cables.py", "tests/runtime/engine/te
 CHANCE, DICE = "tests/modules/test_chance.py", "tests/runtime/memory/test_dice.py"
 MASTER, FIREWALL = "tests/runtime/engine/test_master.py", "tests/runtime/engine/test_firewall.py"
 GUARDS = "tests/modules/test_guards.py::test_no_module_is_outside_its_arrays"
+TIME, VOICES = (
+    "tests/runtime/render/test_time_asked.py",
+    "tests/runtime/devices/test_voices.py",
+)
 LIBRARY = "tests/runtime/test_library.py"
 SETTINGS = "tests/runtime/document/test_settings.py"
 EVENTS = "tests/runtime/engine/test_event_cables.py"
@@ -163,6 +167,20 @@ RUNTIME = (
     Sabotage(
         "runtime/engine/native/driver.py", "buffer[i * row[1]] = x if x - x == 0.0 else 0.0",
         "buffer[i * row[1]] = 0.0", (MASTER,),
+    ),
+    Sabotage(
+        "runtime/engine/native/driver.py", "last = e[E_END] - t0 if is_last else BLOCK",
+        "last = BLOCK", (TIME,),
+    ),
+    Sabotage(
+        "runtime/render/render.py", "if frames % VECTOR:", "if frames < 0:", (TIME,),
+    ),
+    Sabotage(
+        "runtime/devices/promises.py", "self._turned[voice] + self.hold)",
+        "self._turned[voice])", (VOICES,),
+    ),
+    Sabotage(
+        "runtime/devices/hand_targets.py", "slowest // step.divider + 1", "1", (VOICES,),
     ),
     Sabotage(
         "runtime/compiler/tapers.py", "moved = floor(value + x + 0.5)", "moved = value + x",

@@ -18,6 +18,14 @@ def beat() -> sr.Patch:
     return patch
 
 
+def test_what_the_library_shows_first_runs():
+    lines = sr.__doc__.split("\n    ")[1:]
+    known: dict = {}
+    exec("\n".join(lines).split("\n\n`sr.open`")[0], known)
+    assert known["song"].sound.any()
+    assert known["song"]["cells.spike"].shape == (5 * 48_000, 8)
+
+
 def test_spikes_are_times_and_channels():
     """240 bpm from time 0 on, 3 ms later in the cell, each in its tick."""
     made = beat().render(2.0, taps=["cell.spike", "cell.v"], compiled=False)

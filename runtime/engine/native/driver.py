@@ -29,9 +29,11 @@ from spikerack.runtime.memory.shared_words import (
     E_CALLS,
     E_CLOCK,
     E_CLOCK_NS,
+    E_END,
     E_IN,
     E_IN_COUNT,
     E_INPUTS,
+    E_LAST,
     E_LATE,
     E_LATE_AT,
     E_LATE_OP,
@@ -103,7 +105,8 @@ def _run(engine, program, t0, first, n):
 def _block(engine):
     """One internal block: events, knobs, kernels, bus, limiter, into the output queue."""
     e = words(engine)
-    program = load_acquire(engine + 8 * E_PROGRAM)
+    is_last = 0 < e[E_END] < e[E_CLOCK] + BLOCK
+    program = e[E_LAST] if is_last else load_acquire(engine + 8 * E_PROGRAM)
     store_release(engine + 8 * E_RUNNING, program)
     base = e[E_OUT] + 8 * ((e[E_OUT_READ] + e[E_OUT_COUNT]) % FIFO_SIZE) * e[E_OUTPUTS]
     out = floats(base)
@@ -131,11 +134,12 @@ def _block(engine):
         bus = floats(p[P_BUS])
         for j in range(BLOCK * SIDES):
             bus[j] = 0.0
+        last = e[E_END] - t0 if is_last else BLOCK
         first = np.int64(0)  # a literal would be a type of its own, and `_run` compiled for both
-        while first < BLOCK:
-            n = BLOCK - first
+        while first < last:
+            n = last - first
             if e[E_RAMP_COUNT] > 0:
-                n = RAMP_STEP
+                n = min(n, RAMP_STEP)
                 advance_ramps(engine, n)
             _run(engine, program, t0, first, n)
             first += n

@@ -8,6 +8,8 @@ from spikerack.runtime.commands import doctor
 from spikerack.runtime.commands.main import main
 from spikerack.runtime.devices.listing import DeviceError
 
+MISSING = "sound: PortAudio is missing; sudo apt-get install libportaudio2"
+
 
 def test_it_names_versions_and_places(capsys, monkeypatch, tmp_path):
     for name in ("CACHE", "STATE", "CONFIG", "DATA", "TAKES"):
@@ -24,11 +26,11 @@ def test_it_names_versions_and_places(capsys, monkeypatch, tmp_path):
 
 def test_what_is_missing_is_told_with_its_remedy(capsys, monkeypatch):
     def gone() -> None:
-        raise OSError("PortAudio library not found")
+        raise DeviceError(MISSING)
 
     monkeypatch.setattr("spikerack.runtime.devices.listing.devices", gone)
     assert main(["doctor"]) == 2
-    assert "sudo apt-get install libportaudio2" in capsys.readouterr().err
+    assert MISSING in capsys.readouterr().err.splitlines()
 
 
 def test_a_server_that_is_ill_is_told(capsys, monkeypatch):

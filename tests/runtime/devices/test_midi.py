@@ -3,7 +3,6 @@
 import time
 
 import mido
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,13 +22,20 @@ def M(kind: str, **fields: int) -> list[int]:  # noqa: N802
 
 def test_the_oldest_voice_is_taken_and_its_note_off_is_nobodys():
     voices = Voices(2)
-    for note in (60, 64, 67):
-        taken = [c for c in voices.feed(M("note_on", note=note)) if c[0] == "gate"]
-    assert taken == [("gate", 0, 0.0, 0), ("gate", 0, 1.0, 1)]  # falls for one tick
-    assert list(voices.feed(M("note_off", note=60))) == []
-    assert list(voices.feed(M("note_off", note=67))) == [("gate", 0, 0.0, 0)]
-    again = list(voices.feed(M("note_on", note=67)))
+    for tick, note in enumerate((60, 64, 67)):
+        taken = [c for c in voices.feed(M("note_on", note=note), tick=tick) if c[0] == "gate"]
+    assert taken == [("gate", 0, 0.0, 2), ("gate", 0, 1.0, 3)]  # falls for one tick
+    assert voices.feed(M("note_off", note=60), tick=9) == []
+    assert voices.feed(M("note_off", note=67), tick=9) == [("gate", 0, 0.0, 9)]
+    again = voices.feed(M("note_on", note=67), tick=10)
     assert {c[1] for c in again} == {0}  # its own voice again, though both kinds were free
+
+
+def test_what_only_a_pedal_holds_is_taken_before_what_a_finger_holds():
+    room = Room(3).play(on(48), turn(64, 127), on(60), off(60), on(64), off(64))
+    assert room.play(on(67)).sounding() == [48, 64, 67]  # the oldest of the two
+    assert room.play(on(69), off(67), on(71)).sounding() == [48, 69, 71]
+    assert room.play(on(72)).sounding() == [69, 71, 72]  # all are held: the oldest
 
 
 def test_the_pedal_holds_and_panic_ends():
@@ -37,40 +43,9 @@ def test_the_pedal_holds_and_panic_ends():
     voices.feed(M("control_change", control=64, value=127))
     voices.feed(M("note_on", note=60))
     voices.feed(M("note_on", note=62))
-    assert list(voices.feed(M("note_off", note=60))) == []
-    assert list(voices.feed(M("control_change", control=64, value=0))) == [("gate", 0, 0.0, 0)]
-    assert list(voices.feed(M("control_change", control=123))) == [("gate", 1, 0.0, 0)]
-
-
-@settings(deadline=None, max_examples=200)
-@given(
-    st.integers(1, 5),
-    st.lists(
-        st.tuples(st.sampled_from(["note_on", "note_off", "pedal"]), st.integers(0, 8),
-                  st.integers(0, 127), st.integers(0, 2)),
-    ),
-)  # fmt: skip
-def test_no_note_sticks(channels, played):
-    """Whatever was played: keys and pedals up, and every gate is down."""
-    voices = Voices(channels)
-    gates = np.zeros(channels)
-
-    def feed(message):
-        for part, voice, value, _ in voices.feed(message):
-            if part == "gate":
-                gates[voice] = value
-
-    for kind, note, value, channel in played:
-        if kind == "pedal":
-            feed(M("control_change", control=64, value=value, channel=channel))
-        else:
-            feed(M(kind, note=note, velocity=value, channel=channel))
-        assert gates.sum() <= channels
-    for channel in range(3):
-        for note in range(9):
-            feed(M("note_off", note=note, channel=channel))
-        feed(M("control_change", control=64, value=0, channel=channel))
-    assert not gates.any()
+    assert voices.feed(M("note_off", note=60), tick=5) == []
+    assert voices.feed(M("control_change", control=64), tick=5) == [("gate", 0, 0.0, 5)]
+    assert voices.feed(M("control_change", control=123), tick=5) == [("gate", 1, 0.0, 5)]
 
 
 def test_channels_and_controllers_go_where_they_are_asked_for():
@@ -261,12 +236,13 @@ def test_two_keyboards_are_two_players():
     voices = Voices(4)
     voices.feed(M("note_on", note=60), "a")
     voices.feed(M("note_on", note=60), "b")
-    assert voices.feed(M("note_off", note=60), "b") == [("gate", 1, 0.0, 0)]
+    assert voices.feed(M("note_off", note=60), "b", 9) == [("gate", 1, 0.0, 9)]
     voices.feed(M("control_change", control=64, value=127), "b")
-    assert voices.feed(M("pitchwheel", pitch=8191), "b") == [("bend", v, 1.0, 0) for v in (1, 2, 3)]
+    bent = voices.feed(M("pitchwheel", pitch=8191), "b", 9)
+    assert bent == [("bend", v, 1.0, 9) for v in (1, 2, 3)]
     assert voices.feed(M("control_change", control=123), "b") == []
     assert voices.feed(M("reset"), "b") == []
-    assert voices.feed(M("note_off", note=60), "a") == [("gate", 0, 0.0, 0)]
+    assert voices.feed(M("note_off", note=60), "a", 9) == [("gate", 0, 0.0, 9)]
 
 
 def test_an_unplugged_keyboard_ends_its_own_notes_alone():
@@ -276,7 +252,7 @@ def test_an_unplugged_keyboard_ends_its_own_notes_alone():
     voices.feed(M("control_change", control=64, value=127), "b")
     voices.feed(M("note_on", note=67), "b")
     voices.feed(M("note_off", note=67), "b")  # its pedal holds it
-    assert voices.let_go("b") == [("gate", 2, 0.0, 0)]
+    assert voices.let_go("b", 9) == [("gate", 2, 0.0, 9)]
     assert [c[:3] for c in voices.let_go("a")] == [("gate", 0, 0.0), ("gate", 1, 0.0)]
 
 
@@ -284,8 +260,8 @@ def test_a_single_voice_goes_back_to_the_other_keyboard():
     voices = Voices(1)
     voices.feed(M("note_on", note=60), "a")
     voices.feed(M("note_on", note=72), "b")
-    assert voices.let_go("b")[0] == ("pitch", 0, 0.0, 0)
-    assert voices.let_go("a") == [("gate", 0, 0.0, 0)]
+    assert voices.let_go("b", 9)[0] == ("pitch", 0, 0.0, 9)
+    assert voices.let_go("a", 10) == [("gate", 0, 0.0, 10)]
 
 
 def test_the_end_of_a_note_that_is_due_in_a_moment_is_not_lost(monkeypatch):

@@ -2,6 +2,7 @@
 than the sound of that time."""
 
 import signal
+import sys
 import threading
 import time
 from pathlib import Path
@@ -17,7 +18,8 @@ from tests.rig.jack import until
 from tests.rig.processes import ends
 from tests.rig.sound_servers import command, held, server, worked  # noqa: F401
 from tests.root import ROOT
-from tests.runtime.devices.test_audio import clock, goes_on, play
+from tests.runtime.devices.test_audio import KNOWN, clock, goes_on, play, started
+from tests.runtime.devices.test_audio import PATCH as PATCH_HEARS
 
 pytestmark = pytest.mark.xdist_group("rig")
 BOTH = pytest.mark.parametrize("server", ["pulse", "jack"], indirect=True)
@@ -103,6 +105,28 @@ def test_who_waits_for_a_server_does_not_work(server):  # noqa: F811
         assert server.hears()
     part = (worked(player.process.pid) - before) / (time.monotonic() - begin)
     assert part < 0.3, part
+    player.leave()
+
+
+def comes_to_hear(wanted: str) -> None:
+    audio = started(wanted, PATCH_HEARS.without_node("ears"))
+    print("PLAYING", flush=True)
+    sys.stdin.readline()
+    audio.engine.load(PATCH_HEARS, KNOWN)
+    sys.stdin.read()
+    audio.close()
+
+
+@PULSE
+def test_a_device_records_only_if_the_patch_hears_it(server):  # noqa: F811
+    server.start()
+    player = server.player(comes_to_hear, "")
+    player.hear(f"SAYS playing on {server.device}")
+    assert until(server.hears, BACK)
+    assert not server.told("short", "source-outputs")
+    player.tell()
+    assert until(lambda: bool(server.told("short", "source-outputs")), BACK)
+    assert until(server.hears, BACK)
     player.leave()
 
 

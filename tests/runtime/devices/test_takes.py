@@ -195,7 +195,7 @@ def test_a_disk_that_is_full_is_told(tmp_path):
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, old)
     assert len(said) == 2
-    assert said[1].startswith("t.wav: cannot be recorded (")
+    assert said[1].startswith("t.wav: cannot be recorded (the disk may be full); ")
     assert whole(tmp_path / "t.wav") >= 96_000
 
 

@@ -1,5 +1,7 @@
 """Rendering to files: exact in time, the same in any block, as much or as little as is asked."""
 
+import resource
+
 import mido
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ import soundfile
 from spikerack.modules.ports import C4
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.render import recording
 from spikerack.runtime.render.render import render
 
 KINDS = pytest.mark.parametrize("kernel", ["generic", "patch"])
@@ -148,11 +151,23 @@ def test_an_error_leaves_the_old_file(tmp_path):
 
 
 def test_a_full_disk_is_one_line(tmp_path, monkeypatch):
-    from spikerack.runtime.render import recording
-
     monkeypatch.setattr(recording.Ticks, "__init__", _full)
     with pytest.raises(PatchError, match=r"v\.npy: cannot be written \(No space left on device\)"):
         render(CHOIR, 0.5, taps={("cells", "v"): tmp_path / "v.npy"})
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_sound_that_does_not_fit_on_the_disk_is_one_line(tmp_path):
+    """The system says no in the middle of a write."""
+    old = resource.getrlimit(resource.RLIMIT_FSIZE)
+    line = r"o\.wav: cannot be written \(the disk may be full\); choose another place"
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, old[1]))
+    try:
+        with pytest.raises(PatchError, match=line):  # noqa: PT012, SIM117
+            with recording.sound(tmp_path / "o.wav", 48_000, 48_000) as sink:
+                sink.add(np.zeros((48_000, 2)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, old)
     assert not list(tmp_path.iterdir())
 
 

@@ -34,9 +34,9 @@ def tried(data: bytes) -> str:
         assert 0x80 <= message[0] < 0xF0
         assert max(message[1:]) < 128
         for player in (voices, mono, controls):
-            for part, channel, value, wait in player.feed(message):
+            for part, channel, value, tick in player.feed(message):
                 assert 0 <= channel < 3
-                assert wait in (0, 1)
+                assert tick >= 0
                 assert np.isfinite(value)
                 gates[player, part, channel] = value
     for player in (voices, mono):

@@ -1,0 +1,84 @@
+"""Part of a population, as a cable of its own."""
+
+import re
+
+import numpy as np
+
+from spikerack.modules.channels import MOST
+from spikerack.modules.ports import (
+    Family,
+    Impulses,
+    Knob,
+    Out,
+    Setting,
+    Signals,
+    State,
+    memory,
+    prepared,
+    signal,
+    spikes,
+    whole,
+)
+
+FAMILY = Family("utility")
+PART = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5})|:([0-9]{1,6})(?::([0-9]{1,5}))?)?")
+
+
+def chosen(numbers: str, count: float) -> np.ndarray:
+    """The numbers of `count` channels, as they are listed or from 0 on; -1 where none is left."""
+    places = np.full(int(count), -1)
+    listed = numbers.replace(",", " ").split()
+    if not listed:
+        return np.arange(places.size)
+    end = 0
+    for text in listed:
+        part = _part(text)
+        if not part:
+            rule = f"numbers: must be channels from 0 to {MOST - 1}"
+            raise ValueError(f"{rule} (got {text[:20]!r}); write such as 0-9, 20, 31")
+        begin, end = end, end + len(part)
+        places[begin:end] = part[: max(0, places.size - begin)]
+    if end > places.size:
+        rule = f"numbers: must be as many channels as count, {places.size}, or fewer"
+        raise ValueError(f"{rule} (got {end}); set count to {end}")
+    return places
+
+
+def _part(text: str) -> range:
+    """A number, or from one to another; empty if it is neither."""
+    found = PART.fullmatch(text)
+    if found is None:
+        return range(0)
+    first, last, end, by = found.groups()
+    if end:
+        step = int(by or 1)
+        return range(int(first), int(end), step) if step and int(end) <= MOST else range(0)
+    one, other = int(first), int(last or first)
+    return range(one, other + 1) if one <= other else range(one, other - 1, -1)
+
+
+def select(
+    x: Signals,
+    spikes: Impulses,
+    first: Knob = whole(0, 0, MOST - 1),
+    step: Knob = whole(1, 0, MOST - 1),
+    count: Setting = whole(8, 1, MOST),
+    numbers: Setting = "",
+    place: State = prepared(chosen, kind=int),
+    y: State = memory("count"),
+    spike: State = memory("count"),
+) -> Out(signal("y", "count"), spikes("spike", "count"), bypass={"x": "y", "spikes": "spike"}):
+    """Select channels of a population: `count` of them, every `step`th from `first` on.
+
+    Channels are counted from 0.  With `numbers` such as "0-9, 20, 31" it is these, in this
+    order; `first` then moves them up, and a `step` of 2 spreads them twice as far.  0-9 has both
+    its ends, 9-0 is backwards, and 0:100:5 ends before 100.  What the population does not have
+    is silent.  Signals go from x to y, spikes from spikes to spike.
+    """
+    start = int(min(MOST - 1.0, max(0.0, first)))
+    stride = int(min(MOST - 1.0, max(0.0, step)))
+    for i in range(place.size):
+        k = start + stride * place[i] if place[i] >= 0 else -1
+        y[i] = x[k] if 0 <= k < x.size else 0.0
+        spike[i] = spikes[k] if 0 <= k < spikes.size else 0.0
+    return y, spike
