@@ -23,7 +23,7 @@ def delayed(ticks: float, kind: str, is_told: bool) -> tuple[int, float, tuple[f
         return whole - 1, 0.0, cubic(rest)
     if kind in ("audio", "control"):
         return whole, 0.0, (1.0 - rest, rest)
-    return floor(ticks + 0.5), 0.0, ()
+    return floor(ticks + 0.5 + NOTHING), 0.0, ()
 
 
 def cubic(rest: float) -> tuple[float, ...]:

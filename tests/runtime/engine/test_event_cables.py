@@ -133,7 +133,8 @@ def test_a_sound_between_ticks_is_late_by_so_much_and_never_louder(part):
 
 @pytest.mark.parametrize(
     ("ticks", "kind", "is_told", "late"),
-    [(1.5, "gate", True, 2), (2.5, "gate", True, 3), (1.4999, "spikes", False, 1),
+    [(1.5, "gate", True, 2), (1.5 / 10_000 * 10_000, "spikes", False, 2),
+     (2.5, "gate", True, 3), (1.4999, "spikes", False, 1),
      (0.5, "spikes", False, 1), (3.0000000001, "audio", True, 3), (2.9999999, "control", True, 3)],
 )  # fmt: skip
 def test_half_a_tick_rounds_up_and_a_whole_one_is_whole(ticks, kind, is_told, late):
