@@ -90,7 +90,7 @@ def test_a_line_says_what_and_how_much(monkeypatch):
     wide = Patch({"p": Node("poisson", channels=99_999), "c": Node("lif", channels=99_999)})
     plan = planned(wide.with_cable(Cable("p", "spike", "c", "kick", delay=60.0)))
     assert plan.steps.keys() == {"p", "c"}
-    assert "asks for 4.19 TiB" in plan.silent["p.spike -> c.kick"]
+    assert "asks for 8.38 TiB" in plan.silent["p.spike -> c.kick"]
 
 
 def test_where_all_are_too_much_together_the_largest_are_left_out(monkeypatch):
