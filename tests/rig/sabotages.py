@@ -8,7 +8,6 @@ from tests.rig.sabotages_of_modules import MODULES, Sabotage
 CABLES, ENGINE = "tests/runtime/engine/test_cables.py", "tests/runtime/engine/test_engine.py"
 CHANCE, DICE = "tests/modules/test_chance.py", "tests/runtime/memory/test_dice.py"
 MASTER, FIREWALL = "tests/runtime/engine/test_master.py", "tests/runtime/engine/test_firewall.py"
-GUARDS = "tests/modules/test_guards.py::test_no_module_is_outside_its_arrays"
 TIME, VOICES = (
     "tests/runtime/render/test_time_asked.py",
     "tests/runtime/devices/test_voices.py",

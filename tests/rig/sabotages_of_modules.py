@@ -19,6 +19,7 @@ def _golden(*names: str) -> tuple[str, ...]:
     return tuple(f"tests/modules/test_golden.py::test_it_sounds_as_it_did[{n}]" for n in names)
 
 
+CHANCE, DICE = "tests/modules/test_chance.py", "tests/runtime/memory/test_dice.py"
 GUARDS = "tests/modules/test_guards.py::test_no_module_is_outside_its_arrays"
 
 MODULES = (
