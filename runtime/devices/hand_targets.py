@@ -9,6 +9,8 @@ from spikerack.runtime.link.generic_program import Program
 from spikerack.runtime.memory.address import Address
 from spikerack.runtime.plan.schedule import Plan, Step
 
+SLOW = 1000  # samples from tick to tick of a node that notes wait for
+
 
 @dataclass(frozen=True)
 class HandTarget:
@@ -70,5 +72,5 @@ def reaches(program: Program) -> list[HandTarget]:
 def _hold(plan: Plan, step: Step) -> int:
     """A slower node hears the mean of a signal: more than half of what it hears must be up."""
     gates = (w for w in plan.out_of(step.name) if step.spec.kind(w.cable.outlet, True) == "gate")
-    slowest = max((w.divider_into for w in gates), default=0)
+    slowest = max((w.divider_into for w in gates if w.divider_into <= SLOW), default=0)
     return 1 if slowest <= step.divider else slowest // step.divider + 1
