@@ -36,7 +36,7 @@ def listing(folder: Path, typed: str = "", endings: tuple[str, ...] = ENDINGS) -
     return up + found
 
 
-def meant(folder: Path, typed: str) -> Path:
+def typed_path(folder: Path, typed: str) -> Path:
     """The path a player typed: with ~, absolute, or from the folder shown."""
     path = Path(os.path.expanduser(typed.strip()))
     return path if path.is_absolute() else folder / path
@@ -45,7 +45,7 @@ def meant(folder: Path, typed: str) -> Path:
 def completed_path(folder: Path, typed: str, endings: tuple[str, ...] = ENDINGS) -> str:
     """What Tab makes of a typed path: as far as the names that begin so agree."""
     head, slash, begun = typed.rpartition("/")
-    inside = meant(folder, (head + slash) or ".")
+    inside = typed_path(folder, (head + slash) or ".")
     names = [
         line.name + ("/" if line.is_folder else "")
         for line in listing(inside, "", endings)
@@ -55,7 +55,7 @@ def completed_path(folder: Path, typed: str, endings: tuple[str, ...] = ENDINGS)
     return head + slash + agreed if len(agreed) > len(begun) else typed
 
 
-def named(path: Path, ending: str = ".json") -> Path:
+def with_ending(path: Path, ending: str = ".json") -> Path:
     """A path to save at, with an ending."""
     return path if path.suffix.lower() in ENDINGS else path.with_name(path.name + ending)
 

@@ -5,7 +5,13 @@ from pathlib import Path
 
 import dearpygui.dearpygui as dpg
 
-from spikerack.patcher.models.file_list import FileLine, completed_path, listing, meant, proposed
+from spikerack.patcher.models.file_list import (
+    FileLine,
+    completed_path,
+    listing,
+    proposed,
+    typed_path,
+)
 from spikerack.patcher.panels.fonts import fitted
 from spikerack.patcher.panels.shapes import Rect, Shape, Text
 from spikerack.patcher.panels.theme import theme
@@ -67,7 +73,7 @@ class Files:
         None where what is typed is a path, or a name to save under.
         """
         typed = self._typed.strip()
-        path = meant(self.folder, typed)
+        path = typed_path(self.folder, typed)
         found = next((i for i, line in enumerate(lines) if typed and line.path == path), -1)
         return found if found >= 0 or self.saves or (typed and path.exists()) else 0
 
@@ -130,7 +136,7 @@ class Files:
     def _take(self, text: str) -> None:
         """The line that is lit; without one, what is typed."""
         self._look()
-        path = meant(self.folder, text)
+        path = typed_path(self.folder, text)
         if self.rows.chosen:
             self._go(self.rows.chosen)
         elif text and path.is_dir():
@@ -143,7 +149,7 @@ class Files:
     def _complete(self, text: str) -> None:
         """As far as names agree; a whole folder is entered."""
         whole = completed_path(self.folder, text)
-        inside = meant(self.folder, whole) if whole else self.folder
+        inside = typed_path(self.folder, whole) if whole else self.folder
         line = self.rows.chosen
         if whole and inside.is_dir():
             self._enter(inside)

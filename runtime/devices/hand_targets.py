@@ -10,6 +10,8 @@ from spikerack.runtime.memory.address import Address
 from spikerack.runtime.plan.plan import Plan, Step
 from spikerack.runtime.plan.spans import sample_of, samples, ticks_in
 
+SLOW = 1000  # samples from tick to tick of a node that notes wait for
+
 
 @dataclass(frozen=True)
 class HandTarget:
@@ -71,5 +73,6 @@ def reaches(program: Program) -> list[HandTarget]:
 def _hold(plan: Plan, step: Step) -> int:
     """A slower node hears the mean of a signal: more than half of what it hears must be up."""
     gates = (w for w in plan.out_of(step.name) if step.spec.kind(w.cable.outlet, True) == "gate")
-    slowest = max((samples(w.divider_into) for w in gates), default=0.0)
+    spans = (samples(w.divider_into) for w in gates)
+    slowest = max((span for span in spans if span <= SLOW), default=0.0)
     return 1 if slowest <= step.span else int(slowest // step.span) + 1

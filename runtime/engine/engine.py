@@ -6,6 +6,7 @@ thread has acknowledged another one.
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -66,7 +67,7 @@ class Engine:
         )
         self.program: Program | None = None
         self._planned = 0  # the rate of its plan
-        self._last: Program | None = None
+        self._last: Program | None = None  # what plays the last block, if it is another
         self._retired: list[tuple[int, Program]] = []
         for word, array in (
             (shared_words.E_QUEUE, self._queue),
@@ -111,7 +112,7 @@ class Engine:
 
     def end(self, frames: int, last: Program) -> None:
         """Before anything runs: time ends after so many samples, in a block that `last` plays."""
-        self._last = last
+        self._last = last if last is not self.program else None
         self.words[shared_words.E_END], self.words[shared_words.E_LAST] = frames, last.address
 
     def plan(self, patch: Patch, known: Mapping[str, Spec] | None = None) -> Plan:
@@ -210,10 +211,11 @@ class Engine:
 
     def faults(self) -> dict[str, int]:
         """Nodes that made a NaN or an infinity, and in how many blocks."""
-        if self.program is None:
-            return {}
-        counts = zip(self.program.names, self.program.faults, strict=False)
-        return {name: int(n) for name, n in counts if n}
+        found: Counter[str] = Counter()
+        for program in filter(None, (self.program, self._last)):
+            for name, n in zip(program.names, program.faults.tolist(), strict=False):
+                found[name] += n
+        return dict(+found)
 
     def costs(self) -> dict[str, float]:
         """What each operation has taken of the time so far, the dearest first; sums to 1.

@@ -8,12 +8,14 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from spikerack.modules.ports import Recipe
+from spikerack.modules.ports import Quantity, Recipe
 from spikerack.runtime.errors import where, wrong
 from spikerack.runtime.memory.set_aside import aside_key
 from spikerack.runtime.patch.arrays import KINDS, Learned, wiring_of
 from spikerack.runtime.patch.wirings import learned_states, wiring
 from spikerack.runtime.plan.plan import Step
+from spikerack.runtime.quantities import show
+from spikerack.runtime.spec import Spec
 
 Told = Callable[[str], None]
 Saved = Mapping[str, np.ndarray]  # by the name of the state
@@ -48,7 +50,7 @@ def recalled(
         now, place = wiring(recipe, step.spec, step.node, seed), where("arrays", step.name, name)
         array = saved.get(name)
         if array is not None and not _fits(array, now):
-            told(f"{place}: {set_aside(wiring_of(array), now)}")
+            told(f"{place}: {set_aside(wiring_of(array), now, step.spec)}")
             array = None
         values = _finite(place, saved.get(aside_key(name, now)) if array is None else array, told)
         if values is not None:
@@ -58,10 +60,23 @@ def recalled(
             common(state, np.rint(values) if state.dtype.kind == "i" else values)
 
 
-def set_aside(before: str, now: str) -> str:
+def set_aside(before: str, now: str, spec: Spec) -> str:
     """What is said of an array that was learned on another wiring."""
-    was = " ".join(sorted(set(before.split()) - set(now.split())))
+    words = sorted(set(before.split()) - set(now.split()))
+    was = " ".join(_as_typed(word, spec) for word in words)
     return f"was learned with {was}; it is set aside, and comes back with that"
+
+
+def _as_typed(word: str, spec: Spec) -> str:
+    """A setting as a player knows it: "pattern=random", where the wiring says "pattern=3.0"."""
+    name, _, value = word.partition("=")
+    port = spec.port(name)
+    if port is None or not isinstance(port.default, Quantity):
+        return word
+    try:
+        return f"{name}={show(float(value), port)}"
+    except (ValueError, OverflowError):  # a file may say anything
+        return word
 
 
 def merged(

@@ -155,7 +155,7 @@ class Store:
                 found.add(f"state.{name}")
                 if has_learned:
                     self.aside.put(node, name, array)
-                    self._tell(f"{place}: {set_aside(array.wiring, now)}")
+                    self._tell(f"{place}: {set_aside(array.wiring, now, old[0].spec)}")
             elif has_learned:
                 mismatch(place, array.shape, shape, self._tell)
         return found

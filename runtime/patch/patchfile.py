@@ -41,7 +41,7 @@ from spikerack.runtime.patch.paths import absent, near, whole
 from spikerack.runtime.patch.shape import shaped
 from spikerack.runtime.patch.text import text_of
 from spikerack.runtime.patch.validate import Library, checked
-from spikerack.runtime.patch.wirings import told
+from spikerack.runtime.patch.wirings import with_wirings
 
 BUNDLE = ".spikerack"
 BLANK = b"\xef\xbb\xbf \t\r\n"  # what may stand before a text's first brace
@@ -142,7 +142,9 @@ def _packed(
 
 def _kept(patch: Patch, known: Library) -> dict[str, np.ndarray]:
     """The arrays of nodes that are there, and of those that are missing in the file."""
-    kept = {k: a for k, a in told(patch, known).items() if k.partition(".")[0] in patch.nodes}
+    kept = {
+        k: a for k, a in with_wirings(patch, known).items() if k.partition(".")[0] in patch.nodes
+    }
     return kept | {str(r.place[1]): r.value for r in patch.remnants if r.place[0] == "arrays"}
 
 
@@ -189,4 +191,4 @@ def _joined(
 ) -> Patch:
     patch = replace(shaped(migrate(parsed(text)), lenient), arrays=arrays)
     patch = checked(renamed(patch, specs), specs, lenient)
-    return replace(patch, arrays=told(patch, specs)) if arrays else patch
+    return replace(patch, arrays=with_wirings(patch, specs)) if arrays else patch

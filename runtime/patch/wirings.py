@@ -56,7 +56,7 @@ def wirings(name: str, node: Node, spec: Spec, patch_seed: int) -> dict[str, str
     return {state: wiring(r, spec, node, seed) for state, r in learned_states(spec).items()}
 
 
-def told(patch: Patch, known: Mapping[str, Spec]) -> dict[str, np.ndarray]:
+def with_wirings(patch: Patch, known: Mapping[str, Spec]) -> dict[str, np.ndarray]:
     """A patch's arrays; those that do not know their wiring belong to the one that stands there."""
     arrays = dict(patch.arrays)
     for name in {key.partition(".")[0] for key in arrays} & patch.nodes.keys():

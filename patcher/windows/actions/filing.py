@@ -8,7 +8,7 @@ from pathlib import Path
 import dearpygui.dearpygui as dpg
 
 from spikerack.patcher.canvas.screenshot import captured
-from spikerack.patcher.models.file_list import named
+from spikerack.patcher.models.file_list import with_ending
 from spikerack.patcher.models.menus import MenuRow
 from spikerack.patcher.panels.display_image import field_size, shot
 from spikerack.patcher.panels.patch_image import picture
@@ -86,7 +86,7 @@ def save_as(desk: Desk, then: Callable[[], object] | None = None) -> None:
         _written(desk, path, then)
 
     def asked(path: Path) -> None:
-        _asked(desk, named(path), written, lambda: save_as(desk, then))
+        _asked(desk, with_ending(path), written, lambda: save_as(desk, then))
 
     desk.open(Files(desk, "Save as", asked, saves=True))
 

@@ -5,7 +5,7 @@ import pytest
 from spikerack.patcher.models.autowire import best_cable, first_jack
 from spikerack.patcher.models.completion import completed as line_completed
 from spikerack.patcher.models.completion import completions
-from spikerack.patcher.models.file_list import age, completed_path, listing, meant, named
+from spikerack.patcher.models.file_list import age, completed_path, listing, typed_path, with_ending
 from spikerack.patcher.panels.wrapping import wrapped
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Cable, Node, Patch
@@ -29,16 +29,16 @@ def test_a_folder_lists_what_can_hold_a_patch(folder):
 
 
 def test_paths_are_meant_as_typed(folder):
-    assert meant(folder, "bass.json") == folder / "bass.json"
-    assert meant(folder, str(folder / "sub")) == folder / "sub"
-    assert meant(folder, "~").is_absolute()
+    assert typed_path(folder, "bass.json") == folder / "bass.json"
+    assert typed_path(folder, str(folder / "sub")) == folder / "sub"
+    assert typed_path(folder, "~").is_absolute()
     assert completed_path(folder, "su") == "sub/"
     assert completed_path(folder, "sub/in") == "sub/inner.png"
     assert completed_path(folder, "b") == "b"
     assert completed_path(folder, "zzz") == "zzz"
-    assert named(folder / "song").name == "song.json"
-    assert named(folder / "song.v2").name == "song.v2.json"
-    assert named(folder / "song.spikerack").name == "song.spikerack"
+    assert with_ending(folder / "song").name == "song.json"
+    assert with_ending(folder / "song.v2").name == "song.v2.json"
+    assert with_ending(folder / "song.spikerack").name == "song.spikerack"
 
 
 def test_ages_are_told():

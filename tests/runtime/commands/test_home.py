@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from spikerack.patcher.models import preferences as kept
-from spikerack.patcher.models.file_list import meant
+from spikerack.patcher.models.file_list import typed_path
 from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.commands.home import find_home
 from spikerack.runtime.devices.takes_folder import NAME, takes_folder
@@ -94,4 +94,4 @@ def test_nothing_can_be_kept_and_editing_goes_on(monkeypatch, tmp_path):
 
 
 def test_a_typed_home_of_nobody_is_a_name():
-    assert meant(Path("/here"), "~no_such_user/x.json") == Path("/here/~no_such_user/x.json")
+    assert typed_path(Path("/here"), "~no_such_user/x.json") == Path("/here/~no_such_user/x.json")

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spikerack.modules.hardware import midi_control, midi_notes
+from spikerack.runtime.devices.hand_targets import reaches
 from spikerack.runtime.devices.promises import Change
 from spikerack.runtime.devices.voices import MOST, Voices
 from spikerack.runtime.engine.engine import Engine
@@ -226,7 +227,11 @@ def test_a_slower_node_that_hears_the_gate_sees_every_note(divider, slow):
             "heard": Node("expression", settings={"formula": "a"}, rate=slow),
             "other": Node("expression", settings={"formula": "a"}, rate=4_800),
         },
-        (Cable("keys", "gate", "heard", "a"), Cable("keys", "pitch", "other", "a")),
+        (
+            Cable("keys", "gate", "heard", "a"),
+            Cable("keys", "gate", "other", "a"),  # no note waits for so slow a one
+            Cable("keys", "pitch", "other", "b"),
+        ),
     )
     engine = Engine()
     program = engine.load(patch, taps={("heard", "y"): 100_000})
@@ -235,6 +240,8 @@ def test_a_slower_node_that_hears_the_gate_sees_every_note(divider, slow):
         score.feed(begin + 64)
         d.pump(engine.address, 0, out.ctypes.data, 64)
     gate = program.taps["heard", "y"].drain() > 0.5
+    (keys,) = reaches(program)
+    assert keys.hold * divider <= 2 * max(slow, divider)
     assert np.diff(gate, axis=0, prepend=0).clip(0).sum() == sum(m[0] == 0x90 for m in messages)
     assert not gate[-1].any()
 

@@ -3,10 +3,14 @@
 import numpy as np
 import pytest
 
+from spikerack.runtime.compiler.build import compile_here
+from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.memory import shared_words
 from spikerack.runtime.patch.graph import Node
+from spikerack.runtime.render.render import LATENCY
 from tests.probes import KNOWN, patch
-from tests.stage import Stage, stage
+from tests.stage import KINDS as MADE
+from tests.stage import RATE, Stage, stage
 
 KERNELS = pytest.mark.parametrize("kernel", ["generic", "plain", "patch"])
 KINDS = pytest.mark.parametrize("kind", [0, 1, 2], ids=["nan", "inf", "-inf"])
@@ -45,11 +49,6 @@ def _played(made, kernel, taps=True, frames=FRAMES) -> Stage:
 
 
 def _untapped(made, kernel) -> Stage:
-    from spikerack.runtime.compiler.build import compile_here
-    from spikerack.runtime.render.render import LATENCY
-    from tests.stage import KINDS as MADE
-    from tests.stage import RATE, Engine
-
     engine = Engine()
     engine.prime(LATENCY)
     program = MADE[kernel](engine.plan(made, KNOWN), engine.store, RATE, compile_here, {})
@@ -73,6 +72,17 @@ def test_the_node_is_named_and_silent_and_others_play_on(kernel, kind, when):
         assert np.isfinite(made.tapped(*jack)).all(), jack
     assert np.array_equal(made.made[0][:, 1], calm.made[0][:, 1])
     assert np.isfinite(made.made[0]).all()
+
+
+@pytest.mark.parametrize("kernel", ["generic", "plain"])
+def test_a_fault_in_the_last_block_is_named_too(kernel):
+    """Which other kernels may play, as those that are quick run whole vectors."""
+    made = stage(_beside(100), kernel, KNOWN)
+    last = MADE["plain"](made.program.plan, made.engine.store, RATE, compile_here, {})
+    made.engine.end(107, last if kernel == "generic" else made.program)
+    made.run(FRAMES)
+    assert made.engine.faults() == {"bomb": 1}
+    assert len(made.tapped("bomb", "y")) == (64 if kernel == "generic" else 107)
 
 
 @KERNELS

@@ -66,7 +66,9 @@ def test_a_setting_that_shapes_weights_makes_them_anew_and_back_again(other, end
     held = render(other_way.with_knob("s", "learn", 0.0), 0.001, told=said.append).learned["s.w"]
     assert np.array_equal(held, dealt(changed(plastic(spread=0.3), **other)))
     (line,) = said
+    learned_with = {"pattern": "pattern=all-to-all", "draw": "draw=0", "weight": "weight=0.5"}
     assert line.startswith("arrays.s.w: was learned with ")
+    assert all(learned_with[name] in line for name in other if name in learned_with)
     assert line.endswith("; it is set aside, and comes back with that")
     both = taught(other_way)
     write(both, path)
