@@ -22,8 +22,8 @@ TOP = '{"spikerack": 1, %s}'
 PITCH = "must be a number from -6 to 6 oct"
 LIST = "shorten or lengthen the list"
 NAMING = "a node is named with letters, digits, spaces, - and _, at most 64, a letter first"
-RATE = 'must be "audio", "control" or from 1 to 100000 samples'
-RATE_TODO = 'leave it out for "audio"; a number is samples from tick to tick'
+RATE = 'must be "audio", "control", from 1 to 100000 samples, or a time such as "0.1 ms"'
+RATE_TODO = 'leave it out for "audio"; samples from tick to tick, or "0.1 ms"'
 VERSION = "must be the version of the format, a whole number from 1 to 3"
 
 LINES = [
