@@ -66,6 +66,11 @@ docs: $(READY) ## The module reference, the schema of patches, and the pictures 
 bench: $(READY) ## Side by side with other systems
 	$(PYTHON) bench/run.py
 
+oracles: $(READY) ## Tables of spikes by Brian 2, which needs an older numpy, in build/oracles
+	$(PYTHON) -m venv build/oracles
+	build/oracles/bin/python -m pip install --quiet brian2==2.9.0 numpy==2.3.5
+	build/oracles/bin/python tests/oracles/brian_tables.py
+
 listen: $(READY) ## Every patch as a sound file in build/listen
 	@mkdir -p build/listen
 	@for p in patches/*.json patches/*/*.json; do [ -e "$$p" ] || continue; \
@@ -96,6 +101,6 @@ $(READY): pyproject.toml requirements.lock
 system:
 	@.ci/setup system $(NEEDED)
 
-.PHONY: help setup run test quick test-long flaky sabotage check types docs bench listen kernels-diff \
+.PHONY: help setup run test quick test-long flaky sabotage check types docs bench oracles listen kernels-diff \
         golden lock clean system
 .DEFAULT_GOAL := help

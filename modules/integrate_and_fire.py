@@ -46,7 +46,8 @@ def lif(
     "between ticks" each spike falls where v crosses, the rest of the tick counts, and a tick may
     hold several: the rate is 1 / (refractory + tau log((goal - reset) / (goal - 1))) at any sample
     rate, and the reset of the outlet v is a rounded step.  "on ticks" v is compared at each tick,
-    after its kicks, and a wait is of whole ticks; "above" wants v > 1.
+    after its kicks, and a wait is of whole ticks; "above" it fires at v > 1, and the tick's kicks
+    come after that, as in Brian 2.
     """
     lost = dt / tau
     leak = exp(-lost)
@@ -63,9 +64,10 @@ def lif(
     if listens < 1.0:
         keep = exp(-listens * lost)
     v = goal + (potential - goal) * keep
-    v = v + (kick if on_ticks & (listens > 0.0) else 0.0)
-    reached = v > 1.0 if method > 1.5 else v >= 1.0
+    hit = kick if on_ticks & (listens > 0.0) else 0.0
+    reached = v > 1.0 if method > 1.5 else v + hit >= 1.0
     reached = reached & (listens > 0.0)
+    v = v + hit
 
     wait = wait - 1.0
     spike = 0.0
@@ -113,6 +115,8 @@ def adex(
     b: Knob = amount(80.5, 0.0, 500.0, unit="pA"),
     gain: Knob = amount(1000.0, -2000.0, 2000.0, unit="pA"),
     current: Knob = amount(0.0, -2000.0, 2000.0, unit="pA"),
+    peak: Knob = millivolts(0.0, -40.0, 40.0),
+    method: Knob = choice("smooth", "euler"),
     potential: State = -70.6,
     w: State = 0.0,
     jumped: State = 0.0,
@@ -121,23 +125,27 @@ def adex(
     """Adaptive exponential integrate-and-fire neuron (Brette and Gerstner 2005).
 
     C v' = leak (rest - v + sharpness exp((v - threshold) / sharpness)) - w + I;
-    tau w' = a (v - rest) - w;  at v > 0 mV: spike, v <- reset, w <- w + b;
-    I = current + gain drive; `kick` is 1 ms of drive at once.  The leak and the exponential are
-    each solved exactly, the leak in two halves about the exponential: no step is unstable.  The
-    reset of the outlet v is a rounded step.
+    tau w' = a (v - rest) - w;  at v > peak: spike, v <- reset, w <- w + b;
+    I = current + gain drive; `kick` is 1 ms of drive at once.  "smooth" the leak and the
+    exponential are each solved exactly, the leak in two halves about the exponential: no step is
+    unstable, and the reset of the outlet v is a rounded step.  "euler" is one step a tick of both
+    equations at once, and the tick's kicks come after v is compared, as in Brian 2.
     """
+    euler = method > 0.5
     membrane = 1e-3 * capacitance / leak  # seconds
     half = exp(-0.5 * dt / membrane)
     fade = exp(-dt / tau)
     upstroke = dt / membrane
     i = min(1e6, max(-1e6, current + gain * drive))
-    v = potential + min(1e3, max(-1e3, gain * kick / capacitance))
+    hit = min(1e3, max(-1e3, gain * kick / capacitance))
+    old, old_w = potential, w
+    v = potential + hit
     goal = rest + (i - w) / leak
     v = goal + (v - goal) * half
     # e^-x shrinks steadily on the way up; at zero v would be infinite
     left = exp(min(100.0, max(-100.0, (threshold - v) / sharpness)))
-    crossing = exp(min(100.0, max(-100.0, threshold / sharpness)))
-    fired = left - upstroke <= crossing or v > 0.0
+    crossing = exp(min(100.0, max(-100.0, (threshold - peak) / sharpness)))
+    fired = left - upstroke <= crossing or v > peak
     late = min(1.0, max(0.0, 1.0 - (left - crossing) / upstroke))
     rise = v - sharpness * log(max(1e-12, 1.0 - upstroke / left))
     # after a spike, what is left of the tick starts from the reset
@@ -146,10 +154,20 @@ def adex(
     pull = a * ((reset if fired else v) - rest)
     w = pull + (w - pull) * fade
     w = min(1e7, max(-1e7, w + b if fired else w))
+
+    steep = sharpness * exp(min(100.0, max(-100.0, (old - threshold) / sharpness)))
+    plain = old + upstroke * (rest - old + steep + (i - old_w) / leak)
+    plain_w = old_w + dt / tau * (a * (old - rest) - old_w)
+    above = plain > peak
+    plain = reset if above else min(1e3, max(-1e3, plain + hit))
+    plain_w = min(1e7, max(-1e7, plain_w + b if above else plain_w))
+
+    fired = above if euler else fired
     spike = 1.0 if fired else 0.0
-    since = late if fired else 0.0
-    potential = v
-    jump = spike * reset
+    since = late if fired and not euler else 0.0
+    potential = plain if euler else v
+    w = plain_w if euler else w
+    jump = 0.0 if euler else spike * (reset - peak)
     v = rounded_step(potential, jump, since) - jumped
     jumped = step_left(jump, since)
     return spike, v, w, since, potential, jumped

@@ -67,16 +67,19 @@ def izhikevich(
     `kick` is 1 ms of drive at once.  `hold` 1 is the 2004 accommodation: u' = a b (v + 65).
     "smooth" sounds the same at any sample rate, and the reset of the outlet v is a rounded step;
     "euler" is one step a tick, v first, then u with the new v, as the figures of 2004 were made
-    (ticks of 0.1 to 0.5 ms); "both at once" takes the old v for u and fires at v >= 30.
+    (ticks of 0.1 to 0.5 ms); "both at once" takes the old v for u, fires at v >= 30, and the
+    tick's kicks come after that, as in Brian 2.
     """
     ms = 1000.0 * dt
     # below 0, a drives u away from b v: it must stay where v, falling to -80 or reset, turns it
     least = b * c - 5.0 if a < 0.0 else -1e4
     most = -80.0 * b if a < 0.0 else 1e4
     i = min(1e5, max(-1e5, current + gain * drive))
-    v = min(1e3, max(-1e3, potential + gain * kick))
+    at_once = method > 1.5
+    hit = min(1e3, max(-1e3, gain * kick))
+    v = min(1e3, max(-1e3, potential + (0.0 if at_once else hit)))
     plain = v + ms * ((0.04 * v + slope) * v + 140.0 - u + i)
-    seen = v if method > 1.5 else plain
+    seen = v if at_once else plain
     plain_u = u + ms * a * (b * (seen + 65.0 * hold) - (1.0 - hold) * u)
 
     first, first_u, before = _kahan(v, u, 0.5 * ms, i, a, b, slope, hold)
@@ -91,9 +94,9 @@ def izhikevich(
     second_u = second_u + d if again else second_u
 
     euler = method > 0.5
-    reached = plain >= 30.0 if method > 1.5 else plain > 30.0
+    reached = plain >= 30.0 if at_once else plain > 30.0
     plain_u = plain_u + d if reached else plain_u
-    plain = c if reached else plain
+    plain = c if reached else plain + (hit if at_once else 0.0)
     count = (1.0 if fired else 0.0) + (1.0 if again else 0.0)
     spike = (1.0 if reached else 0.0) if euler else count
     ago = (0.5 * ms + before if fired else 0.0) + (late if again else 0.0)
