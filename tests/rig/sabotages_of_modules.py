@@ -78,6 +78,10 @@ MODULES = (
         ("tests/modules/test_integrate_and_fire.py", *_golden("lif")),
     ),
     Sabotage(
+        "modules/integrate_and_fire.py", "else min(1e3, max(-1e3, plain + hit))",
+        "else min(1e3, max(-1e3, plain))", ("tests/oracles/test_brian.py", *_golden("adex")),
+    ),
+    Sabotage(
         "modules/envelopes.py", "zero = -OVER_DOWN * top", "zero = -OVER_DOWN",
         ("tests/modules/test_envelopes.py", *_golden("adsr")),
     ),
