@@ -2,8 +2,8 @@
 
 Three kinds of cells, each cell with knobs of its own, are driven by currents that change every
 10 ms and by kicks at random ticks.  A table holds all of that, the tick of every spike, and how
-near any cell was to its threshold in any tick.  Units are those of the knobs, and Brian sees
-plain numbers.
+near any cell was to its threshold in any tick; then when it fires in steps of a microsecond.
+Units are those of the knobs, and Brian sees plain numbers.
 """
 
 import hashlib
@@ -16,7 +16,8 @@ import numpy as np
 
 SCRIPT = Path(__file__)
 TICKS, HELD, CELLS = 5000, 100, 16
-DT = 0.1 * b2.ms
+FEW, STEPS = 1000, 100  # ticks also played in fine steps, and steps a tick
+DT, FINE = 0.1 * b2.ms, 1 * b2.us
 
 LIF = {
     "model": "dv/dt = (rest + drive(t, i) - v) / (tau * second) : 1 (unless refractory)",
@@ -50,39 +51,42 @@ def several(*values: float) -> list[float]:
 
 def play(model, start, knobs, drive, kick, level, names=None) -> dict:
     """All cells' spikes; `drive` and `kick` are ranges, `names` the model's own for some knobs."""
-    b2.start_scope()
-    b2.defaultclock.dt = DT
     rng = np.random.default_rng(7)
     currents = np.round(rng.uniform(*drive, (TICKS // HELD, CELLS)), 2)
     weights = np.round(rng.uniform(*kick, CELLS), 3)
     ticks, cells = np.nonzero(rng.random((TICKS, CELLS)) < 0.005)
-
     mine = {(names or {}).get(name, name): values for name, values in knobs.items()}
     text = "\n".join([model["model"], *(f"{name} : 1 (constant)" for name in mine)])
-    group = b2.NeuronGroup(
-        CELLS,
-        **model | {"model": text},
-        namespace={"drive": b2.TimedArray(currents, dt=HELD * DT)},
-    )
-    for name, values in (mine | start).items():
-        setattr(group, name, values)
-    source = b2.SpikeGeneratorGroup(CELLS, cells, ticks * DT)
-    synapses = b2.Synapses(source, group, "weight : 1 (constant)", on_pre="v += weight")
-    synapses.connect(j="i")
-    synapses.weight = weights
-    spikes = b2.SpikeMonitor(group)
-    seen = b2.StateMonitor(group, "v", record=True, when="before_thresholds")
-    b2.Network(group, source, synapses, spikes, seen).run(TICKS * DT)
+    drive = b2.TimedArray(currents, dt=HELD * DT)
 
-    at, who = np.round(np.asarray(spikes.t / DT)).astype(int), np.asarray(spikes.i)
+    def spikes(dt, kicked, until) -> tuple[list[list[int]], np.ndarray]:
+        b2.start_scope()
+        b2.defaultclock.dt = dt
+        group = b2.NeuronGroup(CELLS, **model | {"model": text}, namespace={"drive": drive})
+        for name, values in (mine | start).items():
+            setattr(group, name, values)
+        source = b2.SpikeGeneratorGroup(CELLS, cells, kicked * dt)
+        synapses = b2.Synapses(source, group, "weight : 1 (constant)", on_pre="v += weight")
+        synapses.connect(j="i")
+        synapses.weight = weights
+        fired = b2.SpikeMonitor(group)
+        seen = b2.StateMonitor(group, "v", record=True, when="before_thresholds", dt=DT)
+        b2.Network(group, source, synapses, fired, seen).run(until)
+        at, who = np.round(np.asarray(fired.t / dt)).astype(int), np.asarray(fired.i)
+        return [at[who == i].tolist() for i in range(CELLS)], np.asarray(seen.v).T
+
+    fired, seen = spikes(DT, ticks, TICKS * DT)
+    # a kick arrives before the fine step at which its tick begins
+    fine, _ = spikes(FINE, np.maximum(0, ticks * STEPS - 1), FEW * DT)
     return {
         "knobs": knobs,
         "start": start,
         "drive": currents.tolist(),
         "weights": weights.tolist(),
         "kicks": [ticks[cells == i].tolist() for i in range(CELLS)],
-        "spikes": [at[who == i].tolist() for i in range(CELLS)],
-        "nearest": float(np.abs(np.asarray(seen.v).T - level).min()),
+        "spikes": fired,
+        "nearest": float(np.abs(seen - level).min()),
+        "microseconds": fine,
     }
 
 

@@ -1,4 +1,7 @@
-"""Cells on the grid, spike for spike as Brian 2 has them; `make oracles` writes its tables."""
+"""Cells on the grid, spike for spike as Brian 2 has them, and between ticks as its fine steps.
+
+`make oracles` writes the tables that are compared with.
+"""
 
 import hashlib
 import json
@@ -29,7 +32,7 @@ def table(cell: str) -> dict:
     return json.loads((FOLDER / f"{cell}.json").read_text())
 
 
-def arriving(cell: str, channels: int = 16) -> tuple[np.ndarray, np.ndarray]:
+def arriving(cell: str) -> tuple[np.ndarray, np.ndarray]:
     """Drive and kick of each tick and cell."""
     given = table(cell)
     drive = np.repeat(np.array(given["drive"]), given["held"], axis=0)
@@ -118,3 +121,49 @@ def test_the_same_spikes_in_an_engine_whose_ticks_are_a_time(cell):
     spike = made.tapped("n", "spike")
     assert len(spike) == given["ticks"]
     assert fired(spike) == given["spikes"]
+
+
+def too_late(cell: str, finer: int = 1) -> list[np.ndarray]:
+    """Microseconds by which spikes of Brian's fine steps come later, for each cell.
+
+    We play `finer` ticks to one of 0.1 ms; a place in a tick counts.
+    """
+    few = 1000
+    drive, kick = arriving(cell)
+    hit = np.zeros((few * finer, 16))
+    hit[::finer] = kick[:few]  # at the begin of a tick of 0.1 ms
+    if cell == "lif":  # which hears a kick at the end of its own
+        hit = np.roll(hit, -1, axis=0)
+    given = table(cell)
+    knobs = {name: np.array(values) for name, values in given["knobs"].items()} | GAIN[cell]
+    run = play(
+        CELL[cell], few * finer, 16, 10_000 * finer, drive=np.repeat(drive[:few], finer, axis=0),
+        kick=hit, state={"potential": np.full(16, given["start"]["v"])}, **knobs,
+    )  # fmt: skip
+    late = []
+    for i, steps in enumerate(given["microseconds"]):
+        (tick,) = np.nonzero(run["spike"][:, i])
+        times = (tick + 1.0 - run["since"][tick, i]) * 100.0 / finer
+        count = min(len(steps), len(times))
+        assert abs(len(steps) - len(times)) <= 1  # one may fall beyond the end
+        late.append(np.array(steps[:count]) + 1.0 - times[:count])
+    return late
+
+
+@pytest.mark.parametrize("finer", [1, 4])
+def test_lif_between_ticks_fires_when_fine_steps_do(finer):
+    """Each fine step resets up to 1 us late, and what is late stays so."""
+    for late in too_late("lif", finer):
+        assert (np.abs(late) < 1.0 * np.arange(1, len(late) + 1) + 0.01).all()
+
+
+@pytest.mark.parametrize("cell", ["izhikevich", "adex"])
+@pytest.mark.parametrize(("finer", "usual"), [(1, 50.0), (10, 10.0)])
+def test_smooth_cells_fire_when_fine_steps_do(cell, finer, usual):
+    """The first to 10 us, half of all to half a tick of 0.1 ms; to 10 us with ticks of 10 us.
+
+    What is late grows from spike to spike where a cell waits near its threshold.
+    """
+    late = too_late(cell, finer)
+    assert max(abs(one[0]) for one in late) < 10.0
+    assert np.median(np.abs(np.concatenate(late))) < usual
