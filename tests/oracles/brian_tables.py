@@ -26,6 +26,9 @@ LIF = {
     "refractory": "pause * second",
     "method": "exact",
 }
+# what a tick does in turn: as Brian is set up, and with kicks before v is compared
+USUAL = ["start", "groups", "thresholds", "synapses", "resets", "end"]
+KICKS_FIRST = ["start", "groups", "synapses", "thresholds", "resets", "end"]
 IZHIKEVICH = {
     "model": """dv/dt = (0.04 * v**2 + 5 * v + 140 - u + drive(t, i)) / ms : 1
                 du/dt = a * (b * v - u) / ms : 1""",
@@ -49,7 +52,7 @@ def several(*values: float) -> list[float]:
     return [values[i % len(values)] for i in range(CELLS)]
 
 
-def play(model, start, knobs, drive, kick, level, names=None) -> dict:
+def play(model, start, knobs, drive, kick, level, names=None, turns=USUAL) -> dict:
     """All cells' spikes; `drive` and `kick` are ranges, `names` the model's own for some knobs."""
     rng = np.random.default_rng(7)
     currents = np.round(rng.uniform(*drive, (TICKS // HELD, CELLS)), 2)
@@ -65,13 +68,15 @@ def play(model, start, knobs, drive, kick, level, names=None) -> dict:
         group = b2.NeuronGroup(CELLS, **model | {"model": text}, namespace={"drive": drive})
         for name, values in (mine | start).items():
             setattr(group, name, values)
-        source = b2.SpikeGeneratorGroup(CELLS, cells, kicked * dt)
+        source = b2.SpikeGeneratorGroup(CELLS, cells, kicked * dt, when="start")
         synapses = b2.Synapses(source, group, "weight : 1 (constant)", on_pre="v += weight")
         synapses.connect(j="i")
         synapses.weight = weights
         fired = b2.SpikeMonitor(group)
         seen = b2.StateMonitor(group, "v", record=True, when="before_thresholds", dt=DT)
-        b2.Network(group, source, synapses, fired, seen).run(until)
+        network = b2.Network(group, source, synapses, fired, seen)
+        network.schedule = turns
+        network.run(until)
         at, who = np.round(np.asarray(fired.t / dt)).astype(int), np.asarray(fired.i)
         return [at[who == i].tolist() for i in range(CELLS)], np.asarray(seen.v).T
 
@@ -90,7 +95,7 @@ def play(model, start, knobs, drive, kick, level, names=None) -> dict:
     }
 
 
-def lif() -> dict:
+def lif(model=LIF, turns=USUAL) -> dict:
     """Waits of 0, 5, 20 and 50 ticks."""
     knobs = {
         "tau": several(5e-3, 10e-3, 20e-3, 50e-3),
@@ -99,7 +104,12 @@ def lif() -> dict:
         "refractory": np.repeat([0.0, 0.5e-3, 2e-3, 5e-3], 4).tolist(),
     }
     names = {"reset": "below", "refractory": "pause"}
-    return play(LIF, {"v": 0.0}, knobs, (0.2, 2.2), (-0.4, 0.8), 1.0, names)
+    return play(model, {"v": 0.0}, knobs, (0.2, 2.2), (-0.4, 0.8), 1.0, names, turns)
+
+
+def lif_kicks_first() -> dict:
+    """It fires at v = 1 already, and a tick's kicks come before v is compared."""
+    return lif(LIF | {"threshold": "v >= 1"}, KICKS_FIRST)
 
 
 def izhikevich() -> dict:
@@ -142,7 +152,7 @@ if __name__ == "__main__":
         "held": HELD,
         "ticks": TICKS,
     }
-    for cell in (lif, izhikevich, adex):
+    for cell in (lif, lif_kicks_first, izhikevich, adex):
         table = cell()
         path = SCRIPT.with_name(f"{cell.__name__}.json")
         rows = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in (made | table).items()]

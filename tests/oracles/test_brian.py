@@ -21,10 +21,12 @@ from tests.root import ROOT
 from tests.stage import RATE, stage
 
 FOLDER = ROOT / "tests/oracles"
-GRID = {"lif": 2.0, "izhikevich": 2.0, "adex": 1.0}
-CELL = {"lif": lif, "izhikevich": izhikevich, "adex": adex}
+GRID = {"lif": 2.0, "lif_kicks_first": 1.0, "izhikevich": 2.0, "adex": 1.0}
+CELL = {"lif": lif, "lif_kicks_first": lif, "izhikevich": izhikevich, "adex": adex}
 # a kick into `adex` is a charge, a kick of Brian's a number of mV
-GAIN = {"lif": {}, "izhikevich": {"gain": 1.0}, "adex": {"gain": 1.0}}
+GAIN: dict = {"lif": {}, "lif_kicks_first": {}} | dict.fromkeys(
+    ("izhikevich", "adex"), {"gain": 1.0}
+)
 
 
 @cache
@@ -111,7 +113,7 @@ def test_the_same_spikes_in_an_engine_whose_ticks_are_a_time(cell):
     every, settings = "0.1 ms", {"cell": cell}
     made = stage(
         patch("c.x -> n.drive\n b.spike -> n.kick",
-              n=Node(cell, knobs, channels=16, rate=every),
+              n=Node(CELL[cell].__name__, knobs, channels=16, rate=every),
               c=Node("currents", {}, settings, channels=16, rate=every),
               b=Node("blows", {}, settings, channels=16, rate=every)),
         "generic", MINE,
