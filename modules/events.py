@@ -44,8 +44,9 @@ def poisson(
         spike += 1.0
         chance *= mean / spike
         left -= chance
-    # for one spike, it lies anywhere in its chance
-    since = min(1.0, max(0.0, 1.0 + left / chance)) if spike == 1.0 else 0.5
+    since = 0.5
+    if spike == 1.0:  # one lies anywhere in its chance
+        since = min(1.0, max(0.0, 1.0 + left / chance))
     return spike, since, dice
 
 
@@ -92,10 +93,14 @@ def spike_voice(
     click_2, click_3 = _cubic(1.0, -gone, soft, -gone * soft)
     x_2, x_3 = _cubic(1.0, shrinks, turn_x, shrinks * turn_x - turns * turn_y)
     y_2, y_3 = _cubic(0.0, turns, turn_y, shrinks * turn_y + turns * turn_x)
-    click_now = struck * 2.718281828459045
-    click_now = click_now * (1.0 + since * (since * (click_2 + since * click_3) - gone))
-    tone_x = struck * (1.0 + since * (shrinks + since * (x_2 + since * x_3)))
-    tone_y = struck * (since * (turns + since * (y_2 + since * y_3)))
+    click_now = 0.0
+    tone_x = 0.0
+    tone_y = 0.0
+    if struck != 0.0:
+        click_now = struck * 2.718281828459045
+        click_now = click_now * (1.0 + since * (since * (click_2 + since * click_3) - gone))
+        tone_x = struck * (1.0 + since * (shrinks + since * (x_2 + since * x_3)))
+        tone_y = struck * (since * (turns + since * (y_2 + since * y_3)))
     # two equal poles: an impulse that rises and falls without a corner
     slow = soft * (slow + fast * gone) + click_now * since * gone
     fast = soft * fast + click_now

@@ -60,8 +60,8 @@ def lif(
     listens = min(1.0, max(0.0, 1.0 - wait))
     whole = 1.0 if wait <= 1.0 else 0.0
     listens = whole if on_ticks else listens
-    keep = leak
-    if listens < 1.0:
+    keep = leak if listens == 1.0 else 1.0
+    if (listens > 0.0) & (listens < 1.0):
         keep = exp(-listens * lost)
     v = goal + (potential - goal) * keep
     hit = kick if on_ticks & (listens > 0.0) else 0.0

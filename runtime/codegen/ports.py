@@ -117,7 +117,7 @@ def argument(site: Site, step: Step, p: Port, layout: Layout) -> tuple[str, bool
     """The text of an argument, and whether it rests for a block."""
     cells = site.cells[step.name]
     if p.role == "context":
-        return layout.context(step, p.name), p.name != "channel"
+        return layout.context(step, p.name), True
     if p.role == "setting":
         if not isinstance(p.default, Quantity):
             return "0.0", True  # a text or a file is for recipes alone

@@ -17,6 +17,7 @@ from typing import Any, cast
 from spikerack.runtime import disk_cache
 from spikerack.runtime.compiler.build import Source, compile_here, is_ready
 from spikerack.runtime.compiler.hoist import lift
+from spikerack.runtime.compiler.seldom import usual
 from spikerack.runtime.compiler.workers import pool
 from spikerack.runtime.errors import wrong
 from spikerack.runtime.library import load_own, loaded_from
@@ -41,10 +42,12 @@ class _Named:
             fn: Any = _loaded(*self.text)[self.name].fn
         else:
             fn = getattr(importlib.import_module(self.module), self.name)
-        if self.constant is None:
-            return cast(FunctionType, fn)
-        split = lift(fn, frozenset(self.constant), self.unheard)
-        return cast(FunctionType, getattr(split, self.part))
+        part, _, usually = self.part.partition(" ")
+        if self.constant is not None:
+            fn = getattr(lift(fn, frozenset(self.constant), self.unheard), part)
+        elif part:
+            usually = part
+        return cast(FunctionType, usual(fn) if usually else fn)
 
 
 def _name(fn: FunctionType) -> _Named:
@@ -53,7 +56,8 @@ def _name(fn: FunctionType) -> _Named:
     if not split:
         return named
     constant, unheard, part = split
-    return replace(named, constant=tuple(sorted(constant)), unheard=unheard, part=part)
+    still = None if constant is None else tuple(sorted(constant))
+    return replace(named, constant=still, unheard=unheard, part=part)
 
 
 def _compile(text: str, steps: dict[str, _Named], distinct: bool) -> None:

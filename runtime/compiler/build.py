@@ -40,6 +40,7 @@ from spikerack.runtime.compiler import (
     llvm_values,
     machine,
     primitives,
+    seldom,
     tapers,
     ticks,
     translate,
@@ -129,7 +130,7 @@ def _digest(*parts: str) -> str:
 @cache
 def _tools() -> str:
     """The compiler, the processor it compiles for, and what every kernel may use, as a hash."""
-    files = [maths, chance, primitives, atomics, blocks, arrivals, tapers, ticks, hoist]
+    files = [maths, chance, primitives, atomics, blocks, arrivals, tapers, ticks, hoist, seldom]
     files += [calls, contraction, expressions, lines, linked, llvm_values, machine, translate]
     versions = [sys.version, numba.__version__, np.__version__, *machine.identity(), *OPTIONS]
     versions += ["guarded", *map(said_in, (guards, guarded_text))] if extents.ON else []

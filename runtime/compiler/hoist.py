@@ -66,8 +66,9 @@ def lift(
     inputs = tuple(a for a in arguments if a in still)
     # the names tell two splits of one module apart, in the kernel's text and so in its hash
     suffix = "_".join([*(a for a in arguments if a not in inputs), *map(str, unheard)])
-    first = _make(fn, f"{fn.__name__}_coefficients__{suffix}", inputs, [*moved, _return(wanted)])
-    rest = _make(fn, f"{fn.__name__}__{suffix}", (*arguments, *wanted), kept)
+    name, ends = f"{fn.__name__}_coefficients__{suffix}", [*moved, _return(wanted)]
+    first = made_like(fn, name, inputs, ends)
+    rest = made_like(fn, f"{fn.__name__}__{suffix}", (*arguments, *wanted), kept)
     first.__origin__ = (fn, constant, unheard, "coefficients")  # type: ignore[attr-defined]
     rest.__origin__ = (fn, constant, unheard, "rest")  # type: ignore[attr-defined]
     return Lifted(first, inputs, wanted, rest, frozenset(used & set(arguments)))
@@ -167,7 +168,7 @@ def _return(names: tuple[str, ...]) -> ast.stmt:
     return ast.Return(ast.Tuple([ast.Name(n, ast.Load()) for n in names], ast.Load()))
 
 
-def _make(
+def made_like(
     fn: FunctionType, name: str, arguments: tuple[str, ...], body: list[ast.stmt]
 ) -> FunctionType:
     """A function like `fn`, with other arguments and another body."""
