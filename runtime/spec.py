@@ -1,9 +1,11 @@
 """The datasheet of a module: its ports and outlets, what it is and how it is shown."""
 
+import ast
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from textwrap import dedent
 from typing import Any, Protocol
 
 from spikerack.modules.ports import Family, Outlet, Recipe
@@ -22,6 +24,11 @@ class Port:
     def unit(self) -> str:
         """The unit a panel shows behind the value."""
         return getattr(self.default, "unit", "")
+
+
+def is_seldom(statement: ast.stmt) -> bool:
+    """True of what a module does now and then: an `if` without `else`, or a `while`."""
+    return isinstance(statement, (ast.If, ast.While)) and not statement.orelse
 
 
 class Made(Protocol):
@@ -99,6 +106,13 @@ class Spec:
     def is_display(self) -> bool:
         """True if it is there to show what enters it."""
         return any(o.sink == "display" for o in self.outlets)
+
+    @cached_property
+    def has_seldom(self) -> bool:
+        """True if some of what it does is for now and then, and may be left out of a draft."""
+        tree = ast.parse(dedent(inspect.getsource(self.fn))).body[0]
+        arrays = any(isinstance(p.default, Recipe) for p in self.of("state"))
+        return not arrays and any(map(is_seldom, getattr(tree, "body", ())))
 
     def of(self, *roles: str) -> list[Port]:
         """The ports that have one of these roles."""

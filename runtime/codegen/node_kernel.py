@@ -16,17 +16,15 @@ from collections.abc import Sequence
 from types import FunctionType
 from typing import Any, cast
 
-from spikerack.modules.ports import Recipe
-from spikerack.runtime.codegen.ports import Pull, Site, argument, read, view
+from spikerack.runtime.codegen.ports import Pull, Site, argument, is_whole, read, view
 from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.compiler.hoist import lift
 from spikerack.runtime.compiler.seldom import usual
 from spikerack.runtime.memory.address import Address, aligned
 from spikerack.runtime.memory.cells import OF_PLACES, Field
-from spikerack.runtime.plan.plan import BLOCK, Step, Wire
+from spikerack.runtime.plan.plan import BLOCK, TILE, Step, Wire
 from spikerack.runtime.spec import Port
 
-TILE = 64  # channels that are looked at together for what happens seldom
 MOST = 3  # cables into an inlet that a kernel reads itself
 VECTOR = 8  # float64 in the widest vector; the driver's stretches are whole vectors
 
@@ -199,16 +197,12 @@ class NodeKernel:
         results = ", ".join(f"r_{r}" for r in self.step.spec.returns)
         tick = [f"{results} = {fn.__name__}({', '.join(call.values())})", *self._leaving()]
         fetched, kept = self._kept()
-        quick = usual(fn) if self.step.channels >= TILE and self._is_scalar() else None
+        quick = usual(fn) if self.step.is_tiled else None
         if quick is not None:
             tick = self._by_tiles(quick, call, results, tick)
         elif not self.one:
             tick = ["for c in range(channels):", *_inside(tick)]
         return [*before, *fetched, "for i in range(begin, end):", *_inside(tick), *kept]
-
-    def _is_scalar(self) -> bool:
-        """True if all that a module keeps is single numbers: it may be computed twice."""
-        return not any(isinstance(p.default, Recipe) for p in self.step.spec.of("state"))
 
     def _by_tiles(
         self, quick: FunctionType, call: dict[str, str], results: str, tick: list[str]
@@ -218,8 +212,11 @@ class NodeKernel:
         scalars, leave = self.step.spec.scalars, tick[1:]
         drafts = aligned(TILE * len(scalars))
         self.kept.append(drafts)
-        self.head.append(f"drafts = floats({self.word(drafts.ctypes.data)})")
-        homes = [f"drafts[{TILE * k} + c - base]" for k in range(len(scalars))]
+        fields, place = self.site.cells[self.step.name].fields, self.word(drafts.ctypes.data)
+        self.head += [f"drafts = floats({place})", f"counts = words({place})"]
+        whole = [is_whole(fields[f"state.{n}"]) for n in scalars]
+        rows = ["counts" if w else "drafts" for w in whole]
+        homes = [f"{row}[{TILE * k} + c - base]" for k, row in enumerate(rows)]
         draft = [f"due, {results} = {quick.__name__}({', '.join(call.values())})"]
         draft += leave[: len(leave) - len(scalars)]
         draft += [f"{home} = r_{n}" for n, home in zip(scalars, homes, strict=True)]

@@ -11,6 +11,7 @@ from types import FunctionType
 
 from spikerack.runtime.compiler.contraction import tree_of
 from spikerack.runtime.compiler.hoist import made_like
+from spikerack.runtime.spec import is_seldom
 
 DUE = "due_"  # what tells that something seldom is
 
@@ -39,8 +40,3 @@ def usual(fn: FunctionType) -> FunctionType | None:
     origin = getattr(fn, "__origin__", (fn, None, (), ""))
     made.__origin__ = (*origin[:3], f"{origin[3]} usual".strip())  # type: ignore[attr-defined]
     return made
-
-
-def is_seldom(statement: ast.stmt) -> bool:
-    """True of what a module does now and then."""
-    return isinstance(statement, (ast.If, ast.While)) and not statement.orelse

@@ -40,6 +40,8 @@ def can_fuse(plan: Plan, group: Component) -> bool:
     steps = [plan.steps[n] for n in group.names]
     if any(s.spec.whole or s.node.state or not plan.ticks(s.name) for s in steps):
         return False
+    if not group.loop and steps[0].is_tiled:
+        return False  # a kernel of its own computes what happens seldom where it is due
     same = len({(s.divider, s.channels) for s in steps}) == 1
     inside = [w for s in steps for w in plan.into(s.name) if w.cable.source in group.names]
     plain = all(w.divider == w.divider_into and not w.is_between for w in inside)

@@ -11,6 +11,7 @@ from spikerack.runtime.plan.spans import samples
 from spikerack.runtime.plan.widths import Dims, inlet_width, outlet_width
 from spikerack.runtime.spec import Spec
 
+TILE = 64  # channels that are looked at together for what happens seldom
 BLOCK = 64  # samples the engine makes at a time, counted from the patch's start
 
 
@@ -28,6 +29,11 @@ class Step:
     def span(self) -> float:
         """Samples from tick to tick."""
         return samples(self.divider)
+
+    @property
+    def is_tiled(self) -> bool:
+        """True if its channels are drafted by tiles: it is wide, and some of it is seldom due."""
+        return self.channels >= TILE and self.spec.has_seldom
 
     @property
     def channels(self) -> int:

@@ -1,0 +1,78 @@
+"""What a module does at nearly every tick is what it does, wherever nothing seldom is due."""
+
+import numpy as np
+import pytest
+
+from spikerack.modules.events import poisson, spike_voice
+from spikerack.modules.integrate_and_fire import lif
+from spikerack.modules.percussion import ping_filter
+from spikerack.runtime.compiler.hoist import lift
+from spikerack.runtime.compiler.seldom import usual
+from spikerack.runtime.patch.graph import Node
+from spikerack.runtime.plan.plan import TILE
+from spikerack.runtime.signature import read
+from tests.probes import KNOWN, patch
+from tests.stage import stage
+
+SELDOM = [lif, poisson, spike_voice]
+
+
+def _given(spec, rng):
+    """Arguments in their ranges; spikes now and then."""
+    found = {}
+    for p in spec.ports:
+        q = p.default
+        if p.role == "knob":
+            found[p.name] = float(q) if q.taper == "choice" else q.lo + rng.random() * (q.hi - q.lo)
+        elif p.role == "signal":
+            found[p.name] = float(rng.choice([0.0, 0.0, 1.0, 0.3]))
+        elif p.role == "context":
+            found[p.name] = {"dt": 1.0 / 48_000, "channel": 3, "channels": 5}[p.name]
+        elif p.name == "dice":
+            found[p.name] = int(rng.integers(2**62))
+        else:
+            found[p.name] = float(rng.choice([0.0, rng.random()]))
+    return found
+
+
+@pytest.mark.parametrize("fn", SELDOM)
+@pytest.mark.parametrize("is_lifted", [False, True])
+def test_the_draft_is_the_whole_where_nothing_is_due(fn, is_lifted):
+    spec, rng = read(fn), np.random.default_rng(3)
+    knobs = frozenset(p.name for p in spec.of("knob")) | {"dt", "channels"}
+    split = lift(fn, knobs) if is_lifted else None
+    whole = split.rest if split else fn
+    draft = usual(whole)
+    counts = [0, 0]
+    for _ in range(2000):
+        given = _given(spec, rng)
+        values = list(given.values())
+        if split:
+            values += split.coefficients(*(given[name] for name in split.constant))
+        due, *drafted = draft(*values)
+        counts[int(due)] += 1
+        if not due:
+            assert tuple(drafted) == tuple(whole(*values))
+    assert min(counts) > 100, "both happen"
+
+
+def test_a_module_without_anything_seldom_has_no_draft():
+    assert usual(ping_filter) is None
+    assert not read(ping_filter).has_seldom
+    assert all(read(fn).has_seldom for fn in SELDOM)
+
+
+@pytest.mark.parametrize("channels", [TILE, TILE + 1, 3 * TILE - 1])
+def test_tiles_play_what_channels_play(channels):
+    """To the bit, whatever is due, in tiles that are full or not."""
+    made = patch(
+        "p.spike -> n.kick *0.6\n z.white -> n.drive *9.0\n n.spike -> v.spike",
+        p=Node("poisson", {"rate": 900.0}, channels=channels), z=Node("noise", channels=channels),
+        n=Node("lif", {"tau": 1e-3, "refractory": 0.4e-3}), v="spike_voice",
+    )  # fmt: skip
+    wanted = stage(made, "plain", KNOWN).run(1024)
+    assert wanted.tapped("n", "spike").sum() > 100
+    for kernel in ("generic", "patch"):
+        heard = stage(made, kernel, KNOWN).run(1024)
+        for jack in (("p", "spike"), ("n", "spike"), ("n", "v"), ("v", "out")):
+            assert np.array_equal(heard.tapped(*jack), wanted.tapped(*jack)), (kernel, jack)
