@@ -31,6 +31,10 @@ RUNTIME = (
         (EVENTS,),
     ),
     Sabotage(
+        "runtime/codegen/node_kernel.py", '"counts" if w else "drafts"', '"drafts"',
+        ("tests/runtime/compiler/test_seldom.py",),
+    ),
+    Sabotage(
         "runtime/plan/edges.py", "(x > 0.5) & (was <= 0.5)", "(x > 0.5)", (EVENTS,),
     ),
     Sabotage(
