@@ -21,7 +21,7 @@ from spikerack.runtime.codegen.loops import kind
 from spikerack.runtime.codegen.slots import VECTOR
 from spikerack.runtime.compiler.operation_count import Rests, operations
 from spikerack.runtime.plan.pieces import can_fuse, is_plain
-from spikerack.runtime.plan.plan import BLOCK, Component, Plan, Step
+from spikerack.runtime.plan.plan import BLOCK, TILE, Component, Plan, Step
 
 SUMS, TRIES = (256, 1792), 200  # terms: they and their sums stay in the nearest cache
 CACHE = 2**20  # bytes: a block that is larger is fetched from farther away
@@ -132,7 +132,7 @@ def _node(plan: Plan, group: Component, step: Step, rate: int, is_fused: bool, l
             aside += TAPERS.get(p.default.taper, 3.0) * step.channels
             calls += 0.0 if is_fused else 1.0
     if not step.spec.whole:
-        way, width = kind(plan, group, lanes)
+        way, width = kind(plan, group, lanes) if not step.is_tiled else ("wide", step.channels)
         if way in ("mono", "lines") or not is_fused and step.channels == 1:
             alone, aside = alone + aside, 0.0
         elif width > 1:
@@ -167,11 +167,14 @@ def _called(plan: Plan, step: Step, dt: float) -> tuple[float, float]:
             operations(fn, r, rare=FIRING * dt) for r in (once, known + tuple(sizes.items()))
         )
         return one, max(0.0, all_ - one)
-    still = {p.name for p in spec.of("signal", "knob", "setting")} - patched | {"dt", "channels"}
+    still = {p.name for p in spec.of("signal", "knob", "setting")} - patched
+    still |= {"dt", "channels", "channel"}
     heard = {w.cable.outlet for w in plan.out_of(step.name)} | set(spec.scalars)
     wanted = [bool(o.sink) or str(o) in heard for o in spec.outlets]
     unheard = tuple(k for k, is_wanted in enumerate(wanted) if not is_wanted)
-    return 0.0, step.channels * operations(fn, known, frozenset(still), unheard)
+    seldom = min(1.0, FIRING * dt * (TILE if step.is_tiled else 1))
+    one = operations(fn, known, frozenset(still), unheard, seldom=seldom)
+    return 0.0, step.channels * one
 
 
 def _choices(step: Step, patched: set[str]) -> Rests:

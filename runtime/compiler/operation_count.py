@@ -39,24 +39,25 @@ def operations(
     still: frozenset[str] = frozenset(),
     unheard: tuple[int, ...] = (),
     rare: float = 0.5,
+    seldom: float = 0.5,
 ) -> float:
     """What one call takes of many in which the arguments that are `still` rest.
 
     `unheard` are places of results that nobody wants, nor what leads to them; `rare` is how likely
-    a spike is at an element of a cable.
+    a spike is at an element of a cable, `seldom` how likely an `if` without `else`.
     """
-    return _counted(fn, rests, still, unheard, rare, 0)
+    return _counted(fn, rests, still, unheard, rare, 0, seldom)
 
 
 @cache
 def _counted(
     fn: FunctionType, rests: Rests, still: frozenset[str], unheard: tuple[int, ...], rare: float,
-    depth: int,
+    depth: int, seldom: float = 0.5,
 ) -> float:  # fmt: skip
     tree = _tree(fn)
     if tree is None:
         return UNKNOWN
-    counter = _Counter(fn.__globals__, dict(rests), set(still), rare, depth)
+    counter = _Counter(fn.__globals__, dict(rests), set(still), rare, depth, seldom)
     return counter.body(pruned(tree.body, unheard))
 
 
@@ -74,10 +75,10 @@ class _Counter:
 
     def __init__(
         self, known: Mapping[str, Any], rests: dict[str, Any], still: set[str], rare: float,
-        depth: int,
+        depth: int, seldom: float,
     ) -> None:  # fmt: skip
         self.known, self.rests, self.still = known, rests, still
-        self.rare, self.depth = rare, depth
+        self.rare, self.depth, self.seldom = rare, depth, seldom
 
     def body(self, statements: Sequence[ast.stmt]) -> float:
         return sum(self.statement(s) for s in statements)
@@ -89,7 +90,9 @@ class _Counter:
             case ast.For():
                 return self.times(node.iter) * (1.0 + self.body(node.body))
             case ast.While():
-                return UNKNOWN * (self.value(node.test)[0] + self.body(node.body))
+                return (
+                    self.seldom * 2.0 * UNKNOWN * (self.value(node.test)[0] + self.body(node.body))
+                )
             case ast.If():
                 return self.value(node.test)[0] + self.ways(node)
             case ast.AugAssign():
@@ -113,7 +116,8 @@ class _Counter:
         decided = self.number(node.test)
         if decided is not None:
             return self.body(node.body if decided else node.orelse)
-        likely = self.rare if self.is_spike(node.test) else 0.5
+        likely = 0.5 if node.orelse else self.seldom
+        likely = self.rare if self.is_spike(node.test) else likely
         taken = likely * self.body(node.body) + (1.0 - likely) * self.body(node.orelse)
         self.forget(node)
         return taken
