@@ -37,6 +37,7 @@ from ctypes.util import find_library
 from pathlib import Path
 from typing import Any
 
+from spikerack.runtime.devices.end_at_once import end_at_once
 from spikerack.runtime.devices.listing import HIDES, JACK, Device, DeviceError, as_json
 
 NAMES = ("libportaudio.so.2",) if sys.platform == "linux" else ()
@@ -119,6 +120,8 @@ def open_stream(
     recorded = BLOCKS - 2 if device.api == "ALSA" else 3
 
     stream = ffi.new("PaStream**")
+    if device.view == JACK:
+        end_at_once()  # its library has been loaded by now
     try:
         _check(library, library.Pa_OpenStream(
             stream, side(inputs, info.defaultLowInputLatency, recorded),

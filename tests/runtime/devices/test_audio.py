@@ -1,6 +1,7 @@
 """Sound through a real server: what a device hears is what the engine renders."""
 
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -18,6 +19,7 @@ from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.signature import read
 from tests.rig.jack import rig, until  # noqa: F401
 from tests.rig.probe import record
+from tests.root import ROOT
 
 pytestmark = pytest.mark.xdist_group("rig")  # one server at a time on a small machine
 KNOWN = {fn.__name__: read(fn) for fn in (audio_in, audio_out, noise)}
@@ -140,6 +142,20 @@ def test_the_program_ends_well_while_its_server_is_dead(rig):  # noqa: F811
     player = lose_and_find(rig, 1)
     rig.kill(signal.SIGKILL)
     player.leave()
+
+
+def test_the_end_of_a_program_asks_no_library_that_would_abort():
+    code = (
+        "import ctypes, sys\n"
+        "libc = ctypes.CDLL(None)\n"
+        "libc.on_exit(ctypes.cast(libc.abort, ctypes.c_void_p), None)\n"
+        "from spikerack.runtime.devices.end_at_once import end_at_once\n"
+        "end_at_once()\n"
+        "print('said')\n"
+        "sys.exit(7)\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT)
+    assert (ended.returncode, ended.stdout) == (7, b"said\n")
 
 
 @pytest.mark.long
