@@ -149,7 +149,7 @@ class NodeKernel:
             return self.tick(f"c_{name}", block, wire.width)
         cells = self.site.wire_cells[wire.cable.ends]
         ring = self.word(cells.address(f"state.ring{OF_PLACES * is_place}"))
-        size = self.word(wire.late + BLOCK + 1)
+        size = self.word(wire.ring)
         late = self.word(wire.late)
         self.head.append(f"c_{name} = floats({ring})")  # at the only tick of this call
         self.head.append(f"at_{name} = (tick_number(t0, a[0]) + begin - {late}) % {size}")

@@ -18,7 +18,7 @@ from spikerack.runtime.errors import PatchError, limit
 from spikerack.runtime.memory.address import LINE, WORD, Address, aligned
 from spikerack.runtime.memory.learned import Saved, Told, common, recalled
 from spikerack.runtime.patch.wirings import own_seed
-from spikerack.runtime.plan.plan import BLOCK, Step, Wire
+from spikerack.runtime.plan.plan import Step, Wire
 from spikerack.runtime.plan.spans import step_seconds
 
 # the order of a node's states, which the firewall goes through: numbers that may be ill come first
@@ -205,18 +205,17 @@ def _state(
 
 def wire_cells(wire: Wire) -> Cells:
     """Fresh memory for one cable: its weight, what is on its way, what is being counted."""
-    ring = wire.late + len(wire.taps) + BLOCK + 1 if wire.waits else 0
     parts = {
         "weight": np.array([wire.cable.weight]),
         "state.sum": np.zeros(wire.width),
         "state.held": np.zeros(wire.width),
         "state.arrived": np.zeros(1),
-        "state.ring": np.zeros((ring, wire.width)),
+        "state.ring": np.zeros((wire.ring, wire.width)),
     }
     if wire.taps:
         parts["taps"] = np.array(wire.taps)
     if wire.place:
-        parts[f"state.ring{OF_PLACES}"] = np.zeros((ring, wire.width))
+        parts[f"state.ring{OF_PLACES}"] = np.zeros((wire.ring, wire.width))
     if wire.is_between and not wire.taps:
         parts["rest"] = np.array([wire.rest])
         for told in ("", OF_PLACES):  # each is worked out by itself

@@ -110,8 +110,7 @@ def _beyond(asks: dict[str, dict[str, int]], most: int) -> dict[str, dict[str, i
 
 
 def _wire(wire: Wire) -> int:
-    ring = wire.late + len(wire.taps) + BLOCK + 1 if wire.waits else 0
-    rings = ring * (2 if wire.place else 1)
+    rings = wire.ring * (2 if wire.place else 1)
     between = 8 if wire.is_between and not wire.taps else 0  # what is due, and when
     return 2 * NUMBER * wire.width * (rings + 2 + between)
 

@@ -87,6 +87,11 @@ class Wire:
         return bool(self.late or self.taps)
 
     @property
+    def ring(self) -> int:
+        """Ticks that are kept of what is on its way."""
+        return self.late + len(self.taps) + BLOCK + 1 if self.waits else 0
+
+    @property
     def is_between(self) -> bool:
         """True if what arrives falls between ticks, so that only a kernel of its own carries it."""
         between_rates = self.divider != self.divider_into and self.place
