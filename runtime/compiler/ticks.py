@@ -22,8 +22,9 @@ def ticks_before(t, divider):
 
 @register_jitable(forceinline=True)
 def is_tick(t, divider):
-    """1 if a tick falls on sample t, else 0."""
-    return ticks_before(t + 1, divider) - ticks_before(t, divider)
+    """1 if a tick falls on sample t, else 0: a multiple of the span in t <= k * span < t + 1."""
+    denominator = (divider >> HALF) + 1
+    return 1 if (-t * denominator) % (divider & PART) < denominator else 0
 
 
 @register_jitable(forceinline=True)
