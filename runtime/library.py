@@ -23,7 +23,7 @@ from spikerack.modules.ports import Out
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.maker import Maker, is_maker
 from spikerack.runtime.quantities import settle
-from spikerack.runtime.signature import ModuleError, read
+from spikerack.runtime.signature import ModuleError, read_spec
 from spikerack.runtime.spec import Spec
 
 VOCABULARY = [f"{modules.__name__}.{name}" for name in ("ports", "recipes", "maths", "chance")]
@@ -171,7 +171,7 @@ def _collect(module: ModuleType, found: dict[str, Spec]) -> None:
             continue
         if fn.__name__ in found:
             raise ModuleError(f"{module.__name__}.{fn.__name__}: the name is taken; choose another")
-        found[fn.__name__] = Maker(fn, load_own).usual if is_made else read(fn)
+        found[fn.__name__] = Maker(fn, load_own).usual if is_made else read_spec(fn)
     for name, presets in getattr(module, "PRESETS", {}).items():
         if name not in found or name not in vars(module):
             raise ModuleError(f"{module.__name__}.PRESETS: there is no {name} in this file; rename")

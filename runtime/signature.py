@@ -30,7 +30,7 @@ class ModuleError(TypeError):
     """A function is not a well-formed module.  Says which one, where, and what to do."""
 
 
-def read(fn: Callable) -> Spec:
+def read_spec(fn: Callable) -> Spec:
     """The datasheet of one module, or a ModuleError that says what to change."""
     sig = signature(fn, eval_str=True)
     out = sig.return_annotation

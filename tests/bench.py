@@ -14,7 +14,7 @@ import numpy as np
 from spikerack.modules.chance import WORD, streams
 from spikerack.modules.ports import Recipe, Seed
 from spikerack.runtime.compiler.primitives import inlinable
-from spikerack.runtime.signature import read
+from spikerack.runtime.signature import read_spec
 from spikerack.runtime.spec import Spec
 
 
@@ -34,7 +34,7 @@ def play(
     Inlets, knobs and hands: a number, (channels,), or (frames, width).  `state` replaces
     starting values.  Settings are given by name.
     """
-    spec = read(fn)
+    spec = read_spec(fn)
     dt = 1.0 / sample_rate
     known: dict[str, Any] = {p.name: p.default for p in spec.of("setting")} | (settings or {})
     known["channels"] = channels
@@ -86,7 +86,7 @@ def rising(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _loop(fn: FunctionType, in_python: bool) -> Any:
     """All ticks of a module, compiled once for all tests that play it."""
     scope = {"_tick": fn if in_python else inlinable(fn)}
-    exec(_text(read(fn)), scope)
+    exec(_text(read_spec(fn)), scope)
     return scope["loop"] if in_python else numba.njit(error_model="numpy")(scope["loop"])
 
 

@@ -30,7 +30,7 @@ from spikerack.modules.ports import (
 )  # fmt: skip
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Cable, Node, Patch
-from spikerack.runtime.signature import read
+from spikerack.runtime.signature import read_spec
 from spikerack.runtime.spec import Spec
 
 HUGE = 1e300
@@ -181,7 +181,7 @@ MODULES = (
     constant, impulse, stairs, pulses, through, leaky, tapers, bomb, rot, key, channel_number,
     reverse, square, bursts, ear, bell,
 )  # fmt: skip
-KNOWN: Mapping[str, Spec] = {**library(), **{fn.__name__: read(fn) for fn in MODULES}}
+KNOWN: Mapping[str, Spec] = {**library(), **{fn.__name__: read_spec(fn) for fn in MODULES}}
 
 
 def patch(cables: str, seed: int = 0, control: int = 48, **nodes: Node | str) -> Patch:

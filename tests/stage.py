@@ -17,7 +17,7 @@ from spikerack.runtime.library import library
 from spikerack.runtime.link.generic_program import Make, Program, plain_program
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.render.render import KERNELS
-from spikerack.runtime.signature import read
+from spikerack.runtime.signature import read_spec
 from spikerack.runtime.spec import Spec
 
 RATE = 48_000
@@ -52,7 +52,7 @@ def wave(
 
 KINDS: Mapping[str, Make] = {**KERNELS, "plain": plain_program}
 
-KNOWN: Mapping[str, Spec] = {**library(), "wave": read(wave)}
+KNOWN: Mapping[str, Spec] = {**library(), "wave": read_spec(wave)}
 
 
 @dataclass

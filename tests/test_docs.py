@@ -8,7 +8,7 @@ import numpy as np
 
 from spikerack.runtime.commands.datasheet import page
 from spikerack.runtime.patch.schema import schema
-from spikerack.runtime.signature import read
+from spikerack.runtime.signature import read_spec
 from tests.bench import play
 from tests.root import ROOT
 
@@ -55,7 +55,7 @@ def test_the_module_in_the_readme_works():
     from spikerack.runtime.library import load_own
 
     spec = load_own("mine.py", text.encode())["accumulator"]
-    assert read(spec.fn).returns == ("spike", "v")
+    assert read_spec(spec.fn).returns == ("spike", "v")
     made = play(spec.fn, 100, x=1.0, threshold=10.0)
     assert made["spike"].sum() == 10
     assert np.flatnonzero(made["spike"][:, 0])[0] == 9

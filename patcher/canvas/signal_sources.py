@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.patch.graph import Cable, Patch
-from spikerack.runtime.plan.lower import MARK, is_plain, played, way_name
+from spikerack.runtime.plan.lower import MARK, is_awake, played, way_name
 from spikerack.runtime.spec import Spec
 
 Ends4 = tuple[str, str, str, str]
@@ -15,7 +15,7 @@ def flowing(patch: Patch, known: Mapping[str, Spec]) -> dict[Ends4, Sources]:
     """By the ends of each cable, the outlets that are heard in it; none where it is silent."""
     own: dict[Ends4, Sources] = {c.ends: ((f"{c.source}.{c.outlet}", 1.0),) for c in patch.cables}
     try:
-        made = patch if is_plain(patch) else played(patch, known)
+        made = patch if is_awake(patch) else played(patch, known)
     except PatchError:  # it does not play as it stands
         return own
     if made is patch:

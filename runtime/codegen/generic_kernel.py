@@ -9,7 +9,8 @@ step from tick to tick, which is 0 where it rests.
 from collections import defaultdict
 from collections.abc import Mapping
 
-from spikerack.runtime.codegen.ports import Site, argument, arrived, view
+from spikerack.runtime.codegen.ports import Site, argument, array_view, arrived
+from spikerack.runtime.codegen.slots import Table, indented
 from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.memory.address import Address
 from spikerack.runtime.memory.cells import Cells, Field
@@ -28,20 +29,20 @@ class GenericKernel:
         self.step, self.places = step, places
         spec, cells = step.spec, site.cells[step.name]
         self.cell = "0" if spec.whole else "c"
-        self.words = [step.divider, step.dims["channels"], cells.address("dt")]
+        self.words = Table([step.divider, step.dims["channels"], cells.address("dt")])
         self.head = ["a = words(args)", "channels = a[1]", "dt = floats(a[2])[0]"]
         self.head.append("begin, end = tick_range(t0, first, n, a[0])")
         arguments = [argument(site, step, p, self)[0] for p in spec.ports]
         for o in (*spec.outlets, *spec.places):
-            self.head.append(f"to_{o} = floats({self.word(site.outlet(step, o))})")
-            self.head.append(f"width_{o} = {self.word(step.width(o))}")
+            self.head.append(f"to_{o} = floats({self.words.word(site.outlet(step, o))})")
+            self.head.append(f"width_{o} = {self.words.word(step.width(o))}")
         call = f"{', '.join(f'r_{n}' for n in spec.returns)} = {spec.name}"
         tick = [f"{call}({', '.join(arguments)})", *self._leaving(cells)]
-        body = ["for i in range(begin, end):", *_inside(tick)]
+        body = ["for i in range(begin, end):", *indented(tick)]
         if not spec.whole:
             body = ["for i in range(begin, end):", "    for c in range(channels):"]
-            body = [*self._one_channel(call, arguments), *body, *_inside(tick, 2)]
-        text = "\n".join(_inside(self.head + body))
+            body = [*self._one_channel(call, arguments), *body, *indented(tick, 2)]
+        text = "\n".join(indented(self.head + body))
         title = f'"""{spec.name} for any number of channels, every knob an inlet."""'
         key = (text, spec.fn)
         if key not in _written:
@@ -49,42 +50,43 @@ class GenericKernel:
             _written[key] = Source(whole, {spec.name: spec.fn}, distinct=True)
         self.source = _written[key]
 
-    def word(self, value: int) -> str:
-        """The text that reads a new word of the table."""
-        self.words.append(value)
-        return f"a[{len(self.words) - 1}]"
-
     def context(self, step: Step, name: str) -> str:
         """What the runtime supplies."""
         return self.cell if name == "channel" else name
 
     def rests(self, step: Step, p: Port, address: Address, each: bool) -> str:
         """A setting."""
-        self.head.append(f"p_{p.name} = floats({self.word(address)})[0]")
+        self.head.append(f"p_{p.name} = floats({self.words.word(address)})[0]")
         return f"p_{p.name}"
 
     def scalar(self, step: Step, name: str, address: Address, field: Field) -> str:
         """A state of each channel that is a number."""
-        self.head.append(f"s_p_{name} = {view(field)}({self.word(address)})")
+        self.head.append(f"s_p_{name} = {array_view(field)}({self.words.word(address)})")
         return f"s_p_{name}[{self.cell}]"
 
     def array(self, step: Step, p: Port, address: Address, field: Field) -> str:
         """A state of each channel that is an array, or one that all channels share."""
-        n, memory = f"p_{p.name}", f"{view(field)}({self.word(address)})"
+        n, memory = f"p_{p.name}", f"{array_view(field)}({self.words.word(address)})"
         if step.spec.whole:
-            sizes = [self.word(size) for size in field.shape]
+            sizes = [self.words.word(size) for size in field.shape]
             shape = f".reshape({', '.join(sizes)})" if len(sizes) > 1 else ""
             self.head.append(f"s_{n} = {memory}[: {' * '.join(sizes)}]{shape}")
             return f"s_{n}"
         stride, each = (step.channels, 1) if p.default.each else (1, 0)
-        self.head += [f"s_{n} = {memory}", f"rows_{n} = {self.word(field.shape[0])}"]
-        self.head += [f"stride_{n} = {self.word(stride)}", f"each_{n} = {self.word(each)}"]
+        self.head += [f"s_{n} = {memory}", f"rows_{n} = {self.words.word(field.shape[0])}"]
+        self.head += [
+            f"stride_{n} = {self.words.word(stride)}",
+            f"each_{n} = {self.words.word(each)}",
+        ]
         return f"s_{n}[c * each_{n} : c * each_{n} + rows_{n} * stride_{n} : stride_{n}]"
 
     def inlet(self, step: Step, p: Port) -> tuple[str, bool]:
         """What a cable or a device brings; it may rest, which its step says and not the text."""
         n, (address, by) = f"p_{p.name}", self.places[p.name]  # a port may be called c, i or n
-        self.head += [f"{n} = floats({self.word(address)})", f"step_{n} = {self.word(by)}"]
+        self.head += [
+            f"{n} = floats({self.words.word(address)})",
+            f"step_{n} = {self.words.word(by)}",
+        ]
         if p.role != "signals":
             channel = "" if step.spec.whole else " + c"
             found = arrived(p, f"{n}[i * step_{n}{channel}]")
@@ -92,7 +94,7 @@ class GenericKernel:
                 spikes = f"p_{p.default.inlet}"
                 found = f"placed({found}, {spikes}[i * step_{spikes}{channel}])"
             return found, False
-        self.head.append(f"width_{n} = {self.word(step.dims[p.name])}")
+        self.head.append(f"width_{n} = {self.words.word(step.dims[p.name])}")
         return f"{n}[i * step_{n} : i * step_{n} + width_{n}]", False
 
     def _leaving(self, cells: Cells) -> list[str]:
@@ -121,7 +123,7 @@ class GenericKernel:
 
         def loop(used: dict[str, str]) -> list[str]:
             call = ", ".join(used.get(a, a) for a in arguments)
-            return ["for i in range(begin, end):", *_inside([f"{step}({call})", *leave, *moved])]
+            return ["for i in range(begin, end):", *indented([f"{step}({call})", *leave, *moved])]
 
         lines = ["c = 0", *fetch]
         moving = {f"p_{k}[i * step_p_{k} + c]": f"p_{k}[i * step_p_{k}]" for k in knobs}
@@ -129,17 +131,13 @@ class GenericKernel:
             resting = {f"p_{k}[i * step_p_{k} + c]": f"k_{k}" for k in knobs}
             still = " + ".join(f"step_p_{k}" for k in knobs)
             lines += [f"if {still} == 0:"]
-            lines += _inside([f"k_{k} = p_{k}[0]" for k in knobs] + loop(names | resting))
-            lines += ["else:", *_inside(loop(names | moving))]
+            lines += indented([f"k_{k} = p_{k}[0]" for k in knobs] + loop(names | resting))
+            lines += ["else:", *indented(loop(names | moving))]
         else:
             lines += loop(names)
-        return ["if channels == 1:", *_inside([*lines, *keep, "return"])]
+        return ["if channels == 1:", *indented([*lines, *keep, "return"])]
 
 
 def source(site: Site, step: Step) -> Source:
     """The generic kernel of a node, wherever its inlets are."""
     return GenericKernel(site, step, defaultdict(lambda: (0, 0))).source
-
-
-def _inside(lines: list[str], depth: int = 1) -> list[str]:
-    return [f"{'    ' * depth}{line}" for line in lines]

@@ -59,7 +59,7 @@ def block_form(plan: Plan, step: Step) -> FunctionType | None:
     return None if step.channels > 1 or patched & knobs else own_loop(step)
 
 
-def kind(plan: Plan, group: Component, lanes: int) -> tuple[str, int]:
+def loop_kind(plan: Plan, group: Component, lanes: int) -> tuple[str, int]:
     """How a group is written out, and how many channels or lanes wide."""
     steps = [plan.steps[n] for n in group.names]
     width = max(lanes, steps[0].channels)
@@ -94,12 +94,12 @@ def segments(plan: Plan, piece: Piece, lanes: int = 1) -> list[Segment]:
 
     while waiting:
         free = [g for g in waiting if ready(g)]
-        like = [g for g in free if not g.loop and kind(plan, g, lanes) == run_kind]
+        like = [g for g in free if not g.loop and loop_kind(plan, g, lanes) == run_kind]
         fits = run and not run[0].loop and len(run) < LONGEST[run_kind[0]]
         chosen = like[0] if like and fits else free[0]
         if not (like and fits):
             close()
-            run_kind = kind(plan, chosen, lanes)
+            run_kind = loop_kind(plan, chosen, lanes)
         run.append(chosen)
         waiting.remove(chosen)
         done.update(chosen.names)

@@ -16,7 +16,8 @@ from collections.abc import Sequence
 from types import FunctionType
 from typing import Any, cast
 
-from spikerack.runtime.codegen.ports import Pull, Site, argument, is_whole, read, view
+from spikerack.runtime.codegen.ports import Pull, Site, argument, array_view, is_whole, read_inlet
+from spikerack.runtime.codegen.slots import Table, indented
 from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.compiler.hoist import lift
 from spikerack.runtime.compiler.seldom import usual
@@ -37,7 +38,7 @@ class NodeKernel:
     def __init__(self, site: Site, step: Step, heard: list[str], loop: frozenset[str]) -> None:
         self.site, self.step, self.heard, self.loop = site, step, heard, loop
         self.one, self.at = step.channels == 1, "0" if step.channels == 1 else "c"
-        self.words = [step.divider, step.channels, site.cells[step.name].address("dt")]
+        self.words = Table([step.divider, step.channels, site.cells[step.name].address("dt")])
         self.pulls: list[Pull] = []
         self.totals: dict[tuple[str, str], str] = {}
         self.baked: set[tuple[str, str]] = set()
@@ -45,11 +46,6 @@ class NodeKernel:
         self.head: list[str] = []
         self.calls: dict[str, FunctionType] = {}
         self.kernel = self._written()
-
-    def word(self, value: int) -> str:
-        """The text that reads a new word of the table."""
-        self.words.append(value)
-        return f"a[{len(self.words) - 1}]"
 
     def _written(self) -> Source:
         spec = self.step.spec
@@ -91,7 +87,7 @@ class NodeKernel:
 
     def rests(self, step: Step, p: Port, address: Address, each: bool) -> str:
         """A setting, or a knob: somebody may turn it in one channel."""
-        word = self.word(address)
+        word = self.words.word(address)
         if p.role == "knob" and not self.one:
             self.head.append(f"p_{p.name} = floats({word})")
             return f"p_{p.name}[c]"
@@ -107,22 +103,22 @@ class NodeKernel:
         """A state of each channel that is an array, or one that all channels share."""
         n = p.name
         self._memory(n, address, field)
-        rows = self.word(field.shape[0])
+        rows = self.words.word(field.shape[0])
         if self.one or not p.default.each:
             self.head.append(f"l_{n} = s_{n}[:{rows}]")
             return f"l_{n}"
         return f"s_{n}[c : c + {rows} * channels : channels]"
 
     def _memory(self, name: str, address: Address, field: Field) -> None:
-        self.head.append(f"s_{name} = {view(field)}({self.word(address)})")
+        self.head.append(f"s_{name} = {array_view(field)}({self.words.word(address)})")
 
     def inlet(self, step: Step, p: Port) -> tuple[str, bool]:
         """A signal, a knob, a hand or a place, and whether it rests for a block."""
-        return read(self.site, step, p, self)
+        return read_inlet(self.site, step, p, self)
 
     def tick(self, name: str, block: Address, width: int) -> str:
         """One tick of a block."""
-        self.head.append(f"{name} = floats({self.word(block)})")
+        self.head.append(f"{name} = floats({self.words.word(block)})")
         return f"{name}[i]" if width == 1 else f"{name}[i * channels + c]"
 
     def shared(self, wires: Sequence[Wire]) -> tuple[list[Wire], list[Wire]]:
@@ -138,7 +134,7 @@ class NodeKernel:
     def weight(self, wire: Wire, name: str) -> str:
         """The weight of a cable that it reads."""
         address = self.site.wire_cells[wire.cable.ends].address("weight")
-        self.head.append(f"w_{name} = floats({self.word(address)})[0]")
+        self.head.append(f"w_{name} = floats({self.words.word(address)})[0]")
         return f"w_{name}"
 
     def source(self, wire: Wire, name: str, is_place: bool) -> str:
@@ -148,9 +144,9 @@ class NodeKernel:
             block = self.site.outlet(source, wire.place if is_place else wire.cable.outlet)
             return self.tick(f"c_{name}", block, wire.width)
         cells = self.site.wire_cells[wire.cable.ends]
-        ring = self.word(cells.address(f"state.ring{OF_PLACES * is_place}"))
-        size = self.word(wire.ring)
-        late = self.word(wire.late)
+        ring = self.words.word(cells.address(f"state.ring{OF_PLACES * is_place}"))
+        size = self.words.word(wire.ring)
+        late = self.words.word(wire.late)
         self.head.append(f"c_{name} = floats({ring})")  # at the only tick of this call
         self.head.append(f"at_{name} = (tick_number(t0, a[0]) + begin - {late}) % {size}")
         return f"c_{name}[at_{name}]" if wire.width == 1 else f"c_{name}[at_{name} * channels + c]"
@@ -159,7 +155,7 @@ class NodeKernel:
         """Heard outlets into their blocks, states to where they stand."""
         spec, lines = self.step.spec, []
         for o in self.heard:
-            self.head.append(f"to_{o} = floats({self.word(self.site.outlet(self.step, o))})")
+            self.head.append(f"to_{o} = floats({self.words.word(self.site.outlet(self.step, o))})")
             times = f" * r_{spec.places[o]}" if o in spec.places else ""
             lines.append(f"to_{o}[{'i' if self.one else 'i * channels + c'}] = r_{o}{times}")
         return lines + [f"{self._cell(n)} = r_{n}" for n in spec.scalars]
@@ -180,16 +176,16 @@ class NodeKernel:
             size = -(-self.step.channels // VECTOR) * VECTOR
             work = aligned(size * len(split.names))
             self.kept.append(work)
-            self.head += [f"work = floats({self.word(work.ctypes.data)})"]
-            self.head += [f"size = {self.word(size)}"]
+            self.head += [f"work = floats({self.words.word(work.ctypes.data)})"]
+            self.head += [f"size = {self.words.word(size)}"]
             comma = "," if len(split.names) == 1 else ""
             inputs = ", ".join(call[name] for name in split.constant)
             names = [f"f_{name}" for name in split.names]
             each = [f"{', '.join(names)}{comma} = {split.coefficients.__name__}({inputs})"]
             each += [f"work[{k} * size + {self.at}] = {name}" for k, name in enumerate(names)]
-            before = each if self.one else ["for c in range(channels):", *_inside(each)]
+            before = each if self.one else ["for c in range(channels):", *indented(each)]
             if self.loop:
-                before = ["if n == 0:", *_inside([*before, "return"])]
+                before = ["if n == 0:", *indented([*before, "return"])]
             call = call | {n: f"work[{k} * size + {self.at}]" for k, n in enumerate(split.names)}
             self.calls[split.coefficients.__name__] = split.coefficients
             fn = split.rest
@@ -201,8 +197,8 @@ class NodeKernel:
         if quick is not None:
             tick = self._by_tiles(quick, call, results, tick)
         elif not self.one:
-            tick = ["for c in range(channels):", *_inside(tick)]
-        return [*before, *fetched, "for i in range(begin, end):", *_inside(tick), *kept]
+            tick = ["for c in range(channels):", *indented(tick)]
+        return [*before, *fetched, "for i in range(begin, end):", *indented(tick), *kept]
 
     def _by_tiles(
         self, quick: FunctionType, call: dict[str, str], results: str, tick: list[str]
@@ -212,7 +208,7 @@ class NodeKernel:
         scalars, leave = self.step.spec.scalars, tick[1:]
         drafts = aligned(TILE * len(scalars))
         self.kept.append(drafts)
-        fields, place = self.site.cells[self.step.name].fields, self.word(drafts.ctypes.data)
+        fields, place = self.site.cells[self.step.name].fields, self.words.word(drafts.ctypes.data)
         self.head += [f"drafts = floats({place})", f"counts = words({place})"]
         whole = [is_whole(fields[f"state.{n}"]) for n in scalars]
         rows = ["counts" if w else "drafts" for w in whole]
@@ -223,16 +219,16 @@ class NodeKernel:
         kept = [f"{self._cell(n)} = {home}" for n, home in zip(scalars, homes, strict=True)]
         each = "for c in range(base, top):"
         lines = [f"top = min(base + {TILE}, channels)", "some = 0"]
-        lines += [each, *_inside([*draft, "some = some | int(due)"])]
-        lines += ["if some == 1:", *_inside([each, *_inside(tick)])]
-        lines += ["else:", *_inside([each, *_inside(kept)])]
-        return [f"for base in range(0, channels, {TILE}):", *_inside(lines)]
+        lines += [each, *indented([*draft, "some = some | int(due)"])]
+        lines += ["if some == 1:", *indented([each, *indented(tick)])]
+        lines += ["else:", *indented([each, *indented(kept)])]
+        return [f"for base in range(0, channels, {TILE}):", *indented(lines)]
 
     def _by_itself(self, fn: FunctionType, call: dict[str, str]) -> list[str]:
         """All ticks at once, by the module's own loop."""
         spec, blocks = self.step.spec, aligned(BLOCK * (len(self.step.spec.inlets) + 1))
         self.kept.append(blocks)
-        start = self.word(blocks.ctypes.data)
+        start = self.words.word(blocks.ctypes.data)
         gathered: list[str] = []
         for k, p in enumerate(spec.of("signal")):
             self.head.append(f"g_{p.name} = floats({start} + {8 * BLOCK * k})")
@@ -242,18 +238,14 @@ class NodeKernel:
         for o in spec.outlets:
             unread = f"{start} + {8 * BLOCK * len(spec.inlets)}"
             block = self.site.outlet(self.step, o) if o in self.heard else 0
-            self.head.append(f"to_{o} = floats({self.word(block) if block else unread})")
+            self.head.append(f"to_{o} = floats({self.words.word(block) if block else unread})")
             outlets.append(f"to_{o}")
         self.calls[fn.__name__] = fn
         fetched, kept = self._kept()
         arguments = ", ".join(["begin", "end", *call.values(), *outlets])
         results = ", ".join(f"v_{n}" for n in spec.scalars)
-        loop = ["for i in range(begin, end):", *_inside(gathered)]
+        loop = ["for i in range(begin, end):", *indented(gathered)]
         return [*loop, *fetched, f"{results} = {fn.__name__}({arguments})", *kept]
-
-
-def _inside(lines: list[str]) -> list[str]:
-    return [f"    {line}" for line in lines]
 
 
 def own_loop(step: Step) -> FunctionType | None:

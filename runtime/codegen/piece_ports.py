@@ -9,7 +9,7 @@ from types import FunctionType
 
 from spikerack.runtime.codegen.loop_text import LoopText
 from spikerack.runtime.codegen.loops import Segment
-from spikerack.runtime.codegen.ports import Pull, Site, argument, is_whole, read, view
+from spikerack.runtime.codegen.ports import Pull, Site, argument, array_view, is_whole, read_inlet
 from spikerack.runtime.codegen.slots import Words, stride
 from spikerack.runtime.memory.address import Address
 from spikerack.runtime.memory.cells import OF_PLACES, Field
@@ -119,13 +119,13 @@ class LoopPorts:
     def array(self, step: Step, p: Port, address: Address, field: Field) -> str:
         """A state of each channel that is an array, or one that all channels share."""
         name = f"{self.piece.alias[step.name]}_{p.name}"
-        return self.text.array(name, address, field.shape[0], view(field), p.default.each)
+        return self.text.array(name, address, field.shape[0], array_view(field), p.default.each)
 
     def inlet(self, step: Step, p: Port) -> tuple[str, bool]:
         """A signal, a knob, a hand or a place, and whether it rests for a block."""
         if p.role == "hand":
             self.piece.hands.append((step, p))
-        return read(self.site, step, p, self)
+        return read_inlet(self.site, step, p, self)
 
     def tick(self, name: str, block: Address, width: int) -> str:
         """One tick of a block."""

@@ -26,7 +26,7 @@ from spikerack.runtime.spec import Port
 VIEWS = {"float64": "floats", "int64": "words", "float32": "singles", "int32": "halves"}
 
 
-def view(field: Field) -> str:
+def array_view(field: Field) -> str:
     """The function that makes an address an array."""
     return VIEWS[field.dtype.name]
 
@@ -130,7 +130,7 @@ def argument(site: Site, step: Step, p: Port, layout: Layout) -> tuple[str, bool
     return layout.inlet(step, p)
 
 
-def read(site: Site, step: Step, p: Port, layout: Reader) -> tuple[str, bool]:
+def read_inlet(site: Site, step: Step, p: Port, layout: Reader) -> tuple[str, bool]:
     """An inlet whose cables the kernel reads itself, as far as it can."""
     if p.role == "hand":
         return layout.tick(f"p_{p.name}", site.hand(step, p.name), step.channels), False

@@ -7,6 +7,15 @@ from spikerack.runtime.compiler import machine
 VECTOR = 8  # float64 in the widest vector; rows of work are whole vectors
 
 
+class Table(list[int]):
+    """The table of a kernel by itself."""
+
+    def word(self, value: int) -> str:
+        """The text that reads a new word."""
+        self.append(value)
+        return f"a[{len(self) - 1}]"
+
+
 class Words:
     """The table's row under way, and the places in `work`."""
 
@@ -39,6 +48,11 @@ class Words:
             self.places[name] = self.size
             self.size += -(-width // VECTOR) * VECTOR
         return self.places[name]
+
+
+def indented(lines: list[str], depth: int = 1) -> list[str]:
+    """The same lines, further to the right."""
+    return [f"{'    ' * depth}{line}" for line in lines]
 
 
 def stride(width: int) -> int:

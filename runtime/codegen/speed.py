@@ -17,7 +17,7 @@ from typing import cast
 import numpy as np
 
 from spikerack.modules.ports import Recipe
-from spikerack.runtime.codegen.loops import kind
+from spikerack.runtime.codegen.loops import loop_kind
 from spikerack.runtime.codegen.slots import VECTOR
 from spikerack.runtime.compiler.operation_count import Rests, operations
 from spikerack.runtime.plan.pieces import can_fuse, is_plain
@@ -132,7 +132,7 @@ def _node(plan: Plan, group: Component, step: Step, rate: int, is_fused: bool, l
             aside += TAPERS.get(p.default.taper, 3.0) * step.channels
             calls += 0.0 if is_fused else 1.0
     if not step.spec.whole:
-        way, width = kind(plan, group, lanes) if not step.is_tiled else ("wide", step.channels)
+        way, width = loop_kind(plan, group, lanes) if not step.is_tiled else ("wide", step.channels)
         if way in ("mono", "lines") or not is_fused and step.channels == 1:
             alone, aside = alone + aside, 0.0
         elif width > 1:

@@ -100,9 +100,9 @@ def _places() -> Iterator[str]:
 
 
 def _size(folder: Path) -> str:
-    from spikerack.runtime.plan.budget import shown
+    from spikerack.runtime.plan.budget import bytes_text
 
     if not folder.is_dir():
         return "empty"
     files = [p for p in folder.rglob("*") if p.is_file()]
-    return f"{len(files)} files, {shown(sum(p.stat().st_size for p in files))}"
+    return f"{len(files)} files, {bytes_text(sum(p.stat().st_size for p in files))}"

@@ -29,7 +29,7 @@ def check(
     from spikerack.runtime.devices.recorder import refused_takes
     from spikerack.runtime.link.playable import playable
     from spikerack.runtime.memory.store import Store
-    from spikerack.runtime.plan.budget import allowed, asked, planned, shown
+    from spikerack.runtime.plan.budget import allowed, asked, bytes_text, planned
 
     ill = 0
     for path in paths:
@@ -56,12 +56,12 @@ def check(
         counts += [(cuts, "cut"), (len(plan.ghosts), "ghost")]
         told = ", ".join(f"{n} {word}{'s' * (n != 1)}" for n, word in counts)
         live = speed(plan, patch.sample_rate)
-        told += f", memory {shown(plan.memory)}, {live}"
+        told += f", memory {bytes_text(plan.memory)}, {live}"
         bad = f"{len(silent)} part{'s' * (len(silent) > 1)} cannot be played" if silent else "good"
         print(f"{path}: {bad}: {told}")
         for name, parts in asks.items():
             if (size := sum(parts.values())) > allowed() / 16:
-                print(f"{path}: {name} takes {shown(size)} of memory")
+                print(f"{path}: {name} takes {bytes_text(size)} of memory")
         for line in filter(None, (*store.news(), live.warning)):
             print(f"{path}: {line}")
     if ill:

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from spikerack.runtime.errors import PatchError, where, wrong
 from spikerack.runtime.patch.fields import MOST_CABLES, MOST_NODES
-from spikerack.runtime.patch.graph import Cable, Node, Patch, in_order
+from spikerack.runtime.patch.graph import Cable, Node, Patch, sorted_cables
 from spikerack.runtime.patch.patchfile import dumps, loads
 from spikerack.runtime.patch.validate import no_worse
 from spikerack.runtime.spec import Spec
@@ -66,7 +66,7 @@ def changed_part(old: Patch, new: Patch) -> Patch:
     bare = {n: new.nodes[n] for n in beside - nodes.keys() if n in new.nodes}
     around = {n: Node(x.module, settings=x.settings) for n, x in bare.items()}
     return replace(
-        new, nodes=around | nodes, cables=in_order(cables), notes=notes, groups=groups,
+        new, nodes=around | nodes, cables=sorted_cables(cables), notes=notes, groups=groups,
         arrays={}, remnants=(),
     )  # fmt: skip
 

@@ -48,7 +48,7 @@ def bank(writer: Writer, names: tuple[str, ...]) -> bool:
     return True
 
 
-def kind(writer: Writer, name: str) -> tuple | None:
+def lane_kind(writer: Writer, name: str) -> tuple | None:
     """What nodes that may be lanes of one kernel have in common, worked out once."""
     known = writer.drafts.alike
     if name not in known:
@@ -143,7 +143,7 @@ class Bank(NodeKernel):
         """That of each lane."""
         inlet = _port(name)
         weights = self.weights[inlet] = aligned(self.lanes)
-        self.head.append(f"w_{inlet} = floats({self.word(weights.ctypes.data)})")
+        self.head.append(f"w_{inlet} = floats({self.words.word(weights.ctypes.data)})")
         return f"w_{inlet}[c]"
 
     def source(self, wire: Wire, name: str, is_place: bool) -> str:

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from spikerack.runtime.compiler.build import Source
-from spikerack.runtime.link.batches import bank, kind, side_by_side
+from spikerack.runtime.link.batches import bank, lane_kind, side_by_side
 from spikerack.runtime.link.finish import finished
 from spikerack.runtime.link.playable import Uncompiled
 from spikerack.runtime.link.row_cache import RowCache
@@ -36,7 +36,7 @@ def generic_program(
     drafts = RowCache() if drafts is None else drafts
     writer = Writer(plan, store, sample_rate, load, taps or {}, drafts, forms)
     try:
-        for groups in side_by_side(writer.plan, partial(kind, writer)):
+        for groups in side_by_side(writer.plan, partial(lane_kind, writer)):
             pause()
             if len(groups) == 1 or not bank(writer, tuple(g.names[0] for g in groups)):
                 for group in groups:

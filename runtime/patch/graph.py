@@ -88,7 +88,7 @@ class Cable:
         return f"{self.source}.{self.outlet} -> {self.target}.{self.inlet}"
 
 
-def in_order(cables: Iterable[Cable]) -> tuple[Cable, ...]:
+def sorted_cables(cables: Iterable[Cable]) -> tuple[Cable, ...]:
     """Cables as a file has them: sorted, and many of them quickly."""
     return tuple(sorted(cables, key=lambda c: (c.ends, c.weight, c.delay, c.muted)))
 

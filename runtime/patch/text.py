@@ -16,7 +16,7 @@ from spikerack.runtime.patch.graph import (
     Note,
     Patch,
     Unread,
-    in_order,
+    sorted_cables,
 )  # fmt: skip
 from spikerack.runtime.patch.json_reader import parsed
 from spikerack.runtime.patch.shape import shaped
@@ -55,7 +55,7 @@ def _put_back(data: dict[str, Any], patch: Patch) -> None:
             if node.module == UNREADABLE:
                 del told["module"]
             _fields(told, node.unread)
-    for told, cable in zip(data["cables"], in_order(patch.cables), strict=True):
+    for told, cable in zip(data["cables"], sorted_cables(patch.cables), strict=True):
         _fields(told, cable.unread)
     for remnant in patch.remnants:
         value = remnant.value
@@ -93,7 +93,7 @@ def _raw(patch: Patch, arrays: str = "") -> dict[str, Any]:
     if patch.views:
         top["views"] = {k: _short(v) for k, v in _sorted(patch.views).items()}
     nodes = {name: _raw_node(node) for name, node in _sorted(patch.nodes).items()}
-    cables = [_raw_cable(c) for c in in_order(patch.cables)]
+    cables = [_raw_cable(c) for c in sorted_cables(patch.cables)]
     top |= _sorted(patch.extra) | {"nodes": nodes, "cables": cables}
     if patch.notes:
         top["notes"] = {name: _raw_note(note) for name, note in _sorted(patch.notes).items()}

@@ -19,8 +19,8 @@ from spikerack.runtime.patch.graph import (
     Node,
     Patch,
     Remnant,
-    in_order,
     numbered,
+    sorted_cables,
 )
 from spikerack.runtime.quantities import setting_value, settle
 from spikerack.runtime.spec import Port, Spec
@@ -79,7 +79,7 @@ def checked(patch: Patch, library: Library | None = None, lenient: bool = False)
             _once(patch, "groups", name)
             groups[name] = _group(name, patch.groups[name], patch, grouped, specs)
     return replace(
-        patch, nodes=nodes, cables=in_order(cables), groups=groups,
+        patch, nodes=nodes, cables=sorted_cables(cables), groups=groups,
         notes=notes if len(notes) < len(patch.notes) else patch.notes,
         arrays=arrays if len(arrays) < len(patch.arrays) else patch.arrays,
         remnants=tuple(remnants),

@@ -65,7 +65,7 @@ def planned(
             part, size = max(parts.items(), key=lambda item: item[1])
             place = f"nodes.{name}, {part}" if name in plan.steps else f"{name}, delay"
             least = "fewer channels or a shorter time, delay or sound"
-            told = f"asks for {shown(size)} of memory (budget {shown(most)})"
+            told = f"asks for {bytes_text(size)} of memory (budget {bytes_text(most)})"
             lines[name] = f"{place}: {told}; {least}"
         nodes = {n: node for n, node in patch.nodes.items() if n not in large}
         cables = tuple(c for c in patch.cables if str(c) not in large)
@@ -85,7 +85,7 @@ def total(asks: Mapping[str, Mapping[str, int]]) -> int:
     return sum(sum(parts.values()) for parts in asks.values())
 
 
-def shown(size: float) -> str:
+def bytes_text(size: float) -> str:
     """Bytes as a person reads them: "1.2 MiB"."""
     for unit in ("bytes", "KiB", "MiB", "GiB"):
         if size < 1000.0:

@@ -12,7 +12,7 @@ from spikerack.modules.ports import Out, Signal, State, spikes
 from spikerack.runtime.patch.graph import Cable, Node
 from spikerack.runtime.plan.spans import samples
 from spikerack.runtime.plan.widths import Dims, outlet_width
-from spikerack.runtime.signature import read
+from spikerack.runtime.signature import read_spec
 from spikerack.runtime.spec import Spec
 
 MARK = "~"  # ends the name of a hidden node; no name in a file has it
@@ -27,7 +27,7 @@ def rising_edge(x: Signal = 0.0, was: State = 0.0) -> Out(spikes("y", place="sin
     return y, since, was
 
 
-EDGE = read(rising_edge)
+EDGE = read_spec(rising_edge)
 
 
 def edge_name(node: str, inlet: str) -> str:

@@ -17,10 +17,10 @@ from dataclasses import dataclass, replace
 
 from spikerack.modules.ports import Out, Signal, spikes
 from spikerack.runtime.library import specs_of
-from spikerack.runtime.patch.graph import Cable, Node, Patch, in_order
+from spikerack.runtime.patch.graph import Cable, Node, Patch, sorted_cables
 from spikerack.runtime.plan.edges import MARK
 from spikerack.runtime.plan.widths import Dims, fitted, outlet_width
-from spikerack.runtime.signature import read
+from spikerack.runtime.signature import read_spec
 from spikerack.runtime.spec import Spec
 
 FREEZING = "freezing"  # still ticks, and leaves its last tick where the frozen node holds it
@@ -38,7 +38,7 @@ def way_of_spikes(x: Signal = 0.0) -> Out(spikes("y")):  # type: ignore[valid-ty
     return y
 
 
-WAYS: Mapping[str, Spec] = {fn.__name__: read(fn) for fn in (way_of_signals, way_of_spikes)}
+WAYS: Mapping[str, Spec] = {fn.__name__: read_spec(fn) for fn in (way_of_signals, way_of_spikes)}
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def way_name(node: str, outlet: str) -> str:
     return f"{node}.{outlet}{MARK}"
 
 
-def is_plain(patch: Patch) -> bool:
+def is_awake(patch: Patch) -> bool:
     """True if every node and every cable plays."""
     is_muted = any(c.muted for c in patch.cables)
     return not is_muted and not any(n.state for n in patch.nodes.values())
@@ -66,7 +66,7 @@ def is_plain(patch: Patch) -> bool:
 
 def played(patch: Patch, known: Mapping[str, Spec]) -> Patch:
     """The same patch, nothing in it muted or bypassed; it may use the modules in WAYS too."""
-    if is_plain(patch):
+    if is_awake(patch):
         return patch
     specs = specs_of(patch.nodes, known)
     silent = {n for n, s in specs.items() if patch.nodes[n].state and _leaves(s)}
@@ -111,7 +111,7 @@ def _ways(patch: Patch, specs: Mapping[str, Spec], silent: set[str]) -> Ways:
     names = [n for n in names if n not in silent]
     if not names:
         return {}
-    cables = [c for c in in_order(patch.cables) if {c.source, c.target} <= set(specs)]
+    cables = [c for c in sorted_cables(patch.cables) if {c.source, c.target} <= set(specs)]
     dims, unfit = fitted(patch, specs, cables)
     cables = [c for c in cables if c not in unfit]
     found: dict[tuple[str, str], _Way] = {}

@@ -15,7 +15,7 @@ from spikerack.runtime.patch.validate import flaw
 from spikerack.runtime.plan.cuts import cut_edges
 from spikerack.runtime.plan.delays import delayed
 from spikerack.runtime.plan.edges import with_edges
-from spikerack.runtime.plan.lower import WAYS, is_plain, played
+from spikerack.runtime.plan.lower import WAYS, is_awake, played
 from spikerack.runtime.plan.order import components, graph, in_order
 from spikerack.runtime.plan.plan import BLOCK, Component, Plan, Step, Wire
 from spikerack.runtime.plan.spans import divider, is_too_short
@@ -41,7 +41,7 @@ def schedule(
     kept = {w.cable.ends: w for w in before.wires} if before else {}
     specs, cables, silent = _running(patch, known, old, kept)
     silent |= _left_out(patch, known)
-    if not is_plain(patch):
+    if not is_awake(patch):
         patch = played(replace(patch, cables=tuple(cables)), known)
         specs, cables, _ = _running(patch, {**known, **WAYS}, old, kept)
     ghosts = tuple(sorted(set(patch.nodes) - set(specs)))

@@ -10,7 +10,7 @@ import numpy as np
 from spikerack.modules.ports import Knob, Out, Setting, Signals, State, amount, memory, whole
 from spikerack.runtime.compiler import extents
 from spikerack.runtime.compiler.build import Source, compile_here
-from spikerack.runtime.signature import read
+from spikerack.runtime.signature import read_spec
 from tests.stage import KNOWN, alone, stage
 
 
@@ -84,7 +84,7 @@ def told(title: str) -> None:
 
 def main() -> None:
     for fn in PROBES:
-        spec = read(fn)
+        spec = read_spec(fn)
         for kernel in ("plain", "generic", "patch"):
             known = KNOWN | {fn.__name__: spec}
             stage(alone(spec), kernel, known).run(64)

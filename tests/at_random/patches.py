@@ -21,7 +21,7 @@ from spikerack.modules.ports import (
     whole,
 )  # fmt: skip
 from spikerack.runtime.patch.graph import STATES, Cable, Group, Node, Note, Patch
-from spikerack.runtime.signature import read
+from spikerack.runtime.signature import read_spec
 from spikerack.runtime.spec import Spec
 
 
@@ -55,7 +55,7 @@ def matrix(
     return y
 
 
-LIBRARY: dict[str, Spec] = {fn.__name__: read(fn) for fn in (lif, oscillator, matrix)}
+LIBRARY: dict[str, Spec] = {fn.__name__: read_spec(fn) for fn in (lif, oscillator, matrix)}
 
 names = st.from_regex(r"[A-Za-z_][A-Za-z0-9_ -]{0,12}", fullmatch=True)
 names |= st.sampled_from(["Neurone é", "ячейка 2", "神経", "خلية", "कोशिका", "ẅ-_", "می‌زند"])

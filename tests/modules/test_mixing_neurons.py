@@ -6,7 +6,7 @@ import pytest
 
 from spikerack.modules.analog_neurons import _lowpass, difference_rectifier, dual_neuron
 from spikerack.modules.mixing_neurons import learner, neuron
-from spikerack.runtime.signature import read
+from spikerack.runtime.signature import read_spec
 from tests.bench import play
 
 VOLTS = 5.0  # 1.0 here is 5 V
@@ -109,7 +109,7 @@ def test_no_rate_makes_the_learner_explode_and_no_nan_wipes_it() -> None:
 
 
 def test_learned_weights_are_saved() -> None:
-    assert read(learner).port("w").default.saved
+    assert read_spec(learner).port("w").default.saved
 
 
 # the dual analog neuron, after the tables in reference/patching.md 3.4
@@ -149,7 +149,7 @@ def test_difference_rectifier_matches_the_golden_table(fn) -> None:
 
 
 def _patched_into_itself(sense: float, response: float, lag: int, ticks: int) -> list[float]:
-    spec = read(dual_neuron)
+    spec = read_spec(dual_neuron)
     known = {"channels": 1}
     arrays = {p.name: p.default.make(**known) for p in spec.of("state") if p.name not in
               spec.scalars}  # fmt: skip

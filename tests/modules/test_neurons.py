@@ -5,7 +5,7 @@ import pytest
 
 from spikerack.modules.integrate_and_fire import adex
 from spikerack.modules.neurons import PRESETS, izhikevich
-from spikerack.runtime.signature import read
+from spikerack.runtime.signature import read_spec
 from tests.bench import play
 
 
@@ -135,7 +135,7 @@ def test_no_drive_breaks_a_neuron(neuron):
     for sample_rate in (500, 48_000):
         run = play(neuron, 2000, 5, sample_rate, drive=wild, kick=wild)
         assert all(np.isfinite(values).all() for values in run.values())
-    knobs = [p for p in read(neuron).of("knob") if p.default.taper != "choice"]
+    knobs = [p for p in read_spec(neuron).of("knob") if p.default.taper != "choice"]
     rng = np.random.default_rng(3)
     values = {
         p.name: p.default.lo + (p.default.hi - p.default.lo) * rng.integers(0, 2, 64) for p in knobs

@@ -14,7 +14,7 @@ from spikerack.modules.integrate_and_fire import adex, lif
 from spikerack.modules.neurons import izhikevich
 from spikerack.modules.ports import Out, Setting, State, prepared, spikes
 from spikerack.runtime.patch.graph import Node
-from spikerack.runtime.signature import read
+from spikerack.runtime.signature import read_spec
 from tests.bench import play
 from tests.probes import KNOWN, patch
 from tests.root import ROOT
@@ -72,7 +72,7 @@ def blows(
     return spike, at
 
 
-MINE = {**KNOWN, "currents": read(currents), "blows": read(blows)}
+MINE = {**KNOWN, "currents": read_spec(currents), "blows": read_spec(blows)}
 
 
 def fired(spike: np.ndarray) -> list[list[int]]:

@@ -16,11 +16,11 @@ SHORT = """
 import modules
 import modules.maths
 from modules.ports import Out
-from runtime.signature import read
+from runtime.signature import read_spec
 import spikerack.modules.ports, spikerack.modules.maths, spikerack.runtime.signature
 assert modules is spikerack.modules and modules.ports is spikerack.modules.ports
 assert modules.maths is spikerack.modules.maths
-assert Out is spikerack.modules.ports.Out and read is spikerack.runtime.signature.read
+assert Out is spikerack.modules.ports.Out and read_spec is spikerack.runtime.signature.read_spec
 """
 OWN = '''"""Mine."""
 import modules.maths

@@ -17,7 +17,7 @@ from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.wirings import own_seed
 from spikerack.runtime.plan.plan import BLOCK
 from spikerack.runtime.plan.schedule import schedule
-from spikerack.runtime.signature import read
+from spikerack.runtime.signature import read_spec
 
 LOW = 0xFFFFFFFF
 _drawn: list[np.ndarray] = []
@@ -66,7 +66,7 @@ def told_spikes(
 
 def as_it_was_drawn(patch: Patch, seconds: float) -> Patch:
     """The patch with its nodes that draw, and nothing else of it, as tables of what they drew."""
-    adopt({fn.__name__: read(fn) for fn in (told_signal, told_spikes)})
+    adopt({fn.__name__: read_spec(fn) for fn in (told_signal, told_spikes)})
     nodes, plan = dict(patch.nodes), schedule(patch)
     for name, step in plan.steps.items():
         if not any(isinstance(p.default, Seed) for p in step.spec.of("state")):

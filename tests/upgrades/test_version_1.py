@@ -19,7 +19,7 @@ from spikerack.runtime.library import adopt, library, standard
 from spikerack.runtime.own_modules import OwnModules
 from spikerack.runtime.patch.opening import opened
 from spikerack.runtime.render.render import render
-from spikerack.runtime.signature import read
+from spikerack.runtime.signature import read_spec
 from tests.root import ROOT
 from tests.upgrades.dice_of_version_1 import as_it_was_drawn
 from tests.upgrades.lif_of_version_1 import lif
@@ -65,7 +65,7 @@ def test_a_patch_sounds_the_same(file, sound, kernel):
     now = render(patch, seconds, kernel=kernel, folder=HERE / "patches", told=lines.append)
     assert lines == []
     assert 20 * np.log10(now.audio.std() / kept.std()) == pytest.approx(0.0, abs=3.0)
-    adopt({"lif": replace(read(lif), presets=library()["lif"].presets)})
+    adopt({"lif": replace(read_spec(lif), presets=library()["lif"].presets)})
     drawn = as_it_was_drawn(patch, seconds)
     made = render(drawn, seconds, kernel=kernel, folder=HERE / "patches")
     assert np.abs(kept).max() > 0.01

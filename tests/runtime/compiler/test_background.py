@@ -138,14 +138,14 @@ from spikerack.modules.ports import Knob, Out, Signal, amount
 from spikerack.runtime.library import adopt
 from spikerack.runtime.live import Live
 from spikerack.runtime.patch.graph import Cable, Node, Patch
-from spikerack.runtime.signature import read
+from spikerack.runtime.signature import read_spec
 
 def halved(x: Signal = 0.0, gain: Knob = amount(0.5)) -> Out("y"):
     '''Half of it.'''
     y = gain * x
     return y
 
-adopt({"halved": read(halved)})
+adopt({"halved": read_spec(halved)})
 patch = Patch(
     {"a": Node("lfo"), "b": Node("halved"), "out": Node("audio_out")},
     (Cable("a", "y", "b", "x"), Cable("b", "y", "out", "both")),

@@ -13,7 +13,7 @@ from spikerack.runtime.compiler.build import Source, compile_here
 from spikerack.runtime.compiler.contraction import contracted
 from spikerack.runtime.compiler.primitives import inlinable
 from spikerack.runtime.patch.graph import Cable, Node, Patch
-from spikerack.runtime.signature import read
+from spikerack.runtime.signature import read_spec
 from tests.probes import KNOWN
 from tests.stage import stage
 
@@ -77,7 +77,7 @@ def test_so_does_the_text_of_a_kernel():
 @pytest.mark.parametrize("channels", [1, 3, 8])
 def test_so_do_nodes_of_any_width_whether_a_knob_rests_or_is_moved(kernel, channels):
     """A product of a knob that rests may be taken out of the loop: it is none of the sum then."""
-    known = {**KNOWN, "roundings": read(roundings)}
+    known = {**KNOWN, "roundings": read_spec(roundings)}
     nodes = {"k": Node("constant"), "r": Node("roundings", {"b": 1.0 - E}, channels=channels)}
     moved = {**nodes, "zero": Node("constant", {"of": 0.0})}
     way = Cable("k", "one", "r", "a", 1.0 + E)

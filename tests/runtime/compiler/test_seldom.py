@@ -10,7 +10,7 @@ from spikerack.runtime.compiler.hoist import lift
 from spikerack.runtime.compiler.seldom import usual
 from spikerack.runtime.patch.graph import Node
 from spikerack.runtime.plan.plan import TILE
-from spikerack.runtime.signature import read
+from spikerack.runtime.signature import read_spec
 from tests.probes import KNOWN, patch
 from tests.stage import stage
 
@@ -38,7 +38,7 @@ def _given(spec, rng):
 @pytest.mark.parametrize("fn", SELDOM)
 @pytest.mark.parametrize("is_lifted", [False, True])
 def test_the_draft_is_the_whole_where_nothing_is_due(fn, is_lifted):
-    spec, rng = read(fn), np.random.default_rng(3)
+    spec, rng = read_spec(fn), np.random.default_rng(3)
     knobs = frozenset(p.name for p in spec.of("knob")) | {"dt", "channels"}
     split = lift(fn, knobs) if is_lifted else None
     whole = split.rest if split else fn
@@ -58,8 +58,8 @@ def test_the_draft_is_the_whole_where_nothing_is_due(fn, is_lifted):
 
 def test_a_module_without_anything_seldom_has_no_draft():
     assert usual(ping_filter) is None
-    assert not read(ping_filter).has_seldom
-    assert all(read(fn).has_seldom for fn in SELDOM)
+    assert not read_spec(ping_filter).has_seldom
+    assert all(read_spec(fn).has_seldom for fn in SELDOM)
 
 
 @pytest.mark.parametrize("channels", [TILE, TILE + 1, 3 * TILE - 1])

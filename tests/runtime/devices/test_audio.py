@@ -16,13 +16,13 @@ from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.memory import shared_words
 from spikerack.runtime.patch.graph import Cable, Node, Patch
-from spikerack.runtime.signature import read
+from spikerack.runtime.signature import read_spec
 from tests.rig.jack import rig, until  # noqa: F401
 from tests.rig.probe import record
 from tests.root import ROOT
 
 pytestmark = pytest.mark.xdist_group("rig")  # one server at a time on a small machine
-KNOWN = {fn.__name__: read(fn) for fn in (audio_in, audio_out, noise)}
+KNOWN = {fn.__name__: read_spec(fn) for fn in (audio_in, audio_out, noise)}
 PATCH = Patch(
     nodes={
         "ears": Node("audio_in"), "noise": Node("noise"),

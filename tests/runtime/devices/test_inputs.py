@@ -21,13 +21,13 @@ from spikerack.runtime.devices.recorder import Take
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.render.render import render
-from spikerack.runtime.signature import read
+from spikerack.runtime.signature import read_spec
 from tests.bench import play
 from tests.rig import processes
 from tests.rig.jack import needs
 
 KNOWN = {
-    fn.__name__: read(fn) for fn in (gamepad, joystick, mouse, recorder, audio_out, midi_notes)
+    fn.__name__: read_spec(fn) for fn in (gamepad, joystick, mouse, recorder, audio_out, midi_notes)
 }
 
 

@@ -12,11 +12,11 @@ from spikerack.runtime.devices.midi_ports import Ports
 from spikerack.runtime.devices.outputs import wanted_taps
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.patch.graph import Node, Patch
-from spikerack.runtime.signature import read
+from spikerack.runtime.signature import read_spec
 from tests.rig.jack import rig, until  # noqa: F401
 
 pytestmark = pytest.mark.xdist_group("rig")  # one server at a time on a small machine
-KNOWN = {fn.__name__: read(fn) for fn in (midi_notes, midi_out)}
+KNOWN = {fn.__name__: read_spec(fn) for fn in (midi_notes, midi_out)}
 BURST, BURSTS, A_PERIOD = 4_000, 5, 500
 
 

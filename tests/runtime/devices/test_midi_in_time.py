@@ -15,9 +15,9 @@ from spikerack.runtime.devices.midi_ports import Ports, System
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.patch.graph import Cable, Node, Patch
-from spikerack.runtime.signature import read
+from spikerack.runtime.signature import read_spec
 
-KNOWN = {"midi_notes": read(midi_notes)}
+KNOWN = {"midi_notes": read_spec(midi_notes)}
 
 
 class Desk:

@@ -17,12 +17,12 @@ from spikerack.runtime.memory.shared_words import E_LATE_EVENTS
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.render.midi_file import Score
 from spikerack.runtime.render.song import Song
-from spikerack.runtime.signature import read
+from spikerack.runtime.signature import read_spec
 
 SUSTAIN, SOSTENUTO, SOUND_OFF, RESET, NOTES_OFF = 64, 66, 120, 121, 123
 KEYS, WHO = range(60, 63), [("a", 0), ("b", 0), ("b", 1)]
 STATUS = {"on": 0x90, "zero": 0x90, "off": 0x80, "turn": 0xB0, "bend": 0xE0, "press": 0xD0}
-KNOWN = {fn.__name__: read(fn) for fn in (midi_notes, midi_control)}
+KNOWN = {fn.__name__: read_spec(fn) for fn in (midi_notes, midi_control)}
 
 notes = st.tuples(st.sampled_from(["on", "on", "off", "zero"]), st.sampled_from(KEYS), st.just(0))
 pedals = st.tuples(

@@ -12,7 +12,7 @@ from spikerack.runtime.engine.player import Player
 from spikerack.runtime.engine.preparing import MOMENT, Preparing
 from spikerack.runtime.memory.store import Unprepared
 from spikerack.runtime.patch.graph import Cable, Node, Patch
-from spikerack.runtime.signature import read
+from spikerack.runtime.signature import read_spec
 from tests.probes import KNOWN
 from tests.runtime.engine.test_player import Device, until
 
@@ -38,7 +38,7 @@ def slow(
     return y
 
 
-MODULES = {**KNOWN, "slow": read(slow)}
+MODULES = {**KNOWN, "slow": read_spec(slow)}
 
 
 def rack(level: float = 0.25, gain: float = 1.0, pitch: float = 0.0) -> Patch:

@@ -20,7 +20,7 @@ from spikerack.runtime.patch import patchfile
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.plan.schedule import schedule
 from spikerack.runtime.render.render import render
-from spikerack.runtime.signature import read
+from spikerack.runtime.signature import read_spec
 from tests.runtime.plan.test_schedule import KNOWN
 
 TONE = Patch(
@@ -79,7 +79,7 @@ def test_the_rest_sounds_as_if_it_were_not_there(kind, kernel, tmp_path):
 def test_what_cannot_be_compiled_is_silent_wherever_it_stands(kernel, monkeypatch):
     """Two in a chain, and a loop with one in it; a third node of another module plays on."""
     monkeypatch.setattr("spikerack.runtime.library._now", library())  # and back, at the end
-    adopt({fn.__name__: read(fn) for fn in (uncompilable, own)})
+    adopt({fn.__name__: read_spec(fn) for fn in (uncompilable, own)})
     patch = with_ill(TONE, "a", Node("uncompilable"), "y")
     patch = patch.with_node("b", Node("uncompilable")).with_node("f", Node("svf"))
     for cable in (("a", "y", "b", "x"), ("b", "y", "f", "x"), ("f", "low", "a", "x")):
@@ -171,7 +171,7 @@ def mirror(x: Signals, y: State = memory("x")) -> Out(signal("y", "x")):
 
 def planned(cables, **channels):
     """The plan of nodes by name and width, and cables as "a.y -> b.x"; "m" reflects."""
-    known = {**KNOWN, "mirror": read(mirror)}
+    known = {**KNOWN, "mirror": read_spec(mirror)}
     nodes = {n: Node("mirror" if n == "m" else "through", channels=c) for n, c in channels.items()}
     ends = [[*a.split("."), *b.split(".")] for a, b in (c.split(" -> ") for c in cables)]
     return schedule(Patch(nodes, tuple(Cable(*e) for e in ends)), known)

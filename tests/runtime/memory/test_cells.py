@@ -8,7 +8,7 @@ from spikerack.runtime.engine.native import driver
 from spikerack.runtime.memory.address import LINE
 from spikerack.runtime.memory.cells import TYPES, Cells
 from spikerack.runtime.patch.graph import Cable, Node, Patch
-from spikerack.runtime.signature import ModuleError, read
+from spikerack.runtime.signature import ModuleError, read_spec
 from tests.probes import KNOWN
 from tests.stage import stage
 
@@ -50,7 +50,7 @@ def matrix(
     return y
 
 
-KINDS = {**KNOWN, **{fn.__name__: read(fn) for fn in (narrow, matrix)}}
+KINDS = {**KNOWN, **{fn.__name__: read_spec(fn) for fn in (narrow, matrix)}}
 
 
 @pytest.mark.parametrize("kernel", ["generic", "plain", "patch"])
@@ -127,4 +127,4 @@ def test_no_other_type_is_kept():
         return y
 
     with pytest.raises(ModuleError, match="odd, line .*, kept: keep float, int"):
-        read(odd)
+        read_spec(odd)

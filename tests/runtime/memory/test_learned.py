@@ -22,7 +22,7 @@ from spikerack.runtime.patch.opening import opened
 from spikerack.runtime.patch.patchfile import dumps, read, write
 from spikerack.runtime.plan.schedule import schedule
 from spikerack.runtime.render.render import render
-from spikerack.runtime.signature import read as spec_of
+from spikerack.runtime.signature import read_spec as spec_of
 
 STATES = [(n, p.name) for n, s in sorted(library().items()) for p in s.of("state")]
 PUPIL = Node("learner", {"freeze": 1.0}, channels=2)

@@ -19,7 +19,7 @@ from spikerack.runtime.link.generic_program import plain_program
 from spikerack.runtime.memory.store import Store
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.patch.patchfile import read
-from spikerack.runtime.plan.budget import GIB, allowed, asked, planned, shown, total
+from spikerack.runtime.plan.budget import GIB, allowed, asked, bytes_text, planned, total
 from tests.root import ROOT
 
 EXAMPLES = sorted((ROOT / "patches").glob("*/*.json"))[::4]
@@ -81,7 +81,7 @@ def test_a_line_says_what_and_how_much(monkeypatch):
     late = Cable("o", "saw", "b", "x", delay=0.5)
     plan = planned(Patch(nodes, (late,)))
     # 100,000 lines of 2 s at 48 kHz in float64, and once more as they were at the start
-    assert shown(2 * 100_000 * 96_003 * 8) == "143 GiB"
+    assert bytes_text(2 * 100_000 * 96_003 * 8) == "143 GiB"
     assert plan.silent == {
         "a": "nodes.a, line: asks for 143 GiB of memory (budget 4 GiB); "
         "fewer channels or a shorter time, delay or sound"

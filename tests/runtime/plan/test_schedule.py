@@ -13,7 +13,7 @@ from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.plan.plan import BLOCK
 from spikerack.runtime.plan.plan_text import plan_text
 from spikerack.runtime.plan.schedule import schedule
-from spikerack.runtime.signature import read
+from spikerack.runtime.signature import read_spec
 
 
 def through(x: Signal = 0.0, gain: Knob = p.amount(1.0, -10.0, 10.0)) -> Out("y"):
@@ -38,7 +38,7 @@ def pair(x: Signals, y: State = p.memory(2)) -> Out(p.signal("y", "2")):
     return y
 
 
-KNOWN = {fn.__name__: read(fn) for fn in (through, matrix, pair)}
+KNOWN = {fn.__name__: read_spec(fn) for fn in (through, matrix, pair)}
 
 
 def _patch(cables, knobs=None, **nodes):

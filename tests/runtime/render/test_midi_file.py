@@ -17,9 +17,9 @@ from spikerack.runtime.patch.graph import Node, Patch
 from spikerack.runtime.render.midi_file import Score, read_song
 from spikerack.runtime.render.render import render
 from spikerack.runtime.render.song import Song
-from spikerack.runtime.signature import read
+from spikerack.runtime.signature import read_spec
 
-KNOWN = {fn.__name__: read(fn) for fn in (midi_notes, midi_control)}
+KNOWN = {fn.__name__: read_spec(fn) for fn in (midi_notes, midi_control)}
 M = mido.Message
 
 
