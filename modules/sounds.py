@@ -4,7 +4,7 @@ Recorders that were killed leave a size of 0 in the header: what stands behind i
 same, and of a file that breaks off, what there is.
 """
 
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import cache
 from io import BytesIO
 from math import gcd
@@ -25,6 +25,19 @@ MOST_CHUNKS = 1000  # before a sound's samples
 RUN = 65_536  # frames that are decoded at once
 TAPS, PHASES = 16, 512  # of the filter between samples
 KAISER = 8.0  # its window: images stay 80 dB below a tone up to 0.8 of half the sample rate
+
+
+class _Bytes:
+    """What libsndfile reads: a damaged file sends it to before the beginning, where it stays."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw, self.tell = raw, raw.tell
+        self.read, self.readinto = raw.read, raw.readinto  # type: ignore[attr-defined]
+
+    def seek(self, offset: int, whence: int) -> int:
+        with suppress(OSError, ValueError, OverflowError):
+            self._raw.seek(offset, whence)
+        return self.tell()
 
 
 class _Stream(soundfile.SoundFile):
@@ -49,10 +62,10 @@ def read_samples(path: str, folder: Path) -> tuple[np.ndarray, int]:
     """The file as (frames, channels) at its own sample rate, and that rate."""
     place = Path(folder) / path
     try:
-        with regular(place) as raw, _unheard(raw), _Stream(raw) as file:
+        with regular(place) as raw, _unheard(raw), _Stream(_Bytes(raw)) as file:
             sound, own = _decoded(file, place.name), file.samplerate
         if not len(sound) and (whole := _sized(read_bytes(place, MOST_BYTES))):
-            with _Stream(BytesIO(whole)) as file:
+            with _Stream(_Bytes(BytesIO(whole))) as file:
                 sound = _decoded(file, place.name)
     except (FileNotFoundError, IsADirectoryError):
         raise ValueError(
@@ -72,7 +85,7 @@ def header(path: str, folder: Path) -> tuple[int, int, int]:
         return 0, 0, 0
     try:
         place = Path(folder) / path
-        with regular(place) as raw, _unheard(raw), soundfile.SoundFile(raw) as file:
+        with regular(place) as raw, _unheard(raw), soundfile.SoundFile(_Bytes(raw)) as file:
             frames = min(file.frames, int(LONGEST * max(file.samplerate, 1)))
             return max(0, frames), file.channels, file.samplerate
     except (soundfile.SoundFileError, OSError, ValueError):

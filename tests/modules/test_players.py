@@ -9,6 +9,7 @@ import soundfile
 
 from spikerack.modules.players import file_player
 from spikerack.modules.ports import C4
+from spikerack.modules.sounds import numbers_in, read_samples
 from spikerack.modules.wavetables import LEVELS, ROOM, SETS, SIZE, _table, wavetable
 from tests.bench import play
 from tests.modules.test_oscillators import alias, cents, line
@@ -258,3 +259,21 @@ def test_a_file_of_cycles(folder: Path) -> None:
         play(wavetable, 10, settings={"path": "cycles.wav", "folder": folder})
     wild = np.array([np.nan, 1e308, -1e308, np.inf, 0.0])[:, None]
     assert np.isfinite(play(wavetable, 5, fm=wild, index=16.0)["y"]).all()
+
+
+@pytest.mark.parametrize("form", ["WAV", "AIFF", "W64", "AU"])
+def test_sizes_that_lead_astray_are_read_without_a_word(form: str, tmp_path: Path, capfd) -> None:
+    """Each word of the header in turn is no size that can be: the decoder asks for what is before
+    the beginning, or far beyond the end, and nothing of that reaches stderr."""
+    place = tmp_path / "astray.snd"
+    soundfile.write(place, np.ones(300), 44_100, "PCM_16", format=form)
+    whole = place.read_bytes()
+    for at in range(0, 120, 2):
+        for size in (0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0xFFFFFFF0):
+            for order in ("little", "big"):
+                word = size.to_bytes(4, order)
+                place.write_bytes(whole[:at] + word + whole[at + 4 :])
+                with suppress(ValueError):
+                    read_samples(place.name, tmp_path)
+                numbers_in(place.name, tmp_path)
+    assert capfd.readouterr().err == ""
