@@ -34,6 +34,15 @@ def normal(dice: int) -> tuple[float, int]:
     return sqrt(-2.0 * log(u)) * sine(angle), dice
 
 
+def grain(pace: float) -> np.ndarray:
+    """How large numbers are that are drawn tick by tick for a sound, `prepared` for a node.
+
+    Noise has the same power in each hertz then, at any sample rate: twice the ticks, each of half
+    the power.  It is 1 at 48 kHz, and where a tick is a time.
+    """
+    return np.array([sqrt(pace)])
+
+
 def streams(first: int, count: int) -> np.ndarray:
     """Where the channels of a node start, int64 (count,).
 

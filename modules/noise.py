@@ -1,6 +1,6 @@
 """Noise: chance at audio rate, a stream of its own for every channel."""
 
-from spikerack.modules.chance import uniform
+from spikerack.modules.chance import grain, uniform
 from spikerack.modules.maths import exp, exp2, sqrt
 from spikerack.modules.ports import (
     C4,
@@ -11,6 +11,7 @@ from spikerack.modules.ports import (
     Out,
     State,
     octaves,
+    prepared,
     seeded,
     whole,
 )
@@ -24,6 +25,7 @@ PINK = 0.092542589  # makes its RMS 0.25
 
 def noise(
     dice: State = seeded(),  # noqa: B008
+    grains: State = prepared(grain),
     before: State = 0.0,
     brown: State = 0.0,
     a: State = 0.0,
@@ -36,24 +38,26 @@ def noise(
 ) -> Out("white", "pink", "brown"):
     """White, pink and brown noise from the same dice: 0, -3 and -6 dB per octave.
 
-    White is even between -1 and 1 (RMS 0.577); pink and brown have an RMS of 0.25, at any
-    sample rate.  Pink is six low-passes, six times apart, fitted to 1/sqrt(f) within 0.2 dB
-    from 0.0001 to 0.46 of the sample rate.  Brown is straight within 0.4 dB above 20 Hz.
+    White is even between -1 and 1 (RMS 0.577) at 48 kHz, and has the same power in each hertz at
+    any sample rate: at 96 kHz it is 3 dB louder in all, and sounds the same.  Pink and brown have
+    an RMS of 0.25 at any.  Pink is six low-passes, six times apart, fitted to 1/sqrt(f) within
+    0.2 dB from 0.0001 to 0.46 of the sample rate.  Brown is straight within 0.4 dB above 20 Hz.
     """
     leak = exp(-TURN * RUMBLE_END * dt)
     spread = sqrt((1.0 + BLEND * BLEND + 2.0 * BLEND * leak) / (3.0 * (1.0 - leak * leak)))
-    grain = 0.25 / spread
+    share = 0.25 / spread
     u, dice = uniform(dice)
-    white = 2.0 * u - 1.0
-    a = 0.22313016 * a + 1.74678407 * white
-    b = 0.77880078 * b + 0.65027905 * white
-    c = 0.95918946 * c + 0.29374004 * white
-    d = 0.99307961 * d + 0.11906328 * white
-    e = 0.99884326 * e + 0.05127864 * white
-    f = 0.99980712 * f + 0.02956219 * white
-    pink = PINK * (a + b + c + d + e + f - 0.55248114 * white)
-    brown = leak * brown + grain * (white + BLEND * before)
-    before = white
+    even = 2.0 * u - 1.0
+    a = 0.22313016 * a + 1.74678407 * even
+    b = 0.77880078 * b + 0.65027905 * even
+    c = 0.95918946 * c + 0.29374004 * even
+    d = 0.99307961 * d + 0.11906328 * even
+    e = 0.99884326 * e + 0.05127864 * even
+    f = 0.99980712 * f + 0.02956219 * even
+    pink = PINK * (a + b + c + d + e + f - 0.55248114 * even)
+    brown = leak * brown + share * (even + BLEND * before)
+    before = even
+    white = grains[0] * even
     return white, pink, brown, dice, before, a, b, c, d, e, f
 
 

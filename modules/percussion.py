@@ -1,6 +1,6 @@
 """Things that are struck: a drum, a pinged filter, a plucked string.  Decays are to -60 dB."""
 
-from spikerack.modules.chance import uniform
+from spikerack.modules.chance import grain, uniform
 from spikerack.modules.maths import exp, exp2, sine, sqrt, tanh, wrap
 from spikerack.modules.ports import (
     C4,
@@ -19,6 +19,7 @@ from spikerack.modules.ports import (
     memory,
     octaves,
     place,
+    prepared,
     seconds,
     seeded,
 )
@@ -52,6 +53,7 @@ def drum(
     ic1: State = 0.0,
     ic2: State = 0.0,
     dice: State = seeded(),
+    grains: State = prepared(grain),
     dt: Context = DT,
 ) -> Out("y"):
     """Drum of three parts: a bending sine, coloured noise, and a click of a millisecond.
@@ -80,7 +82,7 @@ def drum(
     phase = since * turn if rising else wrap(phase + turn)
     last = sine(phase) * swing + left
     u, dice = uniform(dice)
-    v3 = (2.0 * u - 1.0) * rush - ic2
+    v3 = grains[0] * (2.0 * u - 1.0) * rush - ic2
     band = c * c * a0 * ic1 + s * c * a0 * v3
     low = ic2 + s * c * a0 * ic1 + s * s * a0 * v3
     ic1 = 2.0 * band - ic1
@@ -150,6 +152,7 @@ def plucked_string(
     before: State = 0.0,
     passed: State = 0.0,
     dice: State = seeded(),
+    grains: State = prepared(grain),
     dt: Context = DT,
 ) -> Out("y"):
     """Plucked string (Karplus and Strong 1983), in tune and of exact decay (Jaffe, Smith 1983).
@@ -186,7 +189,7 @@ def plucked_string(
     damped = gain * (1.0 - p) * line[i] + p * damped
     passed = bend * (damped - passed) + before
     before = damped
-    drawn = (1.0 - soft) * strike * (2.0 * u - 1.0) + soft * drawn
+    drawn = (1.0 - soft) * strike * grains[0] * (2.0 * u - 1.0) + soft * drawn
     bow = (1.0 - keep) * min(10.0, max(-10.0, x))
     string = part * drawn + (1.0 - part) * (passed + bow)
     line[head] = string

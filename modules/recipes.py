@@ -37,7 +37,9 @@ class Recipe:
         self.lo, self.hi = lo, hi  # of what is saved, when it is read again
 
     def make(self, dt: float = DT, **known: Any) -> np.ndarray:
-        """The array itself.  `known` holds the settings, `channels` and the inlet widths."""
+        """The array itself.  `known` holds the settings, `channels`, the inlet widths, `seed`,
+        `folder`, and `pace`: how many ticks there are beside those of the same node at 48 kHz.
+        """
         if self.recipe is not None:
             made = called(self.recipe, known | {"dt": dt})
             return np.ascontiguousarray(made, dtype=self.kind)

@@ -40,6 +40,7 @@ def play(
     known["channels"] = channels
     known["seed"] = seed
     known.setdefault("folder", Path())
+    known.setdefault("pace", sample_rate / 48_000)
     values: dict[str, np.ndarray] = {}
     edges: dict[str, np.ndarray] = {}
     for p in spec.of("signal", "signals", "knob", "hand"):

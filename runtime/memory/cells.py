@@ -19,7 +19,7 @@ from spikerack.runtime.memory.address import LINE, WORD, Address, aligned
 from spikerack.runtime.memory.learned import Saved, Told, common, recalled
 from spikerack.runtime.patch.wirings import own_seed
 from spikerack.runtime.plan.plan import Step, Wire
-from spikerack.runtime.plan.spans import step_seconds
+from spikerack.runtime.plan.spans import pace, step_seconds
 
 # the order of a node's states, which the firewall goes through: numbers that may be ill come first
 TYPES = tuple(map(np.dtype, ("float64", "float32", "int64", "int32")))
@@ -136,7 +136,7 @@ def fresh_states(step: Step, sample_rate: int, patch_seed: int, folder: Path) ->
     own = own_seed(step.name, step.node)
     rng = np.random.default_rng(np.random.SeedSequence([patch_seed, own]))
     known: dict[str, Any] = {"seed": own ^ patch_seed, "folder": folder}
-    known |= _settings(step) | dict(step.dims)
+    known |= {"pace": pace(step.node.rate, sample_rate)} | _settings(step) | dict(step.dims)
     dt = step_seconds(step.divider, sample_rate)
     return {p.name: _state(step, p.name, p.default, dt, known, rng) for p in step.spec.of("state")}
 

@@ -15,6 +15,7 @@ HALF = 32  # bits of a word for each part
 PART = (1 << HALF) - 1
 FINEST = 20_000  # denominator
 LONGEST = 100_000  # samples
+USUAL = 48_000  # hertz
 UNITS = {"s": 1, "ms": 1000, "us": 1_000_000, "µs": 1_000_000}
 
 
@@ -30,6 +31,12 @@ def divider(rate: str | int, control: int, sample_rate: int) -> int:
     span = Fraction(found[1]) * sample_rate / UNITS[found[2]]
     span = min(Fraction(LONGEST), max(Fraction(1), span)).limit_denominator(FINEST)
     return span.numerator | (span.denominator - 1) << HALF
+
+
+def pace(rate: str | int, sample_rate: int) -> float:
+    """Ticks of a node beside those that it has at 48 kHz: 1 where a tick is a time."""
+    is_time = isinstance(rate, str) and re.match(TIME, rate)
+    return 1.0 if is_time else sample_rate / USUAL
 
 
 def is_too_short(rate: str | int, sample_rate: int) -> bool:

@@ -6,6 +6,8 @@ from scipy.signal import welch
 
 from spikerack.modules.noise import TAPS, lfsr, noise
 from spikerack.modules.ports import C4
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.render.render import render
 from tests.bench import play
 from tests.modules.test_oscillators import cents
 
@@ -33,11 +35,45 @@ def test_spectra_and_levels(rate: int) -> None:
         steep, off = slope(y[outlet], rate)
         assert steep == pytest.approx(wanted, abs=within), outlet
         assert off < ripple, outlet
-    for outlet, level in (("white", 3.0**-0.5), ("pink", 0.25), ("brown", 0.25)):
+    whole = (rate / 48_000) ** 0.5  # white is wider at a higher rate, not weaker
+    for outlet, level in (("white", whole * 3.0**-0.5), ("pink", 0.25), ("brown", 0.25)):
         rms = np.sqrt(np.mean(y[outlet][rate:] ** 2))
         assert rms == pytest.approx(level, rel=0.04), outlet
         assert abs(y[outlet].mean()) < 0.03
-    assert np.abs(y["white"]).max() < 1.0
+    assert 0.999 * whole < np.abs(y["white"]).max() < whole
+
+
+def power_per_hertz(y: np.ndarray, rate: int, lo: float, hi: float) -> float:
+    """In dB, the mean over a band."""
+    f, p = welch(y, rate, nperseg=rate // 10, axis=0)
+    return 10.0 * np.log10(p.mean(axis=1)[(f >= lo) & (f < hi)].mean())
+
+
+def test_noise_has_the_same_power_in_each_hertz_at_any_rate() -> None:
+    rates = (22_050, 44_100, 96_000, 192_000)
+    usual = play(noise, 4 * 48_000, 16, 48_000)
+    for rate in rates:
+        y = play(noise, 4 * rate, 16, rate)
+        for outlet in ("white", "pink", "brown"):
+            for lo, hi in ((100.0, 1000.0), (1000.0, 8000.0)):
+                here = power_per_hertz(y[outlet], rate, lo, hi)
+                assert here == pytest.approx(
+                    power_per_hertz(usual[outlet], 48_000, lo, hi), abs=0.3
+                ), (outlet, rate)
+
+
+@pytest.mark.parametrize(("rate", "ticks"), [(24, 2.0), ("control", 2.0), ("0.5 ms", 1.0)])
+def test_what_slow_noise_adds_up_to_in_a_second_is_the_same_at_96_khz(
+    rate: str | int, ticks: float
+) -> None:
+    """The sum of independent draws has the variance of one times their number, over their time."""
+    nodes = {"n": Node("noise", rate=rate, channels=256), "out": Node("audio_out")}
+    patch = Patch(nodes, (Cable("n", "white", "out", "left"),))
+    variance = [
+        render(patch, 0.25, sample_rate=r, taps={("n", "white"): None}).taps["n", "white"].var()
+        for r in (48_000, 96_000)
+    ]
+    assert variance == pytest.approx([1.0 / 3.0, ticks / 3.0], rel=0.02)
 
 
 def test_streams_differ_by_channel_and_seed_and_repeat() -> None:

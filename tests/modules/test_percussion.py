@@ -71,6 +71,22 @@ def test_string_brightness_and_pick_place() -> None:
     assert even < 0.05 * odd  # plucked in the middle: no even harmonics
 
 
+def test_what_is_struck_with_noise_is_as_loud_at_any_rate() -> None:
+    """64 strings and 64 hisses: what each has below 12 kHz, in dB beside 48 kHz."""
+    for module, knobs in (
+        (plucked_string, {"brightness": 4000.0, "decay": 1.0}),
+        (drum, {"body": 0.0, "click": 0.0, "hiss": 0.2}),
+    ):
+        level = {}
+        for rate in (44_100, 48_000, 96_000, 192_000):
+            y = play(module, rate // 4, 64, rate, trigger=struck(rate // 4, 10), **knobs)["y"]
+            power = np.abs(np.fft.rfft(y, axis=0)) ** 2
+            audible = np.fft.rfftfreq(len(y), 1.0 / rate) < 12e3
+            level[rate] = 10.0 * np.log10(power[audible].sum() / rate**2)
+        for rate in (44_100, 96_000, 192_000):
+            assert level[rate] == pytest.approx(level[48_000], abs=0.5), (module.__name__, rate)
+
+
 def test_strings_differ_by_channel_and_repeat() -> None:
     ins = {"trigger": struck(4000, 10, 2000)}
     y = play(plucked_string, 4000, 2, seed=3, **ins)["y"]
