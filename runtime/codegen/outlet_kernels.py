@@ -43,7 +43,7 @@ def kernel(args, t0, first, n):
         at = written[1]
         if at < 0 or at >= size:  # whatever stands there
             at = 0
-        while begin < end:  # in one run, or two where the ring ends
+        for _ in range(2 + (end - begin) // size):  # in one run, or two where the ring ends
             run = min(end - begin, size - at)
             for j in range(run * width):
                 ring[at * width + j] = source[begin * width + j]

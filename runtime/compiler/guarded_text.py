@@ -13,6 +13,26 @@ from spikerack.runtime.compiler.translate import Translator
 
 # what reads or writes a run of numbers: which arguments say where it begins, and how many they are
 RUNS = {"copy_row": ((0, 1), 2), "row_sum": ((0,), 1)}
+# what is written out, cell by cell, so that every step is looked at
+TURNED = """
+for _tick in range({begin}, {end}):
+    for _side in range({stride}):
+        TO = FROM
+"""
+ROW = "floats({rows})[_tick * ({stride}) + _side]"
+COLUMN = "floats(words({table})[_side * ({apart})])[_tick]"
+LONGHAND = {
+    "peek": ("table word", "floats(words({table})[{word}])[0]"),
+    "peek_word": ("table word", "words(words({table})[{word}])[0]"),
+    "poke": ("table word value", "floats(words({table})[{word}])[0] = {value}"),
+    "poke_word": ("table word value", "words(words({table})[{word}])[0] = {value}"),
+    "to_rows": (
+        "rows stride table apart begin end", TURNED.replace("TO", ROW).replace("FROM", COLUMN),
+    ),
+    "to_columns": (
+        "table apart rows stride begin end", TURNED.replace("TO", COLUMN).replace("FROM", ROW),
+    ),
+}  # fmt: skip
 
 
 class GuardedText(Translator):
@@ -37,6 +57,14 @@ class GuardedText(Translator):
 
     def call_all(self, node: ast.expr) -> list[Value | Array]:
         """What a call gives; memory at an address with its size."""
+        if isinstance(node, ast.Call) and (name := ast.unparse(node.func)) in LONGHAND:
+            names, told = LONGHAND[name]
+            given = zip(names.split(), map(ast.unparse, node.args), strict=True)
+            statements = ast.parse(told.format(**dict(given))).body
+            if isinstance(read := statements[0], ast.Expr):
+                return [self.value(read.value)]
+            self.body(statements)
+            return []
         before, self.said = self.said, ast.unparse(node)
         if isinstance(node, ast.Call) and ast.unparse(node.func) in RUNS:
             places, count = RUNS[ast.unparse(node.func)]

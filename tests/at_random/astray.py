@@ -74,6 +74,10 @@ TEXTS = {
     "a sum": "x = row_sum(a[0], n)",
     "a row": "copy_row(a[0], a[0] + 8 * n, 4)",
     "a table": "x = a[n]",
+    "a cell by its word": "x = peek(args, n - 1)",
+    "a cell that is kept": "poke(args, n - 1, 1.0)",
+    "turning": "to_rows(a[0], 8, args, 0, 0, n)",
+    "turning back": "to_columns(args, 0, a[0], 8, 0, n)",
 }
 
 

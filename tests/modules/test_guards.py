@@ -23,8 +23,7 @@ def test_no_module_is_outside_its_arrays(tmp_path):
     """All of the library, at the ends of its knobs and with anything in its states."""
     code = "from tests.at_random import guarded as g; g.main(sorted(g.library()))"
     assert guarded(code, tmp_path) == ["done"]
-    by_numba = list(tmp_path.rglob("k*.numba"))  # whose texts do not look
-    assert len(by_numba) == 1, "that of taps, which has a `while`"
+    assert list(tmp_path.rglob("k*.numba")) == [], "by numba: it does not look"
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +80,20 @@ def test_what_belongs_to_nobody_is_named(told):
     assert told["a row 1"] == [""]
     for n in (70, -1):
         assert told[f"a row {n}"][0].startswith("a row, copy_row(a[0], fma(8, n, a[0]), 4): must")
+    for kernel in ("a cell by its word", "a cell that is kept"):
+        assert told[f"{kernel} 1"] == [""]
+        for n in (70, -1):
+            rule = f"must be an index below 1 (got {n - 1}); it is the table"
+            assert told[f"{kernel} {n}"] == [f"{kernel}, words(args)[n - 1]: {rule}"]
     assert told["a table 70"] == [
         "a table, a[n]: must be an index below 1 (got 70); it is the table"
     ]
+
+
+@pytest.mark.parametrize("kernel", ["turning", "turning back"])
+def test_turning_between_rows_and_columns_is_looked_at(told, kernel):
+    """Eight ticks of eight channels are all that there is room for."""
+    assert told[f"{kernel} 1"] == [""]
+    rest = "must be an index below 64 (got 64); it is the cells"
+    row, column = "floats(a[0])[_tick * 8 + _side]", "floats(words(args)[_side * 0])[_tick]"
+    assert sorted(told[f"{kernel} 70"]) == sorted(f"{kernel}, {x}: {rest}" for x in (row, column))
