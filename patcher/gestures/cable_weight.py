@@ -4,19 +4,14 @@ import itertools
 import math
 
 from spikerack.patcher.gestures.pointer import Touch
+from spikerack.patcher.gestures.turn_knob import speed
 from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.document.arguments import the_cable
+from spikerack.runtime.document.weight_travel import least_from, place, stepped, told, weight_at
 
-WAY = 150.0  # pixels for a weight of 1
+PER_PIXEL = 0.25  # dB
+PER_NOTCH = 1.0  # dB
 _count = itertools.count()
-
-
-def rounded(weight: float) -> float:
-    """Two digits behind the point; nought and one hold a little, as a detent does."""
-    for stop in (-1.0, 0.0, 1.0):
-        if abs(weight - stop) < 0.02:
-            return stop
-    return round(weight, 2)
 
 
 class Weigh:
@@ -24,17 +19,17 @@ class Weigh:
 
     def __init__(self, desk: Desk, ends: tuple[str, str], touch: Touch) -> None:
         self.desk, self.ends, self.start, self.last = desk, ends, touch, touch
-        self.weight = the_cable(desk.document.patch, *ends).weight
+        weight = the_cable(desk.document.patch, *ends).weight
+        self.least = least_from(weight)
+        self.where = place(weight, self.least)
         self.gesture, self.weighed = f"weigh {next(_count)}", False
 
     def move(self, touch: Touch) -> None:
         if not self.weighed and not touch.far(self.start):
             return
-        fine = 0.1 if "ctrl" in touch.keys else 1.0
-        self.weight += (self.last.y - touch.y) / WAY * fine
+        self.where += (self.last.y - touch.y) * PER_PIXEL * speed(touch)
         self.last, self.weighed = touch, True
-        set_weight(self.desk, self.ends, rounded(self.weight), self.gesture)
-        self.desk.scene.tip(f"weight {rounded(self.weight):g}", *_world(self.desk, touch))
+        set_weight(self.desk, self.ends, weight_at(self.where, self.least), self.gesture, touch)
 
     def release(self, touch: Touch) -> None:
         if not self.weighed:
@@ -45,19 +40,17 @@ class Weigh:
             self.desk.document.undo()
 
 
-def set_weight(desk: Desk, ends: tuple[str, str], weight: float, gesture: str) -> None:
-    """One cable's weight, if it is another."""
+def set_weight(
+    desk: Desk, ends: tuple[str, str], weight: float, gesture: str, touch: Touch
+) -> None:
+    """One cable's weight, if it is another, told where the hand is."""
     if weight != the_cable(desk.document.patch, *ends).weight and math.isfinite(weight):
         desk.document.do("weigh", *ends, weight, gesture=gesture)
+    desk.scene.tip(f"weight {told(weight)}", *desk.scene.camera.world(touch.x, touch.y))
 
 
 def wheel(desk: Desk, ends: tuple[str, str], steps: float, touch: Touch) -> None:
-    """A twentieth for each step; with Ctrl a hundredth."""
-    step = 0.01 if "ctrl" in touch.keys else 0.05
-    weight = round(the_cable(desk.document.patch, *ends).weight + steps * step, 4)
-    set_weight(desk, ends, weight, f"wheel {ends}")
-    desk.scene.tip(f"weight {weight:g}", *_world(desk, touch))
-
-
-def _world(desk: Desk, touch: Touch) -> tuple[float, float]:
-    return desk.scene.camera.world(touch.x, touch.y)
+    """A decibel for each step; Ctrl is finer, Shift faster."""
+    weight = the_cable(desk.document.patch, *ends).weight
+    new = stepped(weight, steps * PER_NOTCH * speed(touch))
+    set_weight(desk, ends, new, f"wheel {ends}", touch)

@@ -30,6 +30,7 @@ class GestureDispatch:
         self.frame = 0  # counted by who draws
         self._last = (-math.inf, -math.inf, 0.0, 0.0)  # when, in which frame and where was a click
         self._looked = -math.inf  # when the wheel last looked around
+        self._clicked: tuple[str, str, str] | None = None  # what the wheel turns
 
     def press(self, touch: Touch) -> None:
         """A button goes down on the canvas."""
@@ -59,6 +60,7 @@ class GestureDispatch:
 
     def cancel(self) -> bool:
         """Escape: the patch as before the press, the display small.  False if there was neither."""
+        self._clicked = None
         gesture, self.gesture = self.gesture, None
         if gesture is not None:
             self._safely(gesture.cancel)
@@ -78,7 +80,7 @@ class GestureDispatch:
             scene.hover(scene.hit(*at) if idle else None, *at)
 
     def wheel(self, touch: Touch, steps: float) -> None:
-        """On a knob or a cable it turns and weighs; elsewhere it looks around."""
+        """It looks around; what was clicked, or with Alt what lies beneath, it turns and weighs."""
         self._safely(lambda: self._wheel(touch, steps))
 
     def _safely(self, work: Callable[[], object]) -> None:
@@ -100,6 +102,7 @@ class GestureDispatch:
 
     def _begin(self, touch: Touch) -> None:
         hit = self.desk.scene.hit(*self.desk.scene.camera.world(touch.x, touch.y))
+        self._clicked = _place(hit) if touch.button == LEFT else None
         if touch.button != LEFT or "space" in touch.keys:
             self.gesture = Pan(self.desk, touch)
         elif self.desk.scene.press_minimap(touch.x, touch.y):  # it lies over the panels
@@ -161,13 +164,13 @@ class GestureDispatch:
         return True
 
     def _wheel(self, touch: Touch, steps: float) -> None:
-        """What passes under the pointer while one zooms or pans is not turned by the way."""
+        """What lies beneath is turned if it was clicked, or Alt is held; never in passing."""
         scene, now = self.desk.scene, time.monotonic()
         hit = scene.hit(*scene.camera.world(touch.x, touch.y))
-        looks = now - self._looked < ROLLING or (
-            hit and hit.kind == "cable" and "alt" in touch.keys
+        is_meant = "alt" in touch.keys or (
+            _place(hit) == self._clicked and now - self._looked >= ROLLING
         )
-        kind = hit.kind if hit and not looks else ""
+        kind = hit.kind if hit and is_meant else ""
         if hit and kind in ("knob", "switch"):
             turn_knob.turn_by(self.desk, hit.name, hit.port, steps, touch)
         elif hit and kind == "cable":
@@ -179,6 +182,10 @@ class GestureDispatch:
             else:
                 across = 120.0 * steps
                 scene.pan(*((across, 0.0) if "shift" in touch.keys else (0.0, across)))
+
+
+def _place(hit: Hit | None) -> tuple[str, str, str] | None:
+    return (hit.kind, hit.name, hit.port) if hit else None
 
 
 class Click:

@@ -15,9 +15,9 @@ _count = itertools.count()
 
 def speed(touch: Touch) -> float:
     """Ctrl turns ten times finer, Ctrl and Shift a hundred times, Shift four times faster."""
-    if touch.held("ctrl", "shift"):
+    if {"ctrl", "shift"} <= touch.keys:
         return FINEST
-    return {"ctrl": FINE, "shift": COARSE}.get(next(iter(touch.keys), ""), 1.0)
+    return FINE if "ctrl" in touch.keys else COARSE if "shift" in touch.keys else 1.0
 
 
 def value_of(desk: Desk, node: str, knob: str) -> tuple[Port, float]:

@@ -6,13 +6,14 @@ from spikerack.patcher.windows.form import FormWindow, Item
 from spikerack.patcher.windows.frame import Place
 from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.document.edits.cables import DELAY
+from spikerack.runtime.document.weight_travel import stepped
 from spikerack.runtime.errors import wrong
 from spikerack.runtime.patch.graph import Cable
 from spikerack.runtime.quantities import parse, show
 from spikerack.runtime.spec import Port
 
 WEIGHT = Port("weight", "knob", amount(1.0, -1e6, 1e6))
-STEP = 0.1
+STEP = 1.0  # dB
 
 
 def cable_form(desk: Desk, ends: tuple[str, str], at: Place) -> FormWindow:
@@ -22,7 +23,7 @@ def cable_form(desk: Desk, ends: tuple[str, str], at: Place) -> FormWindow:
         desk.document.do("weigh", *ends, parse(text, WEIGHT, "weight"))
 
     def step(by: int) -> None:
-        weight = round(_cable(desk, ends).weight + by * STEP, 6)
+        weight = stepped(_cable(desk, ends).weight, by * STEP)
         desk.document.do("weigh", *ends, weight, gesture=f"weigh {ends}")
 
     def delay(text: str) -> None:
@@ -32,7 +33,7 @@ def cable_form(desk: Desk, ends: tuple[str, str], at: Place) -> FormWindow:
         cable = _cable(desk, ends)
         muted = "muted" if cable.muted else "plays"
         return [
-            Item("Weight", show(cable.weight, WEIGHT), "-1, 1/3, -6 dB; left and right step it",
+            Item("Weight", show(cable.weight, WEIGHT), "-1, 1/3, -6 dB; left and right: 1 dB",
                  weigh, step),
             Item("Delay", show(cable.delay, DELAY), "12 ms, 1/8, 3 Hz; a loop has a tick at least",
                  delay),

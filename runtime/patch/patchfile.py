@@ -168,7 +168,7 @@ def _reading(path: Path, place: str) -> Iterator[None]:
         if error.errno == errno.EFBIG:
             raise wrong(place, "is too large", todo="choose a Spikerack patch") from None
         rule = f"cannot read {shown(path.name)} ({error.strerror or error})"
-        raise wrong(place, rule, todo="check its name and place") from None
+        raise wrong(place or "patch", rule, todo="check its name and place") from None
 
 
 def _bytes(path: Path, most: int, place: str) -> bytes:

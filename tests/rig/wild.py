@@ -47,7 +47,7 @@ class Wild:
         self.editor.drag((x, y), (x, y + self.dice.randint(-120, 120)))
 
     def do_roll(self) -> None:
-        self.editor.wheel(self._spot("knobs"), self.dice.randint(-6, 6))
+        self.editor.wheel(self._spot("knobs"), self.dice.randint(-6, 6), ("alt",))
 
     def do_look(self) -> None:
         self.editor.wheel(SPACE, self.dice.randint(-4, 4))

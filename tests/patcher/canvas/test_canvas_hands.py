@@ -85,14 +85,43 @@ def test_where_a_tip_stands():
         assert 0.0 <= top <= 770.0
 
 
-def test_a_step_of_the_wheel_is_a_hundredth_with_ctrl_a_thousandth(editor):
+def test_the_wheel_zooms_over_everything_and_edits_nothing(editor):
+    """Wherever it is first turned, in and out, far from the last time."""
+    before = editor.patch()
+    state = editor.state
+    spots = [s for n in state["nodes"].values() for s in n["knobs"].values()]
+    for spot in [*state["cables"].values(), *spots[:4]]:
+        zoom = editor.state["zoom"]
+        editor.wheel(spot, 2)
+        near = editor.until(lambda s, zoom=zoom: s["zoom"] > 1.3 * zoom, "nearer")["zoom"]
+        editor.wheel(spot, -2)
+        editor.until(lambda s, near=near: s["zoom"] < near / 1.3, "farther")
+        editor.until(lambda s: s["is_still"], "rest")
+    assert editor.patch() == before
+
+
+def test_the_wheel_turns_what_was_clicked_until_something_else_is(editor):
     spot = editor.at("filter", "knobs.resonance")
+    editor.click(spot)
     editor.wheel(spot, 1)
+    state = editor.until(lambda s: "knobs" in node(s, "filter"), "a step")
+    editor.wheel(editor.at("filter", "knobs.cutoff"), 1)
+    editor.until(lambda s: s["zoom"] > 1.1 * state["zoom"], "nearer")
+    editor.key("f", "ctrl+z")
+    editor.click(SPACE)
+    editor.wheel(editor.at("filter", "knobs.resonance"), 1)
+    editor.until(lambda s: s["zoom"] > 1.1 * state["zoom"], "nearer")
+    assert "knobs" not in node(editor.state, "filter")
+
+
+def test_with_alt_a_step_of_the_wheel_is_a_hundredth_with_ctrl_a_thousandth(editor):
+    spot = editor.at("filter", "knobs.resonance")
+    editor.wheel(spot, 1, ("alt",))
     state = editor.until(lambda s: "knobs" in node(s, "filter"), "a step")
     coarse = node(state, "filter")["knobs"]["resonance"]
     editor.key("ctrl+z")
     editor.until(lambda s: "knobs" not in node(s, "filter"), "undone")
-    editor.wheel(spot, 1, ("ctrl",))
+    editor.wheel(spot, 1, ("alt", "ctrl"))
     state = editor.until(lambda s: "knobs" in node(s, "filter"), "a fine step")
     fine = node(state, "filter")["knobs"]["resonance"]
     start = 0.3  # what the module says

@@ -109,11 +109,27 @@ def test_knobs_turn_and_take_values(editor):
 
 def test_a_cable_is_a_synapse(editor):
     middle = editor.state["cables"]["osc.saw>filter.x"]
-    editor.drag(middle, (middle[0], middle[1] - 75))
-    editor.until(lambda s: cables(s)["osc.saw", "filter.x"] == 1.5, "weight 1.5")
-    editor.frames(40)
+    weights = []
+
+    def weighed(ratio):
+        """The weight is another, so many times the last."""
+
+        def is_so(state):
+            weights.append(cables(state)["osc.saw", "filter.x"])
+            return weights[-1] == pytest.approx(ratio, rel=2e-3)
+
+        return is_so
+
+    editor.drag(middle, (middle[0], middle[1] - 80))  # a quarter of a decibel for each pixel
+    editor.until(weighed(10.0), "20 dB more")
     editor.wheel(editor.state["cables"]["osc.saw>filter.x"], -2)
-    editor.until(lambda s: abs(cables(s)["osc.saw", "filter.x"] - 1.4) < 1e-9, "weight 1.4")
+    editor.until(weighed(10.0 * 10 ** (-2 / 20)), "2 dB less")
+    middle = editor.state["cables"]["osc.saw>filter.x"]
+    editor.drag(middle, (middle[0], middle[1] + 4 * 58 + 10))
+    editor.until(weighed(0.0), "zero, which holds")
+    editor.drag(middle, (middle[0], middle[1] + 60))
+    editor.until(lambda s: -0.1 < cables(s)["osc.saw", "filter.x"] < 0.0, "the other sign")
+    editor.key("ctrl+z", "ctrl+z")
     x, y = editor.state["cables"]["osc.saw>filter.x"]
     editor.drag((x - 40, y - 60), (x + 40, y + 60), keys=("ctrl", "alt"))
     editor.until(lambda s: ("osc.saw", "filter.x") not in cables(s), "cut")

@@ -32,7 +32,7 @@ class Watched(Editor):
     def turns(self) -> None:
         """Hands are answered."""
         undo = self.state["undo"]
-        self.wheel(self.at("filter", "knobs.resonance"), 1)
+        self.wheel(self.at("filter", "knobs.resonance"), 1, ("alt",))
         self.until(lambda s: s["undo"] == undo + 1, "a turned knob")
         self.key("ctrl+z")
         state = self.until(lambda s: s["undo"] == undo, "undone")

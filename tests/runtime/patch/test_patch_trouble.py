@@ -2,6 +2,7 @@
 
 import random
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,6 +27,7 @@ def test_errors_of_files_are_one_line(tmp_path):
         'gone.json: cannot read "gone.json" (No such file or directory); check its name and place'
     )
     assert line(tmp_path).startswith(f"{tmp_path.name}: cannot read")
+    assert line(Path()).startswith('patch: cannot read ""')
     path = tmp_path / "song.json"
     write(learned_patch(1), path, LIBRARY)
     arrays = next(tmp_path.glob("*.npz"))
