@@ -3,17 +3,19 @@
 All are trapezoidal integrators with the loop solved, not delayed (Zavalishin 2012).
 """
 
-from spikerack.modules.maths import exp2, sine, tangent
+from spikerack.modules.maths import tangent
+from spikerack.modules.oversampling import quality, steps
 from spikerack.modules.ports import (
     DT,
     Context,
     Family,
     Knob,
+    Made,
     Out,
+    Setting,
     Signal,
     State,
     amount,
-    decibels,
     hertz,
 )
 
@@ -76,29 +78,56 @@ def _bend(x: float) -> tuple[float, float]:
     return (z + 105.0) * z + 945.0, (15.0 * z + 420.0) * z + 945.0
 
 
+def ladder(quality: Setting = quality("1 x")) -> Made:  # noqa: B008
+    """Transistor ladder."""
+    each = steps(
+        quality, "driven", ("low",), "low, s1, s2, s3, s4 = climbed(driven, f, r, s1, s2, s3, s4)"
+    )
+    return f'''
+from spikerack.modules.filters import climbed
+from spikerack.modules.oversampling import *
+
+
 def ladder(
     x: Signal = 0.0,
     cutoff: Knob = hertz(1000.0, 10.0, 20_000.0),
     resonance: Knob = amount(0.5, 0.0, 1.1),
     drive: Knob = decibels(0.0, -24.0, 24.0),
+    quality: Setting = quality("1 x"),
     s1: State = 0.0,
     s2: State = 0.0,
     s3: State = 0.0,
-    s4: State = 0.0,
+    s4: State = 0.0,{each.states}
     dt: Context = DT,
 ) -> Out("low"):
     """Transistor ladder, 24 dB per octave, with five saturations (Moog 1965; Huovilainen 2004).
 
-    dy_i/dt = w (tanh y_{i-1} - tanh y_i),  y_0 = x - 4 resonance y_4
+    dy_i/dt = w (tanh y_{{i-1}} - tanh y_i),  y_0 = x - 4 resonance y_4
 
-    From resonance 1 on it sings at its cutoff.  Each tanh is a gain taken where the capacitor
-    stands, which leaves a linear loop to solve.
+    From resonance 1 on it sings at its cutoff: there w is as much higher as its saturations would
+    make it flat.  Each tanh is a gain taken where the capacitor stands, which leaves a linear loop
+    to solve.  `quality` solves it 2, 4 or 8 times a tick, against the aliases of a hard drive; it
+    costs so many times as much, and low comes 3 to 4 ticks late.
     """
-    turn = min(cutoff * (0.5 * dt), CUTOFF_END)
+    over = max(0.0, resonance - 1.0)
+    turn = min(cutoff * ({0.5 ** (1 + quality)} * dt), {CUTOFF_END})
+    flat = 0.24 - 0.36 * over - 4.0 * turn * (1.0 - 4.0 * turn)  # the circuit's, less the steps'
+    turn = min(turn * (1.0 + over * flat), {CUTOFF_END})
     f = sine(turn) / sine(0.25 - turn)
     gain = exp2(drive * 0.16609640474436813)  # 10**(drive/20)
     r = 4.0 * resonance
-    x0 = min(4.0, max(-4.0, gain * x / HEADROOM))  # tanh(4) is 0.9993: nothing is lost
+    driven = gain * x / {HEADROOM}
+    {each.lines}
+    low = {HEADROOM} * low
+    return low, s1, s2, s3, s4{each.returns}
+'''
+
+
+def climbed(
+    x0: float, f: float, r: float, s1: float, s2: float, s3: float, s4: float
+) -> tuple[float, float, float, float, float]:
+    """One step of the ladder: what its last capacitor gives on, and what all four keep."""
+    x0 = min(4.0, max(-4.0, x0))  # tanh(4) is 0.9993: nothing is lost
     p0, q0 = _bend(x0 - r * s4)
     p1, q1 = _bend(s1)
     p2, q2 = _bend(s2)
@@ -125,8 +154,7 @@ def ladder(
     s2 = s2 + 2.0 * f * (i1 - i2)
     s3 = s3 + 2.0 * f * (i2 - i3)
     s4 = s4 + 2.0 * f * (i3 - i4)
-    low = HEADROOM * i4
-    return low, s1, s2, s3, s4
+    return i4, s1, s2, s3, s4
 
 
 PRESETS = {

@@ -1,45 +1,68 @@
 """Waveshaping: what bends a signal sample by sample."""
 
 from spikerack.modules.maths import cos, exp, floor, log, sin, tanh
-from spikerack.modules.ports import Family, Knob, Out, Signal, State, amount, choice, decibels
+from spikerack.modules.oversampling import LARGEST, quality, steps
+from spikerack.modules.ports import Family, Made, Setting
 
 FAMILY = Family("audio", plain="audio")
 NEPERS = 0.1151292546497023  # in one decibel: ln(10) / 20
+SHAPES = (
+    "tanh", "hard clip", "sine fold", "triangle fold", "half rectify", "full rectify", "square",
+)  # fmt: skip
 NARROW = 1e-5  # below, a quotient of differences is less exact than the middle
+
+
+def waveshaper(quality: Setting = quality("4 x")) -> Made:  # noqa: B008
+    """Waveshaper, oversampled."""
+    each = steps(
+        quality, "u", ("y",),
+        "y, before, area, bent = averaged(u, before, area, bent, shape)",
+    )  # fmt: skip
+    return f'''
+from spikerack.modules.oversampling import *
+from spikerack.modules.shaping import averaged
 
 
 def waveshaper(
     x: Signal = 0.0,
     drive: Knob = decibels(0.0, -24.0, 48.0),
     bias: Knob = amount(0.0, -2.0, 2.0),
-    shape: Knob = choice(
-        "tanh", "hard clip", "sine fold", "triangle fold", "half rectify", "full rectify", "square"
-    ),
+    shape: Knob = choice(*{SHAPES}),
     level: Knob = decibels(0.0, -48.0, 12.0),
+    quality: Setting = quality("4 x"),
     before: State = 0.0,
     area: State = 0.0,
-    bent: State = -1.0,
+    bent: State = -1.0,{each.states}
 ) -> Out("y"):
-    """Waveshaper with antiderivative antialiasing (Parker, Zavalishin & Le Bivic 2016).
+    """Waveshaper with antiderivative antialiasing (Parker, Zavalishin, Le Bivic 2016).
 
     u = drive * (x + bias);  y = level * (F(u) - F(u before)) / (u - u before),  F' = f
 
-    That is f averaged over the line from tick to tick: half a tick late, and nearly free
-    of aliases.  Clip, folds and rectifiers have slope 1 at the middle.
+    That is f averaged over the line from step to step, of which a tick has as many as `quality`
+    says.  At "4 x" it is flat within 0.5 dB to 16 kHz, and what folds back from a sine of 1.8 kHz,
+    clipped at 24 dB, is below -75 dB; it comes 4 ticks late.  At "1 x" it is half a
+    tick late and 3 dB down at a quarter of the sample rate.  Clip, folds and rectifiers have
+    slope 1 at the middle.
     """
-    scale = exp(drive * NEPERS)
-    volume = exp(level * NEPERS)
-    u = min(1e6, max(-1e6, scale * (x + bias)))
+    scale = exp(drive * {NEPERS})
+    volume = exp(level * {NEPERS})
+    u = min({LARGEST}, max(-{LARGEST}, scale * (x + bias)))
+    {each.lines}
+    y = volume * y
+    return y, before, area, bent{each.returns}
+'''
+
+
+def averaged(
+    u: float, before: float, area: float, bent: float, shape: float
+) -> tuple[float, float, float, float]:
+    """f averaged over the line from `before` to u, and what the next step has to know."""
     whole = _area(u, shape)
     way = u - before
     middle = _bend(0.5 * (u + before), shape)
     steep = abs(way) > NARROW and bent == shape  # an area of another shape says nothing
     mean = (whole - area) / (way if steep else 1.0)
-    y = volume * (mean if steep else middle)
-    before = u
-    area = whole
-    bent = shape
-    return y, before, area, bent
+    return mean if steep else middle, u, whole, shape
 
 
 def _bend(u: float, shape: float) -> float:
@@ -74,16 +97,26 @@ def _area(u: float, shape: float) -> float:
     return soft if shape < 0.5 else y
 
 
-def rectifier(x: Signal = 0.0) -> Out("positive", "negative", "full"):
+def rectifier(quality: Setting = quality("1 x")) -> Made:  # noqa: B008
+    """Rectifier."""
+    each = steps(
+        quality, "x", ("positive", "negative"), "positive, negative = max(0.0, x), min(0.0, x)"
+    )
+    return f'''
+from spikerack.modules.oversampling import *
+
+
+def rectifier(x: Signal = 0.0, quality: Setting = quality("1 x"),{each.states}
+) -> Out("positive", "negative", "full"):
     """Rectifier: the half above 0, the half below, and both turned up.
 
-    positive + negative = x; positive - negative = |x| = full.  Exact at every tick; for
-    sound without aliases, take the rectifying shapes of `waveshaper`.
+    positive + negative = x; positive - negative = |x| = full.  At "1 x" it is exact at every tick,
+    and a sound's corners alias; `quality` rounds them as much as a tick must, 3 to 4 ticks late.
     """
-    positive = max(0.0, x)
-    negative = min(0.0, x)
-    full = abs(x)
-    return positive, negative, full
+    {each.lines}
+    full = positive - negative
+    return positive, negative, full{each.returns}
+'''
 
 
 PRESETS = {

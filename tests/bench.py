@@ -6,7 +6,7 @@
 from functools import cache
 from pathlib import Path
 from types import FunctionType
-from typing import Any
+from typing import Any, cast
 
 import numba
 import numpy as np
@@ -14,6 +14,8 @@ import numpy as np
 from spikerack.modules.chance import WORD, streams
 from spikerack.modules.ports import Recipe, Seed
 from spikerack.runtime.compiler.primitives import inlinable
+from spikerack.runtime.library import spec_of
+from spikerack.runtime.patch.graph import Node
 from spikerack.runtime.signature import read_spec
 from spikerack.runtime.spec import Spec
 
@@ -72,6 +74,14 @@ def play(
     loop = _loop(fn, in_python)
     loop(frames, channels, dt, *values.values(), *states.values(), *outs.values())
     return {str(k): v for k, v in outs.items()} | {f"state.{k}": v for k, v in states.items()}
+
+
+def module(name: str, **settings: Any) -> FunctionType:
+    """A module that is made for its settings."""
+    spec = spec_of(Node(name, settings=settings))
+    assert spec is not None
+    assert not spec.ill
+    return cast(FunctionType, spec.fn)
 
 
 def rising(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

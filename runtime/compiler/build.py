@@ -48,7 +48,7 @@ from spikerack.runtime.compiler import (
 from spikerack.runtime.compiler.cached_jit import cached_cfunc, origin
 from spikerack.runtime.compiler.contraction import contracted
 from spikerack.runtime.compiler.llvm_values import Linked, Unsupported
-from spikerack.runtime.compiler.primitives import inlinable
+from spikerack.runtime.compiler.primitives import helpers, inlinable
 from spikerack.runtime.compiler.source_hash import said_in
 from spikerack.runtime.errors import wrong
 
@@ -138,8 +138,10 @@ def _tools() -> str:
 
 
 def _made_from(fn: Any) -> str:
-    """A module is a file of its own; what numba knows already, the driver, calls many."""
-    return said_in(fn) if isinstance(fn, FunctionType) else origin(fn)
+    """A module's file and those of what it calls; what numba knows, the driver, calls many."""
+    if not isinstance(fn, FunctionType):
+        return origin(fn)
+    return " ".join(dict.fromkeys(said_in(part) for part in (fn, *helpers(fn))))
 
 
 def _step(fn: Any) -> Any:

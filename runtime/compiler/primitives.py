@@ -9,7 +9,6 @@ with a sum (contract: `runtime.compiler.contraction` says which), no quotient ma
 """
 
 import inspect
-import math
 from collections.abc import Callable
 from functools import cache
 from types import FunctionType
@@ -173,17 +172,25 @@ for _file in (maths, chance):
     for _fn in vars(_file).values():
         if inspect.isfunction(_fn) and _fn.__module__ == _file.__name__:
             teach(_fn)
+VOCABULARY = frozenset(_known)
+
+
+@cache
+def helpers(fn: FunctionType) -> tuple[FunctionType, ...]:
+    """The functions that a module calls, however deep, and no kernel knows by itself."""
+    found = [fn]
+    for caller in found:  # which grows
+        for name in caller.__code__.co_names:
+            used = caller.__globals__.get(name)
+            if isinstance(used, FunctionType) and used not in VOCABULARY and used not in found:
+                found.append(used)
+    return tuple(found[1:])
 
 
 def teach_helpers(fn: FunctionType) -> None:
-    """Teach the private functions of the module's own file that `fn` calls, however deep."""
-    for name in fn.__code__.co_names:
-        used = fn.__globals__.get(name)
-        if isinstance(used, FunctionType) and used not in _known:
-            if used.__module__ == math.__name__:
-                continue
-            teach(used)
-            teach_helpers(used)
+    """Teach what a module calls."""
+    for used in helpers(fn):
+        teach(used)
 
 
 @cache

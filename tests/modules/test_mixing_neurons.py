@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 
 from spikerack.modules.analog_neurons import _lowpass, difference_rectifier, dual_neuron
-from spikerack.modules.mixing_neurons import learner, neuron
+from spikerack.modules.mixing_neurons import learner
 from spikerack.runtime.signature import read_spec
-from tests.bench import play
+from tests.bench import module, play
 
+neuron = module("neuron")
 VOLTS = 5.0  # 1.0 here is 5 V
 
 

@@ -2,11 +2,14 @@ import numpy as np
 import pytest
 
 from spikerack.modules.levels import crossfader, vca
-from spikerack.modules.shaping import _area, _bend, rectifier, waveshaper
+from spikerack.modules.shaping import _area, _bend
 from spikerack.modules.switching import comparator, sample_hold, slew
-from tests.bench import play
+from tests.bench import module, play
 
 RATE = 48_000
+rectifier = module("rectifier")
+waveshaper = module("waveshaper")
+bare = module("waveshaper", quality="1 x")
 SHAPES = np.arange(7.0)
 
 
@@ -67,7 +70,7 @@ def test_every_area_is_the_integral_of_its_shape() -> None:
 def test_waveshaper_draws_the_curves_it_names() -> None:
     u = np.linspace(-3.0, 3.0, 6001)
     x = np.repeat(u[:, None], 7, axis=1)
-    y = play(waveshaper, frames=6001, channels=7, x=x, shape=SHAPES)["y"]
+    y = play(bare, frames=6001, channels=7, x=x, shape=SHAPES)["y"]
     triangle = 2.0 / np.pi * np.arcsin(np.sin(np.pi / 2.0 * u))
     curves = [np.tanh(u), np.clip(u, -1, 1), np.sin(u), triangle, np.maximum(u, 0), np.abs(u)]
     late = (np.array(curves)[:, 1:] + np.array(curves)[:, :-1]) / 2.0  # half a tick
@@ -77,7 +80,7 @@ def test_waveshaper_draws_the_curves_it_names() -> None:
 
 def test_waveshaper_holds_a_constant_exactly() -> None:
     for value in (0.3, -0.7, 2.5):
-        y = play(waveshaper, frames=5, channels=7, x=value, shape=SHAPES)["y"]
+        y = play(waveshaper, frames=2000, channels=7, x=value, shape=SHAPES)["y"]
         assert y[-1] == pytest.approx([_bend(value, s) for s in SHAPES], abs=1e-12)
 
 
@@ -91,16 +94,16 @@ def _aliases(y: np.ndarray, tone: float) -> np.ndarray:
     return 10.0 * np.log10(power[low & odd].sum(axis=0) / power[low].sum(axis=0))
 
 
-def test_waveshaper_has_fewer_aliases_than_its_curve() -> None:
+def test_waveshaper_has_fewer_aliases_than_its_curve_also_without_more_steps() -> None:
     tone = 1661.3
     wave = np.sin(2.0 * np.pi * tone * np.arange(RATE) / RATE)[:, None]
     drive = np.array([30.0, 24.0, 30.0, 14.0, 24.0, 24.0, 24.0])
-    y = play(waveshaper, frames=RATE, channels=7, x=wave, drive=drive, shape=SHAPES)["y"]
+    y = play(bare, frames=RATE, channels=7, x=wave, drive=drive, shape=SHAPES)["y"]
     u = 10.0 ** (drive / 20.0) * wave
     triangle = 2.0 / np.pi * np.arcsin(np.sin(np.pi / 2.0 * u[:, 3]))
-    bare = [np.tanh(u[:, 0]), np.clip(u[:, 1], -1, 1), np.sin(u[:, 2]), triangle,
+    plain = [np.tanh(u[:, 0]), np.clip(u[:, 1], -1, 1), np.sin(u[:, 2]), triangle,
             np.maximum(u[:, 4], 0), np.abs(u[:, 5]), np.sign(u[:, 6])]  # fmt: skip
-    better = _aliases(np.array(bare).T, tone) - _aliases(y, tone)
+    better = _aliases(np.array(plain).T, tone) - _aliases(y, tone)
     assert (better > 5.0).all(), better
     assert better[[0, 1, 3, 4, 5, 6]].min() > 10.0, better
 
@@ -108,10 +111,11 @@ def test_waveshaper_has_fewer_aliases_than_its_curve() -> None:
 def test_turning_the_shape_does_not_click() -> None:
     """The area of one shape less that of another would be a spike of thousands."""
     shape = np.repeat(SHAPES, 20)[:, None]
-    y = play(waveshaper, frames=140, x=0.9, drive=40.0, shape=shape)["y"]
-    assert np.abs(y).max() <= 90.0 * (1.0 + 1e-12)
-    quiet = play(waveshaper, frames=140, x=1e-4 * _noise(140), shape=shape, bias=0.5)["y"]
-    assert np.abs(quiet).max() < 1.01
+    for fn, over in ((bare, 1e-12), (waveshaper, 0.5)):  # filters overshoot a step
+        y = play(fn, frames=140, x=0.9, drive=40.0, shape=shape)["y"]
+        assert np.abs(y).max() <= 90.0 * (1.0 + over)
+        quiet = play(fn, frames=140, x=1e-4 * _noise(140), shape=shape, bias=0.5)["y"]
+        assert np.abs(quiet).max() < 1.01 + over
 
 
 def test_rectifier_takes_a_signal_apart() -> None:

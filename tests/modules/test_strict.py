@@ -105,8 +105,8 @@ def test_settings_at_and_beyond_their_ends_play_or_are_refused(name):
         for value in (*ends, *ODD):
             try:
                 checked(Patch({"n": Node(name, settings={p.name: value})}))
-                bare = Bare(spec, settings={p.name: value})
+                bare = Bare(spec.set_to({p.name: value}), settings={p.name: value})
             except PatchError:
                 continue
-            with strictly(sys.modules[spec.fn.__module__]):
+            with strictly(sys.modules[bare.spec.fn.__module__]):
                 ran(bare)

@@ -123,6 +123,7 @@ def test_every_module_that_comes_along_is_read():
         "recipes",
         "maths",
         "chance",
+        "oversampling",
         "formula",
         "sounds",
         "regular",
