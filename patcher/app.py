@@ -23,11 +23,12 @@ from spikerack.patcher.gestures.keyboard import AS_TAB, Letters
 from spikerack.patcher.gestures.keys import Held, chord_of, codes
 from spikerack.patcher.gestures.pointer import Touch
 from spikerack.patcher.models.preferences import Settings
-from spikerack.patcher.panels.theme import choose, theme
+from spikerack.patcher.panels.theme import choose
 from spikerack.patcher.probe import Probe
 from spikerack.patcher.sound.sound import Sound
 from spikerack.patcher.windows.setup import furnish
 from spikerack.patcher.windows.transport import HEIGHT
+from spikerack.patcher.windows.viewport import Viewport
 from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.commands.signals import ends_by
 from spikerack.runtime.document.document import Document
@@ -38,7 +39,6 @@ FRAMES = 60.0  # a second, at most
 KEPT = 200  # frames whose times are told
 PROBED = 2  # frames from one telling to the next
 PATIENCE = 20  # frames in a row that may go wrong
-SIZE = (1600, 1000)
 
 
 class App:
@@ -55,9 +55,11 @@ class App:
         self.begun: deque[float] = deque(maxlen=KEPT)  # when those frames began
         self._open_window(settings)
         bar = int(HEIGHT * settings.scale)
-        camera = Camera(width=SIZE[0], height=SIZE[1] - bar, top=bar)
-        self.scene = Scene(self.root, camera, document, sound, settings)
+        _, _, wide, high = self.viewport.opened
+        camera = Camera(width=wide, height=high - bar, top=bar)
+        self.scene = Scene(self.viewport.root, camera, document, sound, settings)
         self.desk = Desk(document, sound, self.scene, settings, quit=self.quit)
+        self.desk.viewport = self.viewport
         furnish(self.desk)
         self.line, self._show = "", self.desk.say
         self.desk.say = self._say
@@ -76,27 +78,14 @@ class App:
     def _open_window(self, settings: Settings) -> None:
         dpg.create_context()
         dpg.configure_app(manual_callback_management=True)
-        dpg.create_viewport(
-            title="Spikerack", width=SIZE[0], height=SIZE[1], x_pos=0, y_pos=0,
-            decorated="SPIKERACK_BARE" not in os.environ, vsync=False,
-            clear_color=theme().background,
-        )  # fmt: skip
-        dpg.setup_dearpygui()
         choose(settings.theme)
         dpg.bind_font(load_fonts()[False])
-        # no primary window: that one would paint over what lies behind it
-        self.root = dpg.add_window(
-            pos=(0, 0), width=SIZE[0], height=SIZE[1], no_background=True, no_title_bar=True,
-            no_move=True, no_resize=True, no_scrollbar=True, no_scroll_with_mouse=True,
-            no_bring_to_front_on_focus=True, no_saved_settings=True,
-        )  # fmt: skip
+        self.viewport = Viewport(settings.window)
         dpg.set_viewport_resize_callback(self._resize)
-        dpg.show_viewport()
-        dpg.render_dearpygui_frame()
 
     def _resize(self) -> None:
         wide, high = dpg.get_viewport_client_width(), dpg.get_viewport_client_height()
-        dpg.configure_item(self.root, width=wide, height=high)
+        dpg.configure_item(self.viewport.root, width=wide, height=high)
         self.scene.resize(int(HEIGHT * self.desk.settings.scale), wide, high)
 
     def _handle(self) -> None:
@@ -182,6 +171,8 @@ class App:
             self.times.append(time.perf_counter() - now)
             last = now
             time.sleep(max(0.0, 1 / FRAMES - (time.perf_counter() - now)))
+        if moved := self.viewport.moved:
+            self.desk.change(window=moved)
         dpg.destroy_context()
 
     def _safe_step(self, dt: float) -> None:

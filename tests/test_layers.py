@@ -33,7 +33,7 @@ HOMES = {
     "soundfile": {"modules/sounds", "render/recording", "devices/take_file"},
     "jack": {"devices/midi_jack"},
     "alsa_midi": {"devices/midi_alsa"},
-    "sdl2": {"devices/joystick"},
+    "sdl2": {"devices/sdl"},
     "typer": {"commands/app", "commands/doctor", "commands/main", "commands/own", "commands/play",
               "commands/to_file", "commands/show", "patcher/commands"},
 }  # fmt: skip

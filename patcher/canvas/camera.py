@@ -77,6 +77,18 @@ class Camera:
         down = self.height / max(y1 - y0 + 2 * margin, 1.0)
         return self.centred((x0 + x1) / 2, (y0 + y1) / 2, min(across, down, nearest * self.unit))
 
+    def after(self, before: "Camera", box: Box | None) -> "Camera":
+        """What `before` looked at: all of a box, if it was fitted to that, else its middle."""
+        if box is not None and before.is_fitted(box):
+            return self.fit(box)
+        return self.centred(*before.centre)
+
+    def is_fitted(self, box: Box) -> bool:
+        """True if this is how `fit` shows the box, to the pixel."""
+        fit = self.fit(box)
+        off = max(abs(fit.x - self.x), abs(fit.y - self.y)) * fit.zoom
+        return off < 1.0 and abs(fit.zoom / self.zoom - 1.0) < 1e-3
+
     def scaled(self, unit: float) -> "Camera":
         """Everything larger or smaller, around the middle."""
         whole = replace(self, unit=unit)

@@ -98,8 +98,8 @@ class Scene:
         self.stage.slacken(new.cable_opacity, new.sag)
         self.minimap.show(new.minimap)
         if new.scale != self.camera.unit:
-            self.goal = self.camera.scaled(new.scale)
-            self.camera = self.goal
+            before = self.goal
+            self.goal = self.camera = before.scaled(new.scale).after(before, self.bounds())
         if old.theme != new.theme:
             self.stage.close()
             for layer in self.plot.layers.values():
@@ -144,9 +144,9 @@ class Scene:
 
     def resize(self, top: float, wide: float, high: float) -> None:
         """The canvas reaches from `top` to the window's lower right corner, in pixels."""
-        left = self.camera.left
+        before, left = self.goal, self.camera.left
         self.camera = self.camera.resized(left, top, wide - left, high - top)
-        self.goal = self.goal.resized(left, top, wide - left, high - top)
+        self.goal = before.resized(left, top, wide - left, high - top).after(before, self.bounds())
         self.plot.resize(self.camera)
 
     def go(self, camera: Camera) -> None:

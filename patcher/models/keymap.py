@@ -100,6 +100,7 @@ TABLE = {
         free_or_rows | Rows, or free | Ctrl+Shift+E
         arrange | Arrange | Ctrl+L
         minimap | Minimap | Ctrl+Shift+M
+        full_screen | The whole screen | F11
         enlarge | Enlarge the display | D
         save_display | Save this display's picture ... | Ctrl+Alt+P
     """,

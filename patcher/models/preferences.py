@@ -20,6 +20,7 @@ from spikerack.runtime.patch.atomic_write import write_atomically
 from spikerack.runtime.patch.json_reader import parsed
 
 MOST = 12  # recents that are kept
+LEAST = 200  # pixels of a window
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Settings:
     wheel: str = "zoom"  # or "pan"
     rows: bool = True  # panels are drawn to rows
     minimap: bool = True
+    window: tuple[int, ...] = ()  # x, y, width and height, once the player has changed them
     files: tuple[str, ...] = ()  # opened lately, the last first
     modules: tuple[str, ...] = ()  # added lately
     trusted: tuple[str, ...] = ()  # folders whose modules may run
@@ -129,6 +131,15 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(value[:MOST])
 
 
+def _area(value: Any) -> tuple[int, ...]:
+    is_list = isinstance(value, (list, tuple)) and len(value) in (0, 4)
+    if not is_list or not all(type(v) is int and abs(v) < 100_000 for v in value):
+        raise ValueError("must be x, y, width and height in pixels")
+    if value and min(value[2:]) < LEAST:
+        raise ValueError(f"must be at least {LEAST} pixels wide and high")
+    return tuple(value)
+
+
 def _answers(value: Any) -> dict[str, bool]:
     if not isinstance(value, dict) or not all(isinstance(v, bool) for v in value.values()):
         raise ValueError("must be an object of true and false")
@@ -151,6 +162,7 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "wheel": _one_of("zoom", "pan"),
     "rows": _one_of(True, False),
     "minimap": _one_of(True, False),
+    "window": _area,
     "files": _texts,
     "modules": _texts,
     "trusted": _texts,

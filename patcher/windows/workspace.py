@@ -53,6 +53,7 @@ class Desk:
     settings: Settings = field(default_factory=Settings)
     say: Callable[[str], None] = lambda line: None
     quit: Callable[[], None] = lambda: None
+    viewport: Any = None  # patcher.windows.viewport.Viewport
     popup: Window | None = None
     standing: dict[str, Window] = field(default_factory=dict)
     keys: Keymap = field(default_factory=keymap)

@@ -1,4 +1,4 @@
-"""Joysticks and gamepads: the only file that knows SDL.
+"""Joysticks and gamepads, as SDL reads them.
 
 One thread begins, asks and ends SDL.  It compares what it reads with what it sent, so a stick
 that rests costs nothing.  A device is known by what it is: plugged in again, it has its place.
@@ -8,7 +8,6 @@ import os
 import queue
 import threading
 import time
-import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from typing import Any
 
 from spikerack.runtime.devices.clock import Timing
 from spikerack.runtime.devices.hand_targets import HandTarget
+from spikerack.runtime.devices.sdl import BEGINS, sdl
 
 POLL, LOOK = 0.002, 0.25  # seconds: positions, devices
 AXES = ("x", "y", "z", "rotate x", "rotate y", "rotate z")
@@ -214,15 +214,12 @@ def _axis(part: str, value: int) -> float:
 
 
 def _sdl() -> Any:
-    """SDL for joysticks only: no window, no sound, no handler for signals."""
-    os.environ["SDL_NO_SIGNAL_HANDLERS"] = "1"
+    """SDL for joysticks, also while another window has the keyboard."""
     os.environ["SDL_JOYSTICK_ALLOW_BACKGROUND_EVENTS"] = "1"
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it says which library it found
-        import sdl2
-
-    if sdl2.SDL_Init(sdl2.SDL_INIT_JOYSTICK | sdl2.SDL_INIT_GAMECONTROLLER) != 0:
-        raise OSError(sdl2.SDL_GetError().decode(errors="replace"))
+    with BEGINS:
+        sdl2 = sdl()
+        if sdl2.SDL_Init(sdl2.SDL_INIT_JOYSTICK | sdl2.SDL_INIT_GAMECONTROLLER) != 0:
+            raise OSError(sdl2.SDL_GetError().decode(errors="replace"))
     sdl2.SDL_JoystickEventState(sdl2.SDL_IGNORE)
     sdl2.SDL_GameControllerEventState(sdl2.SDL_IGNORE)
     return sdl2

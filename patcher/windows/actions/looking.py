@@ -99,3 +99,9 @@ def arrange(desk: Desk) -> None:
 def minimap(desk: Desk) -> None:
     """Show or hide it."""
     desk.change(minimap=not desk.settings.minimap)
+
+
+@action
+def full_screen(desk: Desk) -> None:
+    """The whole screen, or the window again."""
+    desk.viewport.toggle()

@@ -10,6 +10,7 @@ places = st.floats(-5e4, 5e4)
 pixels = st.floats(0, 1600)
 sizes, corners = st.floats(200, 3000), st.floats(0, 300)
 zooms = st.floats(FARTHEST, NEAREST)
+boxes = st.tuples(places, places, sizes, sizes).map(lambda b: (*b[:2], b[0] + b[2], b[1] + b[3]))
 cameras = st.builds(Camera, places, places, zooms, sizes, sizes, corners, corners)
 
 
@@ -78,3 +79,16 @@ def test_fit_goes_no_nearer_than_a_hundred_percent():
         seen = Camera(unit=unit).fit((0.0, 0.0, 100.0, 100.0))
         assert seen.zoom == pytest.approx(unit)
         assert seen.near == pytest.approx(1.0)
+
+
+@given(boxes, st.floats(300, 3000), st.floats(300, 3000))
+def test_another_size_shows_what_was_shown(box, wide, high):
+    """All of what the view was fitted to; of any other view its middle, at the same zoom."""
+    here = Camera(width=1600.0, height=900.0)
+    fitted = here.fit(box)
+    again = fitted.resized(0.0, 40.0, wide, high).after(fitted, box)
+    close((again.x, again.y, again.zoom), (again.fit(box).x, again.fit(box).y, again.fit(box).zoom))
+    aside = fitted.panned(90.0, 0.0).zoomed(1.4, 10.0, 10.0)
+    there = aside.resized(0.0, 40.0, wide, high).after(aside, box)
+    assert there.zoom == aside.zoom
+    close(there.centre, aside.centre, 1e-6 / aside.zoom)
