@@ -111,7 +111,7 @@ TABLE = {
         panic | Silence at once | Ctrl+.
         record | Record, or end the take | Ctrl+Alt+R
         keep | Keep the last minutes | Ctrl+Alt+K
-        costs | What each module costs | F3
+        costs | What modules cost | F3
     """,
     "Words": """
         help | Help for the module under the mouse | F1

@@ -14,7 +14,7 @@ RECENT = 5.0  # seconds that the load's percentile looks back
 
 @dataclass(frozen=True)
 class Status:
-    """How it goes: loads are parts of the time there is, costs parts of what is used."""
+    """How it goes: loads are parts of the time there is, costs parts of what is used, by nodes."""
 
     kernel: str = "starting"
     progress: tuple[int, int] = (0, 0)
@@ -22,7 +22,7 @@ class Status:
     p99: float = 0.0
     late: int = 0
     last_late: tuple[float, str] | None = None  # seconds from the start, and the costliest node
-    costs: dict[str, float] = field(default_factory=dict)
+    costs: dict[tuple[str, ...], float] = field(default_factory=dict)
     device: str = ""
     rate: int = 0
     block: int = 0
@@ -43,7 +43,7 @@ def looked(live: Live, recording: str, error: str) -> Status:
     told = live.hands.says() | {n: f"silent: {line}" for n, line in silent.items()}
     return Status(
         kernel, progress, heard.load, p99(engine, heard.block), heard.late, engine.last_late(),
-        by_node(engine.costs()), heard.name, heard.rate, heard.block, engine.faults(),
+        together(engine.costs()), heard.name, heard.rate, heard.block, engine.faults(),
         told, silent, recording, live.player.error or error,
     )  # fmt: skip
 
@@ -58,11 +58,9 @@ def p99(engine: Engine, block: int) -> float:
     return float(np.percentile(recent, 99)) * 1e-9 * engine.rate / block
 
 
-def by_node(costs: dict[str, float]) -> dict[str, float]:
-    """A piece of the patch kernel is shared out evenly among its nodes."""
-    found: dict[str, float] = {}
-    for operation, part in costs.items():
-        names = operation.split(" + ")
-        for name in names:
-            found[name] = found.get(name, 0.0) + part / len(names)
-    return found
+def together(costs: Mapping[str, float]) -> dict[tuple[str, ...], float]:
+    """What each part took, by the nodes in it: a piece of the patch kernel has several.
+
+    It is measured as one, so that nobody can say what one of them takes of it.
+    """
+    return {tuple(dict.fromkeys(part.split(" + "))): share for part, share in costs.items()}

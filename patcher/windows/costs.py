@@ -1,12 +1,15 @@
-"""What each module costs: its share of the time that a block may take."""
+"""What modules cost: the share of what is used that each takes, or several together.
+
+The patch kernel plays neighbours as one piece, and only pieces are measured.
+"""
 
 import time
 
 import dearpygui.dearpygui as dpg
 
 from spikerack.patcher.canvas.painter import item_group, paint
-from spikerack.patcher.models import status_text as told
-from spikerack.patcher.panels.fonts import fitted
+from spikerack.patcher.models import status_text
+from spikerack.patcher.panels.fonts import fitted, text_width
 from spikerack.patcher.panels.shapes import Rect, Shape, Text
 from spikerack.patcher.panels.theme import see_through, theme
 from spikerack.patcher.windows.frame import Box, Frame
@@ -15,19 +18,19 @@ from spikerack.patcher.windows.style import PAD
 from spikerack.patcher.windows.transport import HEIGHT as BAR
 from spikerack.patcher.windows.workspace import Desk
 
-WIDTH, LINE, SIZE, MOST = 340.0, 23.0, 14.0, 20
+WIDTH, LINE, SIZE, MOST = 420.0, 23.0, 14.0, 20
 PERIOD = 0.5  # seconds between looks
-Cost = tuple[str, float]  # node, share of the block
+Cost = tuple[tuple[str, ...], float]  # nodes, their share of the time that is used
 
 
 class Costs:
-    """The dearest first; a click selects the module."""
+    """The dearest first; a click selects the modules."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         high = MOST * LINE + 2 * PAD + 26
         self.frame = Frame(desk, "costs", WIDTH, high, (1e6, (BAR + 8) * desk.settings.scale))
-        self.frame.heading("What each module costs")
+        self.frame.heading("What modules cost, of all that is used")
         room = self.frame.height - self.frame.px(2 * PAD + 22 + LINE)
         self.rows: ListView[Cost] = ListView(self.frame, room, LINE, self._line)
         self.foot = item_group(self.frame.drawn(self.frame.inner, self.frame.px(SIZE + 4)))
@@ -35,11 +38,13 @@ class Costs:
 
     def _line(self, cost: Cost, width: float, height: float) -> list[Shape]:
         t, px = theme(), self.frame.px
-        name, share = cost
-        spec = self.desk.document.spec(name)
+        names, share = cost
+        spec = self.desk.document.spec(names[0])
         colour = t.categories[spec.category] if spec else t.dim
         size, y = px(SIZE), (height - px(SIZE)) / 2
-        label, _ = fitted(name, width * 0.7, size, size)
+        told = f"{share * 100:.1f} %" if len(names) == 1 else f"together {share * 100:.1f} %"
+        room = width - px(24) - text_width(told, size)
+        label, _ = fitted(", ".join(names), room, size, size)
         dearest = max((c for _, c in self.rows.items), default=1.0) or 1.0
         bar = Rect(
             0, 2, max(width * share / dearest, 1.0), height - 2, see_through(colour, 60), px(4)
@@ -47,7 +52,7 @@ class Costs:
         return [
             bar,
             Text(px(8), y, label, size, t.ink),
-            Text(width - px(8), y, f"{share * 100:.2f} %", size, t.dim, False, 1.0),
+            Text(width - px(8), y, told, size, t.dim, False, 1.0),
         ]
 
     def key(self, chord: str) -> bool:
@@ -55,8 +60,9 @@ class Costs:
 
     def press(self, x: float, y: float, button: int) -> None:
         cost = self.rows.press(x, y)
-        if cost and cost[0] in self.desk.document.patch.nodes:
-            self.desk.scene.select({cost[0]})
+        here = set(cost[0]) & self.desk.document.patch.nodes.keys() if cost else set()
+        if here:
+            self.desk.scene.select(here)
             self.desk.act("fit_selection")
 
     def wheel(self, steps: float) -> None:
@@ -69,7 +75,7 @@ class Costs:
         status = self.desk.sound.status()
         dpg.delete_item(self.foot, children_only=True)
         size = self.frame.px(SIZE)
-        late, size = fitted(told.lateness(status), self.frame.inner, size, size * 0.75)
+        late, size = fitted(status_text.lateness(status), self.frame.inner, size, size * 0.75)
         paint([Text(0, 0, late, size, theme().dim)], self.foot)
         costs = status.costs
         self.rows.items = sorted(costs.items(), key=lambda c: (-c[1], c[0]))
@@ -77,4 +83,4 @@ class Costs:
         self.rows.paint()
 
     def rects(self) -> dict[str, Box]:
-        return self.frame.rects() | self.rows.rects("costs", lambda cost: cost[0])
+        return self.frame.rects() | self.rows.rects("costs", lambda cost: cost[0][0])

@@ -51,7 +51,7 @@ class Transport:
         device, rate = s.device or "no device", told.sample_rate(int(s.rate))
         labels = {
             "undo": "Undo", "redo": "Redo", "keep": "Keep the last minutes",
-            "load": "What each module costs ...", "device": f"Device: {device} ...",
+            "load": "What modules cost ...", "device": f"Device: {device} ...",
             "rate": f"Sample rate: {rate} ...", "block": f"Block: {s.block} ...",
         }  # fmt: skip
         play = icons.stop if is_playing else icons.play
