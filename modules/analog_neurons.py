@@ -8,6 +8,7 @@ from math import copysign
 import numpy as np
 
 from spikerack.modules.maths import exp
+from spikerack.modules.oversampling import SIZES, halved_1, halved_2, halved_3
 from spikerack.modules.ports import (
     DT,
     Context,
@@ -19,7 +20,6 @@ from spikerack.modules.ports import (
     amount,
     choice,
     memory,
-    prepared,
     seconds,
     spikes,
 )
@@ -27,20 +27,14 @@ from spikerack.modules.ports import (
 FAMILY = Family("neuron")
 LIMIT = 2.0
 OVER = 8  # steps of the circuit in one tick
-TAPS = 12 * OVER
 TINY = 1e-30
-NEWEST, BEFORE, SWING, RECTIFIED, COMPARED, SIZE = 0, 1, 2, 3, 4, 5  # what a neuron remembers
-
-
-def _lowpass() -> np.ndarray:
-    """From 8 steps to one tick: flat to 0.35 of the rate, -65 dB from 0.7, minimum phase."""
-    time = np.arange(TAPS) - (TAPS - 1) / 2
-    ideal = np.sinc(time / OVER) * np.kaiser(TAPS, 6.2)
-    loudness = np.log(np.maximum(np.abs(np.fft.fft(ideal, 8192)), 1e-5))
-    fold = np.zeros(8192)
-    fold[[0, 4096]], fold[1:4096] = 1.0, 2.0  # the cepstrum's causal half
-    taps = np.fft.ifft(np.exp(np.fft.fft(fold * np.fft.ifft(loudness)))).real[:TAPS]
-    return taps / taps.sum()
+EDGE = 20e-6  # seconds that an edge in a loop takes at least: eight steps at 48 kHz
+LATE = 0.45  # of that, for lag and for slew, is how much later a loop comes round
+# what a neuron remembers, then the steps of its tick, rectified and compared, each with its filters
+NEWEST, BEFORE, SWING, RECTIFIED, COMPARED = 0, 1, 2, 3, 4
+V_STEPS = 5
+C_STEPS = V_STEPS + OVER + sum(SIZES)
+SIZE = C_STEPS + OVER + sum(SIZES)
 
 
 def difference_rectifier(
@@ -100,11 +94,8 @@ def dual_neuron(
     slew: Knob = seconds(2e-6, 1e-7, 10e-3),
     line_1: State = memory(seconds=OVER * 20.2e-3),
     line_2: State = memory(seconds=OVER * 20.2e-3),
-    trail_1: State = memory(2 * TAPS),
-    trail_2: State = memory(2 * TAPS),
     kept_1: State = memory(SIZE),
     kept_2: State = memory(SIZE),
-    taps: State = prepared(_lowpass),
     apart_1: State = 0.0,
     apart_2: State = 0.0,
     tick: State = 0,
@@ -137,10 +128,11 @@ def dual_neuron(
     `faithful` is this map, tick by tick: a cable back to itself sounds at a pitch set by the
     sample rate.  `circuit` runs it 8 times a tick.  The comparator takes `slew` to swing over,
     starting between steps, and its mean over each step is used; V and C follow with
-    `lag`; then a lowpass goes back to ticks.  `loop` feeds the neuron to itself inside the
-    circuit after `delay`: its pitch is the same at every sample rate.  Back from y = response
-    and for loop 1, |sense| < response, the period is
-    delay * (1 + ceil((response + sense) / (response - sense))).
+    `lag`; then half-band filters go back to ticks.  `loop` feeds the neuron to itself inside the
+    circuit after `delay`: its pitch is the same at every sample rate, and so is its tone, as in a
+    loop of 1 `lag` and `slew` are 20 us at least.  Back from y = response and for loop 1, |sense| <
+    response, the period is delay * (1 + ceil((response + sense) / (response - sense))), to 10
+    cents from a delay of 1 ms on.
     """
     circuit = mode > 0.5
     in_1 = a_1 + b_1 + c_1
@@ -148,17 +140,13 @@ def dual_neuron(
     rectified_1, comparator_1, spike_1 = _map(in_1, sense_1, response_1, kept_1, circuit)
     rectified_2, comparator_2, spike_2 = _map(in_2, sense_2, response_2, kept_2, circuit)
     if circuit:  # the same for every tick unless `mode` is patched, so kernels lift it out
-        fade = exp(-dt / (OVER * lag))
-        reach = 2.0 * dt / (OVER * slew)
-        steps = max(1.5, delay * OVER / dt) - 0.5  # what is kept are means, half a step old
+        step = dt / OVER
         rectified_1, comparator_1, spike_1 = _circuit(
-            in_1, sense_1, response_1, loop_1, fade, reach, steps, line_1, trail_1, kept_1, taps,
-            tick,
-        )  # fmt: skip
+            in_1, sense_1, response_1, loop_1, step, delay, lag, slew, line_1, kept_1, tick
+        )
         rectified_2, comparator_2, spike_2 = _circuit(
-            in_2, sense_2, response_2, loop_2, fade, reach, steps, line_2, trail_2, kept_2, taps,
-            tick,
-        )  # fmt: skip
+            in_2, sense_2, response_2, loop_2, step, delay, lag, slew, line_2, kept_2, tick
+        )
     neuron_1 = rectified_1 - comparator_1
     neuron_2 = rectified_2 - comparator_2
     above_1, below_1, apart_1 = _difference(
@@ -203,17 +191,24 @@ def _circuit(
     sense: float,
     response: float,
     loop: float,
-    fade: float,
-    reach: float,
-    steps: float,
+    step: float,
+    delay: float,
+    lag: float,
+    slew: float,
     line: np.ndarray,
-    trail: np.ndarray,
     kept: np.ndarray,
-    taps: np.ndarray,
     tick: int,
 ) -> tuple[float, float, float]:
-    """One tick of the circuit.  `reach` is how far the comparator swings in one step."""
+    """One tick of the circuit, in steps of `step` seconds."""
     size = line.size
+    # an edge of fewer steps would overshoot, a little more each time it comes round
+    edge = EDGE * min(1.0, abs(loop))
+    late = LATE * (max(0.0, edge - lag) + max(0.0, edge - slew))
+    lag = max(lag, edge)
+    slew = max(slew, edge)
+    fade = exp(-step / lag)
+    reach = 2.0 * step / slew  # how far the comparator swings in a step
+    steps = (delay - late) / step - 0.5  # what is kept are means, half a step old
     steps = min(size - 2.0, max(1.0, steps))
     back = int(steps)
     part = steps - back
@@ -222,7 +217,6 @@ def _circuit(
     x = min(1e6, max(-1e6, x))  # a wild cable must not stay in the loop
     rise = (x - newest) / OVER
     spike = 0.0
-    slot = tick % (TAPS // OVER) * OVER
     here = tick * OVER % size
     there = (tick * OVER - back) % size
     near = line[there - 1 if there > 0 else size - 1]
@@ -241,19 +235,38 @@ def _circuit(
         spike += 1.0 if u > 0.0 and before <= 0.0 else 0.0
         before = u
         line[here] = v - c
-        trail[slot + k] = v
-        trail[TAPS + slot + k] = c
+        kept[V_STEPS + k] = v
+        kept[C_STEPS + k] = c
         here = here + 1 if here < size - 1 else 0
         there = there + 1 if there < size - 1 else 0
     kept[NEWEST], kept[BEFORE], kept[SWING] = x, before, swing
     kept[RECTIFIED], kept[COMPARED] = v, c
-    rectified, compared = 0.0, 0.0
-    slot += OVER - 1
-    for k in range(TAPS):
-        rectified += taps[k] * trail[slot]
-        compared += taps[k] * trail[TAPS + slot]
-        slot = slot - 1 if slot > 0 else TAPS - 1
-    return rectified, compared, spike
+    return _decimated(kept, V_STEPS), _decimated(kept, C_STEPS), spike
+
+
+def _decimated(kept: np.ndarray, at: int) -> float:
+    """The tick that eight steps make; after them stands what its filters keep."""
+    m = at + OVER
+    for k in range(at, at + 4):
+        early, late = kept[2 * k - at], kept[2 * k - at + 1]
+        kept[k], kept[m], kept[m + 1], kept[m + 2] = halved_3(
+            early, late, kept[m], kept[m + 1], kept[m + 2]
+        )
+    m += SIZES[2]
+    for k in range(at, at + 2):
+        early, late = kept[2 * k - at], kept[2 * k - at + 1]
+        kept[k], kept[m], kept[m + 1], kept[m + 2], kept[m + 3] = halved_2(
+            early, late, kept[m], kept[m + 1], kept[m + 2], kept[m + 3]
+        )
+    m += SIZES[1]
+    (
+        y, kept[m], kept[m + 1], kept[m + 2], kept[m + 3], kept[m + 4], kept[m + 5], kept[m + 6],
+        kept[m + 7],
+    ) = halved_1(
+        kept[at], kept[at + 1], kept[m], kept[m + 1], kept[m + 2], kept[m + 3], kept[m + 4],
+        kept[m + 5], kept[m + 6], kept[m + 7],
+    )  # fmt: skip
+    return y
 
 
 def _swung(swing: float, goal: float, reach: float) -> tuple[float, float]:
