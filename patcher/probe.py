@@ -80,6 +80,9 @@ class Probe:
                 s.port.name: self._screen(x + s.x + s.w / 2, y + s.y + s.h / 2)
                 for s in panel.switches
             },
+            "buttons": {
+                b.action: self._screen(x + b.x + b.w / 2, y + b.y + b.h / 2) for b in panel.buttons
+            },
             "inlets": {j.name: spot(j) for j in panel.jacks if not j.is_outlet},
             "outlets": {j.name: spot(j) for j in panel.jacks if j.is_outlet},
             "wells": [

@@ -81,7 +81,7 @@ class Places:
         """What stands at a world point; far away (level 1, 2) small things cannot be hit."""
         name = self.panel_at(x, y)
         part = self._part(name, x, y, level) if name else None
-        if part and part.kind in ("jack", "knob", "switch", "setting"):
+        if part and part.kind in ("jack", "knob", "switch", "setting", "button"):
             return part
         if ends := self.cable_at(x, y, zoom):
             return Hit("cable", *ends)
@@ -130,6 +130,9 @@ class Places:
             for switch in panel.switches:
                 if 0 <= x - switch.x <= switch.w and 0 <= y - switch.y <= switch.h:
                     return _of("switch", name, switch.name)
+            for button in panel.buttons:
+                if 0 <= x - button.x <= button.w and 0 <= y - button.y <= button.h:
+                    return Hit("button", name, button.action)
             for field in panel.settings:
                 if 0 <= x - field.x <= field.w and 0 <= y - field.y <= field.h:
                     return Hit("setting", name, field.port.name)

@@ -49,6 +49,9 @@ def _spot(panel: Panel, port: str) -> Ring:
     for switch in panel.switches:
         if switch.name == port:
             return switch.x + switch.w / 2, switch.y + switch.h / 2, switch.h / 2
+    for button in panel.buttons:
+        if button.action == port:
+            return button.x + button.w / 2, button.y + button.h / 2, button.h / 2
     for socket in panel.jacks:
         if socket.name == port:
             return socket.x, socket.y, socket.r

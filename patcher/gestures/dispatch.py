@@ -132,6 +132,9 @@ class GestureDispatch:
             choice = self.desk.scene.choice(hit, x, y)
             self.desk.document.do("turn", hit.jack, float(choice))
             return None
+        if hit.kind == "button":
+            self.desk.act(hit.port, name=hit.name)
+            return None
         if hit.kind == "cable":
             return self._on_cable((hit.name, hit.port), touch)
         if hit.kind == "well" and not touch.keys:

@@ -25,7 +25,7 @@ SIDE = 2.5  # how much dearer a step aside is than one ahead
 class Spot:
     """A place the focus can stand on, in world units."""
 
-    kind: str  # "header", "knob", "switch", "inlet", "outlet"
+    kind: str  # "header", "knob", "switch", "button", "inlet", "outlet"
     node: str
     port: str
     x: float
@@ -48,6 +48,10 @@ def spots(desk: Desk) -> list[Spot]:
         found += [
             Spot("switch", name, s.port.name, left + s.x + s.w / 2, top + s.y + s.h / 2)
             for s in panel.switches
+        ]
+        found += [
+            Spot("button", name, b.action, left + b.x + b.w / 2, top + b.y + b.h / 2)
+            for b in panel.buttons
         ]
         found += [
             Spot("outlet" if j.is_outlet else "inlet", name, j.name, left + j.x, top + j.y)
@@ -149,6 +153,9 @@ class Focus:
         if spot.kind in ("inlet", "outlet"):
             self.held = spot
             self.desk.scene.glow(self._fits())
+            return True
+        if spot.kind == "button":
+            self.desk.act(spot.port, name=spot.node)
             return True
         if spot.kind in ("knob", "switch"):
             self.desk.act("type_value", name=spot.node, port=spot.port)

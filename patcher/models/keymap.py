@@ -77,6 +77,7 @@ TABLE = {
         randomise_a_little | Randomise a little | Ctrl+Shift+R
         deal | Deal other weights
         unlearn | Learn anew
+        hold_learning | Keep what is learned, or learn on
         disconnect | Disconnect | Ctrl+U
         connect_selection | Connect the selection | Ctrl+K
         node_settings | Settings of the module ... | Ctrl+Enter

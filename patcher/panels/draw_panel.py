@@ -6,6 +6,7 @@ A view draws `body` once, and over it the shapes of each knob and switch, again 
 from math import cos, radians, sin
 
 from spikerack.modules.ports import Quantity
+from spikerack.patcher.panels.buttons import button_shapes
 from spikerack.patcher.panels.control_rows import NAME, SEGMENT
 from spikerack.patcher.panels.draw_display import grid
 from spikerack.patcher.panels.fonts import fitted, text_width
@@ -85,6 +86,7 @@ def detail(panel: Panel, name: str, node: Node | None, theme: Theme) -> list[Sha
                           theme.well, 4, theme.well_edge))  # fmt: skip
     for setting in panel.settings:
         found += _setting(setting, panel, node, theme)
+    found += button_shapes(panel, node, theme)
     for jack in panel.jacks:
         if jack.is_knob:
             found += jack_shapes(jack, theme)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from spikerack.modules.ports import Moved
+from spikerack.patcher.panels.buttons import asked, side_by_side
 from spikerack.patcher.panels.control_rows import (
     LIFT,
     SEGMENT,
@@ -57,10 +58,11 @@ class Content:
     settings: tuple[Port, ...] = ()
     display: tuple[str, str, tuple[float, float, int]] | None = None
     device: str = ""
+    buttons: tuple[tuple[str, str], ...] = ()
 
     @property
     def texts(self) -> float:
-        """How much height the windows with texts take."""
+        """How much height the windows with texts take; buttons stand in the room of a display."""
         return TEXT_ROW * (len(self.settings) + bool(self.device))
 
 
@@ -78,8 +80,9 @@ def content(spec: Spec, channels: int = 0) -> Content:
     settings = tuple(spec.of("setting"))
     if controls or len(settings) > 4:
         settings = tuple(p for p in settings if p.name in TEXTS)
+    shown = display(spec, channels)
     return Content(title(spec.name), spec.category, controls, inlets, outlets, settings,
-                   display(spec, channels), device_needed(spec))  # fmt: skip
+                   shown, device_needed(spec), asked(spec) if shown else ())  # fmt: skip
 
 
 def device_needed(spec: Spec) -> str:
@@ -162,8 +165,11 @@ def _filled(content: Content, width: float, rows: Sequence[Row], block: Block) -
         kind, source, (least, most, _) = content.display
         tall = least if spare - 7.0 <= least else min(spare - 7.0 - 6.0 * len(rows), most)
         tall = max(least, tall)
-        wells = (Well(kind, source, FRAME, y, width - FRAME, y + tall),)
-        y, spare = y + tall + 7.0, spare - tall - 7.0
+        low = y + tall - TEXT_ROW * bool(content.buttons)
+        wells = (Well(kind, source, FRAME, y, width - FRAME, low),)
+        y, spare = low + 7.0, spare - tall - 7.0
+    buttons = side_by_side(content.buttons, FRAME, width - FRAME, y)
+    y += TEXT_ROW * bool(buttons)
     notice = None
     if content.device:
         notice = Notice(content.device, FRAME, y, width - 2 * FRAME, WINDOW)
@@ -195,7 +201,7 @@ def _filled(content: Content, width: float, rows: Sequence[Row], block: Block) -
                 )
         y += row.height + gap
     return Panel(width, HEIGHT, content.title, content.category, tuple(knobs), tuple(jacks),
-                 wells, tuple(switches), tuple(settings), plates, notice)  # fmt: skip
+                 wells, tuple(switches), tuple(settings), plates, notice, buttons)  # fmt: skip
 
 
 def _switch(control: Control, x: float, line: float, r: float, category: str) -> Switch:

@@ -52,6 +52,18 @@ class Setting:
 
 
 @dataclass(frozen=True)
+class Button:
+    """Does an action of the editor to its node."""
+
+    action: str
+    label: str
+    x: float
+    y: float
+    w: float
+    h: float
+
+
+@dataclass(frozen=True)
 class Notice:
     """A window that tells, while the patch plays, which `device` of this kind is there."""
 
@@ -116,6 +128,7 @@ class Panel:
     settings: tuple[Setting, ...] = ()
     plates: tuple[Plate, ...] = ()
     notice: Notice | None = None
+    buttons: tuple[Button, ...] = ()
     lines: tuple[str, ...] = ()  # what is written on a ghost or a note
     kind: str = "module"  # or "ghost", "group", "note"
 

@@ -9,7 +9,7 @@ from spikerack.patcher.windows.menu import Menu
 from spikerack.patcher.windows.workspace import Desk
 
 OF_DISPLAYS = ("enlarge", "save_display")
-OF_LEARNERS = ("deal", "unlearn")
+OF_LEARNERS = ("deal", "unlearn", "hold_learning")
 Point = tuple[float, float]
 MENU_OF = {"panel": "node", "header": "node", "well": "node", "switch": "knob"}
 

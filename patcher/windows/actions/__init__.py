@@ -8,6 +8,7 @@ from spikerack.patcher.windows.actions import (  # noqa: F401
     hearing,
     looking,
     opening,
+    teaching,
 )
 
 __all__ = ["ACTIONS"]

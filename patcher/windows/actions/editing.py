@@ -9,7 +9,7 @@ import dearpygui.dearpygui as dpg
 
 from spikerack.patcher.models.autowire import best_cable, ends_of, inlet_for
 from spikerack.patcher.windows.action_table import action
-from spikerack.patcher.windows.actions.chosen import chosen, learners, need, nodes
+from spikerack.patcher.windows.actions.chosen import chosen, need, nodes
 from spikerack.patcher.windows.ask import Ask
 from spikerack.patcher.windows.note import Writing
 from spikerack.patcher.windows.workspace import Desk
@@ -150,22 +150,6 @@ def initialise(desk: Desk, name: str = "") -> None:
     if names := need(nodes(desk, name), desk):
         desk.document.do("initialise", names)
         desk.say(f"Initialised: {', '.join(sorted(names))}")
-
-
-@action
-def deal(desk: Desk, name: str = "") -> None:
-    """Other weights by chance; what was learned is set aside."""
-    if names := need(learners(desk, name), desk, "a module that learns"):
-        desk.document.do("deal", names)
-        desk.say(f"Dealt anew: {', '.join(sorted(names))}")
-
-
-@action
-def unlearn(desk: Desk, name: str = "") -> None:
-    """Learning begins anew; what was learned is set aside, and undo brings it back."""
-    if names := need(learners(desk, name), desk, "a module that learns"):
-        desk.document.do("unlearn", names)
-        desk.say(f"Begins anew: {', '.join(sorted(names))}")
 
 
 @action

@@ -130,6 +130,27 @@ def test_with_alt_a_step_of_the_wheel_is_a_hundredth_with_ctrl_a_thousandth(edit
     assert coarse - start == pytest.approx(0.01, rel=0.05)  # its range is 1
 
 
+def test_buttons_deal_reset_and_hold_what_is_learned(editor):
+    editor.to(SPACE)
+    editor.key("n")
+    opened(editor, "palette")
+    editor.type("stdp")
+    editor.key("Return")
+    editor.until(lambda s: "stdp" in s["nodes"], "a module that learns")
+    editor.key("f")
+    editor.until(lambda s: s["is_still"], "the view at rest")
+
+    def press(button, what):
+        editor.click(editor.at("stdp", f"buttons.{button}"))
+        return editor.until(lambda s: what(node(s, "stdp")), button)
+
+    press("deal", lambda n: n.get("settings", {}).get("draw") == 1)
+    press("unlearn", lambda n: n.get("lesson") == 1)
+    press("hold_learning", lambda n: n.get("knobs", {}).get("freeze") == 1)
+    editor.shot("buttons")
+    press("hold_learning", lambda n: n.get("knobs", {}).get("freeze", 0) == 0)
+
+
 def sparkling(editor):
     """Spikes are under way; the first sound may wait for kernels."""
     editor.until(lambda s: s["sound"]["kernel"] not in ("", "starting"), "the sound", 300.0)
