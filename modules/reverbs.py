@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from spikerack.modules.maths import between, exp2, floor, sine
+from spikerack.modules.maths import between, exp2, floor, sine, sqrt, wrap
 from spikerack.modules.ports import (
     DT,
     Context,
@@ -12,6 +12,7 @@ from spikerack.modules.ports import (
     Signal,
     State,
     amount,
+    choice,
     hertz,
     memory,
     prepared,
@@ -21,8 +22,13 @@ from spikerack.modules.ports import (
 FAMILY = Family("audio", plain="audio")
 
 SLOTS, STAGES = 64, 96  # the spring: ticks kept of each stage, and stages in a row
-LINES = 8
+LINES, VEILS = 8, 4
 MILL = 9.965784284662087  # log2(1000): 60 dB
+MEAN = 0.0497  # seconds of a line in a room of size 1, of all eight
+USUAL = 2.0 ** (-MILL * MEAN)  # comes round in them at a decay of 2 s, in power
+BREATH = 0.125  # hertz: the walls move at 3, 4, ... 10 times that
+LOUDEST = 4.0  # what a room or a spring takes for a sound
+RUMBLE = 90.6  # 10 Hz, below which it hears nothing: 2 pi f / ln 2
 
 
 def _mix8(w: State) -> None:
@@ -42,6 +48,30 @@ def _lengths() -> np.ndarray:
     return 0.0297 * 1.1432 ** np.arange(LINES)
 
 
+def _veils() -> np.ndarray:
+    """Seconds of the all-passes in front of a room of size 1."""
+    return np.array([4.7e-3, 3.6e-3, 12.6e-3, 9.2e-3])
+
+
+def _ears() -> np.ndarray:
+    """Seconds of the all-passes of a spring: two on the left, two on the right."""
+    return np.array([2.3e-3, 7.1e-3, 3.7e-3, 8.9e-3])
+
+
+def _ago(head: int, lag: int, slots: int) -> int:
+    """The place in a ring of what was written `lag` ticks ago."""
+    at = head - lag
+    return at + slots if at < 0 else at
+
+
+def _veiled(x: float, ring: np.ndarray, now: int, then: int, gain: float) -> float:
+    """Through an all-pass with an echo in it (Schroeder 1962): the power of no pitch changes."""
+    into = x - gain * ring[then]
+    y = ring[then] + gain * into
+    ring[now] = into
+    return y
+
+
 def reverb(
     x: Signal = 0.0,
     decay: Knob = seconds(2.0, 0.1, 60.0),
@@ -50,19 +80,32 @@ def reverb(
     size: Knob = amount(1.0, 0.2, 2.0),
     movement: Knob = amount(0.2),
     mix: Knob = amount(0.3),
+    predelay: Knob = seconds(0.0, 0.0, 0.25, "cubic"),
+    diffusion: Knob = amount(0.7, 0.0, 0.8),
+    freeze: Knob = choice("off", "on"),
     room: State = memory(LINES, seconds=1.3 / LINES),
     ends: State = memory(LINES),
     dull: State = memory(LINES),
     lengths: State = prepared(_lengths),
+    porch: State = memory(seconds=0.25),
+    front: State = memory(VEILS, seconds=26e-3),
+    veils: State = prepared(_veils),
     head: State = 0,
+    came: State = 0,
+    passed: State = 0,
     turn: State = 0.0,
+    dc: State = 0.0,
+    frozen: State = 0.0,
     dt: Context = DT,
 ) -> Out("left", "right"):
     """Room of eight echoes that feed each other: feedback delay network (Jot and Chaigne 1991).
 
     Each line loses 60 dB in `decay` below the crossover and in treble * decay above it, by
-    whatever its length is; a Hadamard matrix mixes them without loss. `movement` lets the walls
-    breathe by up to 0.3 ms, which keeps a long tail from ringing like metal.
+    whatever its length is; a Hadamard matrix mixes them without loss.  What enters is freed of DC,
+    waits for `predelay`, and goes through four all-passes (`diffusion` is their gain), so that
+    0.1 s after a click the echoes are as dense as in a hall.  A steady sound is as loud at any
+    decay and size.  `movement` lets each wall breathe by up to 0.3 ms at a pace of its own, which
+    keeps a long tail from ringing like metal.  `freeze` lets nothing in and nothing die.
     """
     slots = room.size // LINES
     most = max(1.0, slots - 3.0)
@@ -70,43 +113,59 @@ def reverb(
     angle = min(0.5 * crossover * dt, 0.245)
     s = sine(angle)
     share = s / (s + sine(0.25 - angle))
-    turn = turn + 0.37 * dt
-    turn = turn - floor(turn)
+    turn = wrap(turn + BREATH * dt)
+    held = 1.0 if freeze > 0.5 else 0.0
+    frozen = held + (frozen - held) * exp2(-dt / 5e-3)
+    free = 1.0 - frozen
+    # what all echoes of a steady sound add up to, beside that at a decay of 2 s in a room of size 1
+    around = exp2(-2.0 * MILL * size * MEAN / decay)
+    feed = 0.5 * sqrt((1.0 - around) / (1.0 - USUAL))
+
+    heard = min(LOUDEST, max(-LOUDEST, x))  # one bad tick is not heard for ten decays
+    dc = dc + (1.0 - exp2(-RUMBLE * dt)) * (heard - dc)
+    came = came if 0 <= came < porch.size else 0
+    porch[came] = heard - dc
+    early = porch[_ago(came, int(min(porch.size - 1.0, max(0.0, predelay / dt + 0.5))), porch.size)]
+    came = came + 1 if came + 1 < porch.size else 0
+    near = front.size // VEILS
+    passed = passed if 0 <= passed < near else 0
+    for i in range(VEILS):
+        lag = int(min(near - 1.0, max(1.0, size * veils[i] / dt + 0.5)))
+        then = VEILS * _ago(passed, lag, near) + i
+        early = _veiled(early, front, VEILS * passed + i, then, diffusion)
+    passed = passed + 1 if passed + 1 < near else 0
+
     wet_left = 0.0
     wet_right = 0.0
     for i in range(LINES):
         long = size * lengths[i]
-        sway = 0.3e-3 * movement * sine(turn + 0.125 * i)
+        sway = 0.3e-3 * movement * free * sine((3.0 + i) * turn + 0.125 * i)
         # a still wall stands on a sample, where reading costs no treble
         still = floor(long / dt + 0.5)
         lag = min(most, max(2.0, still + sway / dt))
         whole = int(lag)
         part = lag - whole
-        i0 = head - whole + 1
-        i1 = i0 - 1
-        i2 = i0 - 2
-        i3 = i0 - 3
-        a = room[LINES * (i0 + slots if i0 < 0 else i0) + i]
-        b = room[LINES * (i1 + slots if i1 < 0 else i1) + i]
-        c = room[LINES * (i2 + slots if i2 < 0 else i2) + i]
-        d = room[LINES * (i3 + slots if i3 < 0 else i3) + i]
+        a = room[LINES * _ago(head, whole - 1, slots) + i]
+        b = room[LINES * _ago(head, whole, slots) + i]
+        c = room[LINES * _ago(head, whole + 1, slots) + i]
+        d = room[LINES * _ago(head, whole + 2, slots) + i]
         echo = between(a, b, c, d, part)
         sign = 1.0 if (i // 2) % 2 == 0 else -1.0
         wet_left = wet_left + sign * echo * (1 - i % 2)
         wet_right = wet_right + sign * echo * (i % 2)
-        keep = exp2(-MILL * long / decay)
-        keep_high = exp2(-MILL * long / (decay * treble))
+        keep = exp2(-MILL * free * long / decay)
+        keep_high = exp2(-MILL * free * long / (decay * treble))
         step = share * (echo - dull[i])
         low = dull[i] + step
         dull[i] = low + step
         ends[i] = keep * low + keep_high * (echo - low)
     _mix8(ends)
     for i in range(LINES):
-        room[LINES * head + i] = ends[i] + 0.5 * x
+        room[LINES * head + i] = ends[i] + feed * free * early
     head = 0 if head + 1 >= slots else head + 1
     left = x + mix * (wet_left - x)
     right = x + mix * (wet_right - x)
-    return left, right, head, turn
+    return left, right, head, came, passed, turn, dc, frozen
 
 
 def spring_reverb(
@@ -126,14 +185,18 @@ def spring_reverb(
     b1: State = 0.0,
     b2: State = 0.0,
     dc: State = 0.0,
+    apart: State = memory(4, seconds=10e-3),
+    ears: State = prepared(_ears),
+    passed: State = 0,
     dt: Context = DT,
-) -> Out("y", "echo"):
+) -> Out("y", "echo", "left", "right"):
     """Spring: a wire of chirping echoes (Valimaki, Parker and Abel 2010, its low part).
 
     96 stretched all-passes (a + z^-K) / (1 + a z^-K), K = 1 / (2 tone dt), hold back what lies
     near `tone`; the loop returns it upside down after `length`, 60 dB quieter after `decay`.
     Each echo went through once more than the one before, so it chirps longer; the whole is
-    heard longer than `decay`, by what is held back near `tone`.
+    heard longer than `decay`, by what is held back near `tone`.  y and echo are in mono; left and
+    right hear the echo through two all-passes each, which leaves its colour and makes it wide.
     """
     stretch = min(SLOTS - 1.0, max(2.0, 0.5 / (tone * dt)))
     back = int(stretch + 0.5) - 1
@@ -155,7 +218,7 @@ def spring_reverb(
     at = head - int(lag)
     echo = wire[at + wire.size if at < 0 else at]
     dc = dc + drain * (echo - dc)
-    z = x + keep * (echo - dc)
+    z = min(LOUDEST, max(-LOUDEST, x)) + keep * (echo - dc)
     near = slot - back
     near = STAGES * (near + SLOTS if near < 0 else near)
     far = slot - back - 1
@@ -179,7 +242,19 @@ def spring_reverb(
     echo = b2 + q2 * (s * c * b1 + s * s * v)
     b1, b2 = 2.0 * band - b1, 2.0 * echo - b2
     y = x + mix * (echo - x)
-    return y, echo, slot, head, a1, a2, b1, b2, dc
+    near = apart.size // 4
+    passed = passed if 0 <= passed < near else 0
+    left = echo
+    right = echo
+    for i in range(2):
+        of_left = 4 * _ago(passed, int(min(near - 1.0, max(1.0, ears[i] / dt))), near) + i
+        of_right = 4 * _ago(passed, int(min(near - 1.0, max(1.0, ears[2 + i] / dt))), near) + 2 + i
+        left = _veiled(left, apart, 4 * passed + i, of_left, 0.6)
+        right = _veiled(right, apart, 4 * passed + 2 + i, of_right, 0.6)
+    passed = passed + 1 if passed + 1 < near else 0
+    left = x + mix * (left - x)
+    right = x + mix * (right - x)
+    return y, echo, left, right, slot, head, a1, a2, b1, b2, dc, passed
 
 
 PRESETS = {

@@ -1,11 +1,15 @@
 """Reverbs: decay times, density, silence at the end, and a spring's chirps against theory."""
 
+from types import FunctionType
+
 import numpy as np
 import pytest
 from scipy import signal
 
 from spikerack.modules.reverbs import STAGES, reverb, spring_reverb
 from tests.bench import play
+
+RATE = 48_000
 
 
 def click(seconds: float, rate: int, channels: int = 1) -> np.ndarray:
@@ -55,6 +59,82 @@ def test_a_room_is_wide_dense_even_and_ends() -> None:
     assert np.abs(left[-rate // 10 :]).max() < 1e-4
     dry = play(reverb, 100, 1, x=np.ones((100, 1)), mix=0.0)
     np.testing.assert_array_equal(dry["left"], 1.0)
+
+
+def test_echoes_are_as_dense_as_a_halls() -> None:
+    """Normalised echo density (Abel and Huang 2006): of Gaussian noise 1, of Freeverb 0.76."""
+    density = {}
+    for diffusion in (0.0, 0.7):
+        out = play(reverb, 12_000, x=click(0.25, RATE), diffusion=diffusion, mix=1.0)
+        window = out["left"][int(0.1 * RATE) : int(0.12 * RATE), 0]
+        density[diffusion] = np.mean(np.abs(window) > window.std()) / 0.3173
+    assert density[0.7] > 0.76 > 0.4 > density[0.0]
+
+
+def test_a_steady_sound_is_as_loud_at_any_decay_and_size() -> None:
+    noise = np.random.default_rng(5).standard_normal((8 * RATE, 1)) * 0.1
+    pink = signal.lfilter([0.05], [1.0, -0.95], noise, axis=0)
+    decay, size = np.array([0.5, 2.0, 8.0, 30.0, 2.0]), np.array([1.0, 1.0, 1.0, 1.0, 0.4])
+    out = play(reverb, len(pink), 5, x=pink, decay=decay, size=size, mix=1.0)
+    level = 20.0 * np.log10(out["left"][6 * RATE :].std(axis=0))
+    assert np.ptp(level) < 2.0
+
+
+def test_a_room_hears_no_dc() -> None:
+    out = play(reverb, 4 * RATE, x=0.1, decay=8.0, mix=1.0)
+    assert abs(out["left"][-RATE // 10 :].mean()) < 0.01
+
+
+@pytest.mark.parametrize("fn", [reverb, spring_reverb])
+@pytest.mark.parametrize("bad", [1e300, -np.inf, np.nan])
+def test_one_bad_tick_is_soon_over(fn: FunctionType, bad: float) -> None:
+    """It was full-scale noise for ten decays."""
+    x = click(1.5, RATE)
+    x[0] = bad
+    y = play(fn, len(x), x=x, decay=0.5, mix=1.0)["left"][1:, 0]
+    assert np.abs(y).max() < 2.0
+    assert np.abs(y[RATE:]).max() < 1e-3
+
+
+def test_a_frozen_room_lets_nothing_in_and_nothing_die() -> None:
+    x = np.random.default_rng(6).uniform(-0.3, 0.3, (6 * RATE, 1))
+    freeze = (np.arange(len(x)) >= RATE).astype(float)[:, None]
+    quiet = x * (np.arange(len(x)) < RATE)[:, None]
+    y = play(reverb, len(x), x=x, freeze=freeze, decay=0.5, mix=1.0)["left"][:, 0]
+    other = play(reverb, len(x), x=quiet, freeze=freeze, decay=0.5, mix=1.0)["left"][:, 0]
+    early, late = y[2 * RATE : 3 * RATE].std(), y[-RATE:].std()
+    assert late == pytest.approx(early, rel=0.01)
+    assert early > 0.1 * y[:RATE].std()
+    assert (y - other)[2 * RATE :].std() < 0.2 * early  # but for the 5 ms of the turn
+    click_at = np.abs(np.diff(y[RATE - 50 : RATE + 2000])).max()
+    assert click_at < 1.5 * np.abs(np.diff(y[RATE // 2 : RATE])).max()
+
+
+def test_a_predelay_is_as_long_as_it_says() -> None:
+    late = np.array([0.0, 0.01, 0.25])
+    out = play(reverb, RATE, 3, x=click(1.0, RATE, 3), predelay=late, movement=0.0, mix=1.0)
+    first = [np.flatnonzero(np.abs(out["left"][:, k]) > 1e-6)[0] for k in range(3)]
+    assert (np.array(first) - first[0]) / RATE == pytest.approx(late, abs=1.0 / RATE)
+
+
+def test_a_moving_room_rings_less_than_a_still_one() -> None:
+    """The strongest lines of its late tail: walls that move spread them."""
+    peak = []
+    for movement in (0.0, 1.0):
+        out = play(reverb, 5 * RATE, x=click(5.0, RATE), decay=8.0, movement=movement, mix=1.0)
+        tail = out["left"][2 * RATE :, 0] * np.hanning(3 * RATE)
+        power = np.abs(np.fft.rfft(tail))[900:6000] ** 2  # 300 Hz to 2 kHz
+        peak.append(power.max() / power.mean())
+    assert peak[1] < 0.8 * peak[0]
+
+
+def test_a_spring_is_wide_and_each_side_has_its_colour() -> None:
+    out = play(spring_reverb, 2 * RATE, x=click(2.0, RATE), mix=1.0)
+    left, right, echo = (np.fft.rfft(out[side][:, 0]) for side in ("left", "right", "echo"))
+    assert abs(np.corrcoef(out["left"][:, 0], out["right"][:, 0])[0, 1]) < 0.25
+    for side in (left, right):
+        heard = slice(200, 8000)
+        assert np.abs(side)[heard] == pytest.approx(np.abs(echo)[heard], rel=0.02, abs=0.015)
 
 
 def test_a_lossless_room_keeps_its_energy() -> None:

@@ -59,7 +59,7 @@ MODULES = (
         ("tests/modules/test_reverbs.py", *_golden("spring_reverb")),
     ),
     Sabotage(
-        "modules/reverbs.py", "room[LINES * head + i] = ends[i] + 0.5 * x",
+        "modules/reverbs.py", "room[LINES * head + i] = ends[i] + feed * free * early",
         "room[LINES * head + i] = 0.5 * x", ("tests/modules/test_reverbs.py", *_golden("reverb")),
     ),
     Sabotage(

@@ -23,6 +23,7 @@ from spikerack.runtime.signature import read_spec
 from tests.root import ROOT
 from tests.upgrades.dice_of_version_1 import as_it_was_drawn
 from tests.upgrades.lif_of_version_1 import lif
+from tests.upgrades.reverb_of_version_1 import reverb
 
 HERE = ROOT / "tests" / "upgrades" / "version_1"
 STEP = 1.0 / 32768.0  # of the kept sounds
@@ -44,7 +45,8 @@ def hum(places):
     adopt(own.read())
     assert own.news() == []
     yield library()["hum"]
-    adopt({"hum": None, "told_signal": None, "told_spikes": None, "lif": standard()["lif"]})
+    adopt({"hum": None, "told_signal": None, "told_spikes": None})
+    adopt({name: standard()[name] for name in ("lif", "reverb")})
 
 
 @pytest.mark.parametrize(
@@ -56,7 +58,7 @@ def hum(places):
 def test_a_patch_sounds_the_same(file, sound, kernel):
     """To the last step of the kept sound, when chance gives the numbers that it gave then.
 
-    lif was corrected since; with the one of then all the rest is as it was.
+    lif and reverb were corrected since; with those of then all the rest is as it was.
     """
     kept, rate = soundfile.read(HERE / "sound" / f"{sound}.flac")
     lines: list[str] = []
@@ -65,7 +67,8 @@ def test_a_patch_sounds_the_same(file, sound, kernel):
     now = render(patch, seconds, kernel=kernel, folder=HERE / "patches", told=lines.append)
     assert lines == []
     assert 20 * np.log10(now.audio.std() / kept.std()) == pytest.approx(0.0, abs=3.0)
-    adopt({"lif": replace(read_spec(lif), presets=library()["lif"].presets)})
+    for fn in (lif, reverb):
+        adopt({fn.__name__: replace(read_spec(fn), presets=library()[fn.__name__].presets)})
     drawn = as_it_was_drawn(patch, seconds)
     made = render(drawn, seconds, kernel=kernel, folder=HERE / "patches")
     assert np.abs(kept).max() > 0.01
