@@ -16,7 +16,7 @@ from spikerack.modules.ports import (
     seeded,
 )
 
-FAMILY = Family("source", display="scope")
+FAMILY = Family("source", display="trend")
 
 
 def random_walk(

@@ -31,7 +31,7 @@ def svf(
     ic1: State = 0.0,
     ic2: State = 0.0,
     dt: Context = DT,
-) -> Out("low", "band", "high", "notch"):
+) -> Out("low", "band", "high", "notch", display="response"):
     """State-variable filter, stable at any speed of modulation (Simper 2013).
 
     low = 1 / (s^2 + k s + 1), band = s low, high = s^2 low, notch = low + high;
@@ -60,7 +60,7 @@ def one_pole(
     cutoff: Knob = hertz(1000.0, 0.1, 20_000.0),
     held: State = 0.0,
     dt: Context = DT,
-) -> Out("low", "high"):
+) -> Out("low", "high", display="response"):
     """The gentlest filter, 6 dB per octave, split in two: low + high is the input."""
     turn = min(cutoff * (0.5 * dt), CUTOFF_END)
     p, q = tangent(turn)
@@ -99,7 +99,7 @@ def ladder(
     s3: State = 0.0,
     s4: State = 0.0,{each.states}
     dt: Context = DT,
-) -> Out("low"):
+) -> Out("low", display="response"):
     """Transistor ladder, 24 dB per octave, with five saturations (Moog 1965; Huovilainen 2004).
 
     dy_i/dt = w (tanh y_{{i-1}} - tanh y_i),  y_0 = x - 4 resonance y_4

@@ -191,7 +191,7 @@ def mouse(
     at_x: State = 0.0,
     at_y: State = 0.0,
     dt: Context = DT,
-) -> Out("x", "y", gate("left"), gate("right"), "wheel"):
+) -> Out("x", "y", gate("left"), gate("right"), "wheel", display="stick"):
     """Where the mouse is: -1 at the left and the bottom of the screen, 1 at the other side.
 
     The wheel counts its clicks, away from the player upwards.

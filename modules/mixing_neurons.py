@@ -47,7 +47,7 @@ def neuron(
     ),
     leak: Knob = amount(0.1, 0.0, 1.0),
     quality: Setting = quality("1 x"),{each.states}
-) -> Out("y", "net", bypass={{"a": "y"}}):
+) -> Out("y", "net", bypass={{"a": "y"}}, display="transfer"):
     """Neuron as a nonlinear mixer (Rosenblatt 1958).
 
     net = gain * (w_a a + w_b b + w_c c + w_d d + bias);  y = f(net)

@@ -56,6 +56,7 @@ CATEGORIES = ("source", "neuron", "synapse", "audio", "analysis", "utility")
 KINDS = ("audio", "control", "gate", "trigger", "spikes")
 DISPLAYS = ("scope", "xy", "spectrum", "spectrogram", "raster", "matrix", "histogram", "meter",
             "rate", "value")  # fmt: skip
+FACES = ("trend", "stick", "transfer", "response")  # what panels show, and no module is
 
 
 class Outlet(str):
@@ -145,7 +146,7 @@ class Family(NamedTuple):
 
     category  of CATEGORIES: where they are looked for, and their colour
     plain     what their jacks carry that do not say: "control" or "audio"
-    display   of DISPLAYS: what a panel has room for and shows of the outlets, or ""
+    display   of DISPLAYS or FACES: what a panel has room for and shows of the outlets, or ""
     """
 
     category: str = "utility"

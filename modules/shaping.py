@@ -33,7 +33,7 @@ def waveshaper(
     before: State = 0.0,
     area: State = 0.0,
     bent: State = -1.0,{each.states}
-) -> Out("y"):
+) -> Out("y", display="transfer"):
     """Waveshaper with antiderivative antialiasing (Parker, Zavalishin, Le Bivic 2016).
 
     u = drive * (x + bias);  y = level * (F(u) - F(u before)) / (u - u before),  F' = f
@@ -107,7 +107,7 @@ from spikerack.modules.oversampling import *
 
 
 def rectifier(x: Signal = 0.0, quality: Setting = quality("1 x"),{each.states}
-) -> Out("positive", "negative", "full"):
+) -> Out("positive", "negative", "full", display="transfer"):
     """Rectifier: the half above 0, the half below, and both turned up.
 
     positive + negative = x; positive - negative = |x| = full.  At "1 x" it is exact at every tick,

@@ -40,7 +40,9 @@ def joystick(
     dead_zone: Knob = amount(0.05, 0.0, 0.9),
     curve: Knob = amount(0.0, 0.0, 1.0),
     which: Setting = "",
-) -> Out("x", "y", "z", "rotate_x", "rotate_y", "rotate_z", *BUTTONS, "hat_x", "hat_y"):
+) -> Out(
+    "x", "y", "z", "rotate_x", "rotate_y", "rotate_z", *BUTTONS, "hat_x", "hat_y", display="stick"
+):
     """A joystick, a wheel or pedals: six axes, twelve buttons and a hat.
 
     `which` is its number, from 1, or a part of its name; empty is the first one found.
@@ -84,7 +86,7 @@ def gamepad(
     "left_x", "left_y", "right_x", "right_y", "left_trigger", "right_trigger",
     gate("south"), gate("east"), gate("west"), gate("north"),
     gate("left_shoulder"), gate("right_shoulder"), gate("left_stick"), gate("right_stick"),
-    gate("back"), gate("start"), "pad_x", "pad_y",
+    gate("back"), gate("start"), "pad_x", "pad_y", display="stick",
 ):  # fmt: skip
     """A gamepad of any make: two sticks, two triggers from 0 to 1, buttons by their place.
 

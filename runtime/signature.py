@@ -12,6 +12,7 @@ import numpy as np
 from spikerack.modules.ports import (
     CATEGORIES,
     DISPLAYS,
+    FACES,
     KINDS,
     Family,
     Out,
@@ -21,6 +22,7 @@ from spikerack.modules.ports import (
 )
 from spikerack.runtime.spec import Port, Spec
 
+SHOWN = ("", *DISPLAYS, *FACES)
 ROLES = ("signal", "signals", "knob", "setting", "state", "hand", "place", "context")
 CONTEXTS = ("dt", "channel", "channels")
 TYPES = tuple(map(np.dtype, (float, int, np.float32, np.int32)))  # of arrays that are kept
@@ -44,7 +46,7 @@ def read_spec(fn: Callable) -> Spec:
         ports,
         tuple(Outlet(o, o.kind or family.plain, *o.__getnewargs__()[2:]) for o in out),
         category=_one_of(f"{_at(fn)}, category", family.category, out.category, CATEGORIES),
-        display=_one_of(f"{_at(fn)}, display", family.display, out.display, ("", *DISPLAYS)),
+        display=_one_of(f"{_at(fn)}, display", family.display, out.display, SHOWN),
         bypass=_bypass(fn, ports, out),
     )
     if len(set(spec.outlets)) < len(spec.outlets):
@@ -73,7 +75,7 @@ def _family(fn: Callable) -> Family:
     if not isinstance(family, Family):
         raise ModuleError(f"FAMILY: must be such as Family('neuron') (got {family!r}); write it so")
     for field, allowed in (
-        ("category", CATEGORIES), ("plain", ("audio", "control")), ("display", ("", *DISPLAYS)),
+        ("category", CATEGORIES), ("plain", ("audio", "control")), ("display", SHOWN),
     ):  # fmt: skip
         _one_of(f"FAMILY, {field}", getattr(family, field), None, allowed)
     return family

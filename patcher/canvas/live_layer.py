@@ -16,14 +16,15 @@ from spikerack.patcher.canvas.items import Stage
 from spikerack.patcher.canvas.panel_item import CRISP, NEAR, Face
 from spikerack.patcher.canvas.spikes import SpikeLights
 from spikerack.patcher.displays import feeds
+from spikerack.patcher.displays.faces import screen
 from spikerack.patcher.displays.fields import field
 from spikerack.patcher.displays.picture import Caption, Picture
-from spikerack.patcher.displays.screens import SCREENS, Screen
+from spikerack.patcher.displays.screens import Screen
 from spikerack.patcher.panels.model import Well
 from spikerack.patcher.sound.taps import WIDEST
 from spikerack.runtime.document.knob_travel import travel
 
-DARK = 0.25  # the zoom under which displays are dark, and cables without spikes
+DARK = 0.25  # the zoom under which cables are without spikes
 FADE = 6.0  # per second: how fast a lamp goes out
 TURNS = 3  # frames in which every lamp and knob in sight has its turn
 PATIENCE = 0.002  # seconds of work in a frame for displays; at least one is shown
@@ -77,11 +78,11 @@ class Pulse:
     def _show(self, camera: Camera) -> None:
         """As many displays as there is time for; who waited longest comes first."""
         large = self.large.place(self.stage, camera)
-        asked = frozenset(self.stage.seen), camera.near >= DARK, large
+        asked = frozenset(self.stage.seen), large
         faces = self.stage.faces
         if asked != self._asked or any(faces.get(n) is not f for (n, _), f in self._on.items()):
             self._asked = asked
-            lit = self.stage.seen if camera.near >= DARK else ()
+            lit = self.stage.seen
             wanted = {(name, well) for name in lit for well in self.stage.faces[name].panel.wells}
             self._open(wanted | ({large} if large else set()))
         for view in self.views.values():
@@ -140,7 +141,9 @@ class Pulse:
             rows = feeds.together(rows)
         place = name, well.source, is_large  # a large one keeps more
         if place not in self.screens:
-            self.screens[place] = SCREENS[well.kind](self.sound.tick_rate(name))
+            spec = self.stage.rack.spec(name)
+            assert spec is not None
+            self.screens[place] = screen(well.kind, self.sound.tick_rate(name), spec)
         self.sizes[place] = wide, tall
         return self.screens[place].show(rows, view.knobs, (wide, tall))
 

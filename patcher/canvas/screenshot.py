@@ -4,9 +4,10 @@ from copy import deepcopy
 
 from spikerack.patcher.canvas.live_layer import Pulse
 from spikerack.patcher.displays import feeds
+from spikerack.patcher.displays.faces import screen
 from spikerack.patcher.displays.fields import field
 from spikerack.patcher.displays.picture import Picture
-from spikerack.patcher.displays.screens import SCREENS, Size
+from spikerack.patcher.displays.screens import Size
 from spikerack.patcher.panels.model import Well
 
 SCROLL = ("raster", "spectrogram")  # their past is kept as pixels, of the size they have
@@ -26,10 +27,10 @@ def captured(pulse: Pulse, name: str, well: Well, size: Size) -> Picture:
     if feeds.is_side(spec, well.kind):
         rows = feeds.together(rows)
     place = name, well.source, pulse.large.name == name
-    screen = deepcopy(pulse.screens.get(place))
-    if screen is None:  # it was never in sight: what is heard now must do
-        screen = SCREENS[well.kind](sound.tick_rate(name))
+    shown = deepcopy(pulse.screens.get(place))
+    if shown is None:  # it was never in sight: what is heard now must do
+        shown = screen(well.kind, sound.tick_rate(name), spec)
     else:
         rows = [r[:0] for r in rows]
         size = pulse.sizes[place] if well.kind in SCROLL else size
-    return screen.show(rows, feeds.knobs(node, well.kind, rack.known), size)
+    return shown.show(rows, feeds.knobs(node, well.kind, rack.known), size)

@@ -9,15 +9,16 @@ from spikerack.runtime.library import spec_of
 from spikerack.runtime.patch.graph import Node
 from spikerack.runtime.spec import Spec
 
-SIDES = 2  # outlets that a meter in another module's panel shows: left and right
+# kinds that show two outlets of another module: left and right, x and y
+PAIRS = ("meter", "stick")
 
 
 def outlets(spec: Spec, kind: str, source: str) -> list[str]:
     """The outlets that a display of this kind shows on a module's panel; or a state's name."""
     if spec.is_display:
         return [str(o) for o in spec.outlets if o.sink == "display"]
-    if kind == "meter":
-        return [str(o) for o in spec.outlets[:SIDES]]
+    if kind in PAIRS:
+        return [str(o) for o in spec.outlets[:2]]
     return [source]
 
 
@@ -27,9 +28,11 @@ def is_side(spec: Spec | None, kind: str) -> bool:
 
 
 def knobs(node: Node, kind: str, known: Mapping[str, Spec]) -> dict[str, float]:
-    """How the display is set: its module's knobs where the node is one, else the defaults."""
-    found = {p.name: float(p.default) for p in known[kind].of("knob")}
-    if (spec := spec_of(node, known)) and spec.is_display:
+    """How the display is set: by its own node's knobs; on another's panel, by its defaults."""
+    spec = spec_of(node, known)
+    home = known.get(kind, spec)
+    found = {p.name: float(p.default) for p in home.of("knob")} if home else {}
+    if spec and (spec.is_display or home is spec):
         turned = {k: v for k, v in node.knobs.items() if k in found}
         found |= {k: fmean(v) if isinstance(v, tuple) else v for k, v in turned.items()}
     return found

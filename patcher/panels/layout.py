@@ -5,7 +5,8 @@ module's name as an engraver would put it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from spikerack.modules.ports import Moved
@@ -25,7 +26,7 @@ from spikerack.patcher.panels.jack_rows import Block, blocks, placed
 from spikerack.patcher.panels.model import Jack, Knob, Notice, Panel, Setting, Switch, Well
 from spikerack.patcher.panels.theme import COLUMN, HEADER, HEIGHT, JACK, LABEL, MARGIN, SMALL_JACK
 from spikerack.patcher.panels.title import title
-from spikerack.patcher.panels.wells import display
+from spikerack.patcher.panels.wells import display, is_spare
 from spikerack.runtime.spec import Port, Spec
 
 TOP = HEADER + 8.0
@@ -68,8 +69,18 @@ class Content:
 
 @lru_cache(maxsize=1024)
 def panel(spec: Spec, channels: int = 0) -> Panel:
-    """The panel of a module.  With one channel a neuron shows its voltage, else its spikes."""
-    return arranged(content(spec, channels))
+    """The panel of a module.  With one channel a neuron shows its voltage, else its spikes.
+
+    What needs no display has one where there is room for it on the same width.
+    """
+    whole = content(spec, channels)
+    if not whole.display or not is_spare(spec) or whole.display[0] == "matrix":
+        return arranged(whole)
+    narrow = arranged(replace(whole, display=None, buttons=()))
+    with suppress(ValueError):  # no room at all
+        if (made := arranged(whole)).width <= narrow.width:
+            return made
+    return narrow
 
 
 def content(spec: Spec, channels: int = 0) -> Content:

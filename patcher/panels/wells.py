@@ -1,6 +1,6 @@
 """The display on a module's panel: which one, what it shows, and the room it needs."""
 
-from spikerack.modules.ports import Recipe
+from spikerack.modules.ports import FACES, Recipe
 from spikerack.runtime.spec import Spec
 
 # display: the least and the most height it has, and the fewest columns
@@ -11,6 +11,8 @@ SIZES = {
     "scope": (58.0, 124.0, 3),
 }
 LARGE = (120.0, 250.0, 5)  # a module that is a display
+SPARE = (50.0, 112.0, 2)  # where there would be nothing
+USUAL = {"audio": "scope", "spikes": "raster"}  # of a module that says nothing of a display
 SMALL = {"meter": 2, "value": 3, "rate": 4}  # its columns, where fewer do
 
 
@@ -30,13 +32,20 @@ def display(spec: Spec, channels: int) -> tuple[str, str, tuple[float, float, in
         recipe = state.default
         if isinstance(recipe, Recipe) and recipe.saved and len(recipe.widths) == 2:
             return "matrix", state.name, SIZES["matrix"]
-    if not kind or not spec.outlets:
+    outlets = spec.outlets if kind else [o for o in spec.outlets if not o.sink]
+    if not outlets:
         return None
-    source = spec.outlets[0]
+    source = outlets[0]
+    kind = kind or USUAL.get(source.kind, "trend")
     if kind == "raster":
-        spikes = [o for o in spec.outlets if o.kind == "spikes"]
+        spikes = [o for o in outlets if o.kind == "spikes"]
         if not spikes:
             return None
-        others = [o for o in spec.outlets if o.kind != "spikes"]
+        others = [o for o in outlets if o.kind != "spikes"]
         kind, source = ("scope", others[0]) if channels == 1 and others else (kind, spikes[0])
-    return kind, str(source), SIZES.get(kind, SIZES["scope"])
+    return kind, str(source), SPARE if is_spare(spec) else SIZES.get(kind, SIZES["scope"])
+
+
+def is_spare(spec: Spec) -> bool:
+    """True if a display is only for room that would be empty."""
+    return not spec.display or spec.display in FACES and spec.display != "trend"

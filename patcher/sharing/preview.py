@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from spikerack.patcher.displays import feeds, fields
+from spikerack.patcher.displays.faces import screen
 from spikerack.patcher.displays.picture import Picture
-from spikerack.patcher.displays.screens import SCREENS
 from spikerack.patcher.panels.draw_display import screen_shapes
 from spikerack.patcher.panels.model import Well
 from spikerack.patcher.panels.patch_image import Live
@@ -58,4 +58,6 @@ def _picture(rack: Rack, made: Rendered, name: str, well: Well) -> Picture:
     is_side = feeds.is_side(rack.spec(name), well.kind)
     rows = feeds.together(jacks) if is_side else jacks
     knobs = feeds.knobs(node, well.kind, rack.known)
-    return SCREENS[well.kind](len(rows[0]) / made.seconds).show(rows, knobs, size)
+    spec = rack.spec(name)
+    assert spec is not None
+    return screen(well.kind, len(rows[0]) / made.seconds, spec).show(rows, knobs, size)

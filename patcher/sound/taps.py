@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from spikerack.patcher.displays.feeds import SIDES
+from spikerack.patcher.displays.feeds import PAIRS
 from spikerack.runtime.devices.outputs import KEPT
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.memory.buffers import Tap
@@ -38,7 +38,7 @@ def tapped(plan: Plan) -> dict[Jack, int]:
     found: dict[Jack, int] = {}
     looks: list[tuple[int, Jack, int]] = []
     for name, step in plan.steps.items():
-        shown = SIDES if step.spec.display == "meter" else 1
+        shown = 2 if step.spec.display in PAIRS else 1
         for number, outlet in enumerate(step.spec.outlets):
             jack, width = (name, str(outlet)), step.width(outlet)
             is_seen = jack in cabled or number < shown or outlet.kind == "spikes"

@@ -36,16 +36,19 @@ def keyboard(name: str, times: list[int], keys: list[int]) -> None:
             at, data = due.pop(0)
             port.write_midi_event(max(0, at - begin), data)
 
+    late: list = []
+    client.set_xrun_callback(late.append)
     client.activate()
     print("READY", flush=True)
     input()
+    late.clear()
     begin = client.frame_time + 9600
     due += [(begin + t, bytes([0x90, k, 64])) for t, k in zip(times, keys, strict=True)]
     due += [(begin + times[-1] + 4800, bytes([0xB0, 123, 0])), (begin + times[-1] + 4900, b"\xf4")]
     while due:
         time.sleep(0.01)
     time.sleep(0.2)
-    print("PLAYED", flush=True)
+    print("PLAYED", len(late), flush=True)
     input()
     client.deactivate()
     client.close()
@@ -86,18 +89,22 @@ def test_notes_from_another_program_arrive_with_their_spacing(rig):  # noqa: F81
     player = rig.player(listen, "piano")
     player.hear("LISTENING")
     other.tell()
-    other.hear("PLAYED")
+    late = int(other.hear("PLAYED"))
     player.tell()
     found = eval(player.hear("FOUND"))
     left, malformed, _ = player.hear("LEFT").split()
     other.tell()
     other.leave()
     player.leave()
-    assert [key for _, _, key in found] == keys
-    assert [voice for _, voice, _ in found] == [i % 4 for i in range(40)]  # oldest first
+    heard = [key for _, _, key in found]
+    lost = [key for key in keys if key not in heard]
+    assert len(lost) <= 2 * late, "of periods that the server says were missed, some may be lost"
+    assert heard == [key for key in keys if key not in lost]
+    assert [voice for _, voice, _ in found] == [i % 4 for i in range(len(heard))]  # oldest first
     assert float(left) == 0.0
     assert int(malformed) <= 1
-    drift = np.diff([t for t, _, _ in found]) - np.diff(times)
+    due = [time for time, key in zip(times, keys, strict=True) if key not in lost]
+    drift = np.diff([t for t, _, _ in found]) - np.diff(due)
     assert np.median(np.abs(drift)) < 240
     assert abs(drift.sum()) < 9_600
 

@@ -95,16 +95,24 @@ def test_a_server_that_stops_and_goes_on(server):  # noqa: F811
 
 @PULSE
 def test_who_waits_for_a_server_does_not_work(server):  # noqa: F811
-    """What is recorded comes late here, and PortAudio spins where that fills a buffer."""
+    """What is recorded comes late here, and PortAudio spins where that fills a buffer.
+
+    A thread that spins takes a processor more than before, or what it can get of one.
+    """
+
+    def part() -> float:
+        before, begin = worked(player.process.pid), time.monotonic()
+        while time.monotonic() < begin + 4.0:
+            assert server.hears()
+        return (worked(player.process.pid) - before) / (time.monotonic() - begin)
+
     server.start()
     player = playing(server)
+    goes_on(player)
+    usual = part()
     lose(server, player)
     find(server, player)
-    before, begin = worked(player.process.pid), time.monotonic()
-    while time.monotonic() < begin + 5.0:
-        assert server.hears()
-    part = (worked(player.process.pid) - before) / (time.monotonic() - begin)
-    assert part < 0.3, part
+    assert part() < 1.5 * usual + 0.15
     player.leave()
 
 
