@@ -79,4 +79,4 @@ def test_a_display_for_spare_room_makes_no_panel_wider(name):
     spec = KNOWN[name]
     if content(spec, 1).display and content(spec, 1).display[0] != "matrix":
         bare = arranged(replace(content(spec, 1), display=None, buttons=()))
-        assert panel(spec, 1).width == bare.width
+        assert panel(spec, 1).width <= bare.width
