@@ -70,7 +70,7 @@ MODULES = (
         ("tests/modules/test_filters.py", *_golden("ladder")),
     ),
     Sabotage(
-        "modules/oscillators.py", "    saw = _ramp(phase, per)", "    saw = 2.0 * phase",
+        "modules/oscillators.py", "    saw = _ramp(phase, per, high)", "    saw = 2.0 * phase",
         ("tests/modules/test_oscillators.py", *_golden("oscillator")),
     ),
     Sabotage(
