@@ -5,16 +5,20 @@ The knobs are the display's own: `patcher.displays` draws what the outlets carry
 
 from spikerack.modules.ports import (
     Family,
-    Impulse,
     Knob,
     Out,
+    Places,
     Signal,
+    Sizes,
+    Spikes,
     amount,
     choice,
     decibels,
+    places,
     seconds,
     signal,
-    spikes,
+    sizes,
+    spike_list,
     whole,
 )
 
@@ -80,11 +84,17 @@ def spectrogram(
 
 
 def raster(
-    spike: Impulse = 0.0,
+    spike: Spikes,
+    size: Sizes = sizes("spike"),
+    where: Places = places("spike"),
     time: Knob = seconds(2.0, 0.1, 20.0),
-) -> Out(spikes("spike", sink="display"), bypass={"spike": "spike"}, display="raster"):
+) -> Out(
+    spike_list("spike", "spike", "size", "where", sink="display"),
+    bypass={"spike": "spike"},
+    display="raster",
+):
     """Spikes over time: a row for each channel, thousands of them; no spike is left out."""
-    return spike
+    return spike, where, size
 
 
 def matrix(
@@ -120,12 +130,18 @@ def meter(
 
 
 def rate(
-    spike: Impulse = 0.0,
+    spike: Spikes,
+    size: Sizes = sizes("spike"),
+    where: Places = places("spike"),
     window: Knob = seconds(0.1, 0.005, 2.0),
     time: Knob = seconds(5.0, 0.5, 60.0),
-) -> Out(spikes("spike", sink="display"), bypass={"spike": "spike"}, display="rate"):
+) -> Out(
+    spike_list("spike", "spike", "size", "where", sink="display"),
+    bypass={"spike": "spike"},
+    display="rate",
+):
     """The rate of a population: spikes of all channels in `window`, for one channel, in Hz."""
-    return spike
+    return spike, where, size
 
 
 def value(

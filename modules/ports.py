@@ -6,6 +6,7 @@ A module is a plain function.  Each annotation names the *role* of an argument:
     Knob     a value the player turns        Setting  a value that shapes the node
     State    kept for the next tick          Hand     moved by a device, timed to the sample
     Place    where in the tick spikes fell   Context  supplied by the runtime: `dt`, `channel`, ...
+    Spikes   a list of the channels that fired: see below
 
 A function of settings alone that gives `Made` writes the module for them: see `Made`.
 
@@ -15,8 +16,15 @@ A Signal carries what is usual in its family, unless it says what it is for:
     Gate     high (above 0.5) or low         Trigger  how many events: 0, 1, 2, ...
     Impulse  spikes, each by its weight      Impulses the same, of all channels
 
+Spikes are an int32 array of the channels that fired in this tick, a channel twice if it fired
+twice.  Beside it, if asked for, how much each weighs and where in the tick it fell:
+
+    def f(pre: Spikes, much: Sizes = sizes("pre"), where: Places = places("pre"), ...):
+        for k in range(pre.size):
+            current[pre[k]] += much[k]
+
 On a cable of spikes every spike is an event, and on any other cable a rising edge is: what a
-Trigger gets is a whole number, and no module looks for edges.
+Trigger gets is a whole number, and no module looks for edges; nor do Spikes.
 
 Each default is a real starting value that also carries range, unit and taper
 (`seconds`, `hertz`, ...), or a recipe for an array (`memory`, `learned`, `prepared`).
@@ -24,11 +32,20 @@ The return annotation names the outlets: `-> Out(spikes("spike"), "v")`.  At the
 stands what its modules share: `FAMILY = Family("neuron", display="raster")`.
 """
 
-from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 
+from spikerack.modules.outlets import (  # noqa: F401
+    Out,
+    Outlet,
+    audio,
+    control,
+    gate,
+    signal,
+    spike_list,
+    spikes,
+)
 from spikerack.modules.recipes import DT, Recipe, called, learned, memory, prepared  # noqa: F401
 
 Signal = Annotated[float, "signal"]
@@ -39,11 +56,14 @@ Gate = Annotated[float, "signal", "gate"]
 Trigger = Annotated[float, "signal", "trigger"]
 Impulse = Annotated[float, "signal", "spikes"]
 Impulses = Annotated[np.ndarray, "signals", "spikes"]
+Spikes = Annotated[np.ndarray, "list", "spikes"]
+Sizes = Annotated[np.ndarray, "sizes"]
 Knob = Annotated[float, "knob"]
 Setting = Annotated[Any, "setting"]
 State = Annotated[Any, "state"]
 Hand = Annotated[float, "hand"]
 Place = Annotated[float, "place"]
+Places = Annotated[np.ndarray, "place"]
 Context = Annotated[float, "context"]
 # The text of a module, whose jacks and knobs its settings decide: one function of the maker's
 # name and with its settings, in which all of ports, maths and chance is known.  It is run, so a
@@ -57,88 +77,6 @@ KINDS = ("audio", "control", "gate", "trigger", "spikes")
 DISPLAYS = ("scope", "xy", "spectrum", "spectrogram", "raster", "matrix", "histogram", "meter",
             "rate", "value")  # fmt: skip
 FACES = ("trend", "stick", "transfer", "response")  # what panels show, and no module is
-
-
-class Outlet(str):
-    """An outlet's name, which also knows what it carries.
-
-    kind   of KINDS but "trigger", or "": what is usual in its family.  "spikes" are counted
-           between rates, and travel along the cable
-    width  "" follows the node's channels; a number; or the name of a Signals inlet
-           or of a whole-number setting
-    sink   "" or where the runtime takes it: "speaker", "disk", "midi", "display"
-    place  of spikes: what the module returns after its outlets for how long before the tick
-           they fell, in ticks, from 0 on the tick to nearly 1 just after the one before
-    """
-
-    kind: str
-    width: str
-    sink: str
-    place: str
-
-    def __new__(
-        cls, name: str, kind: str = "", width: str = "", sink: str = "", place: str = ""
-    ) -> "Outlet":
-        self = super().__new__(cls, name)
-        self.kind, self.width, self.sink, self.place = kind, width, sink, place
-        return self
-
-    def __getnewargs__(self) -> tuple:  # for copy and pickle
-        return str(self), self.kind, self.width, self.sink, self.place
-
-
-def signal(name: str, width: str = "", sink: str = "") -> Outlet:
-    """An outlet of what is usual in its family, with a width of its own or a way out."""
-    return Outlet(name, "", width, sink)
-
-
-def audio(name: str, width: str = "", sink: str = "") -> Outlet:
-    """An outlet of sound."""
-    return Outlet(name, "audio", width, sink)
-
-
-def control(name: str, width: str = "", sink: str = "") -> Outlet:
-    """An outlet of a slow value."""
-    return Outlet(name, "control", width, sink)
-
-
-def gate(name: str, width: str = "", sink: str = "") -> Outlet:
-    """An outlet that is high (1.0) or low (0)."""
-    return Outlet(name, "gate", width, sink)
-
-
-def spikes(name: str, width: str = "", sink: str = "", place: str = "") -> Outlet:
-    """An outlet of events: 1.0 (or more) at the tick of a spike, otherwise 0.
-
-    `place` names what says where in the tick it fell: see `Outlet`.
-    """
-    return Outlet(name, "spikes", width, sink, place)
-
-
-class Out(tuple):
-    """The outlets of a module, in the order it returns them, and what is its own.
-
-    bypass    what goes around it when it is bypassed, {"x": "y"} or {"x": ("left", "right")}:
-              to each inlet its outlets.  If it says nothing: from its first inlet that is no
-              gate, trigger or impulse to every outlet.  Of several, those that carry the like
-    category, display    where it is unlike its family
-    """
-
-    bypass: Mapping[str, str | tuple[str, ...]] | None
-    category: str | None
-    display: str | None
-
-    def __new__(
-        cls,
-        *outlets: str,
-        bypass: Mapping[str, str | tuple[str, ...]] | None = None,
-        category: str | None = None,
-        display: str | None = None,
-    ) -> "Out":
-        named = (o if isinstance(o, Outlet) else Outlet(o) for o in outlets)
-        self = super().__new__(cls, named)
-        self.bypass, self.category, self.display = bypass, category, display
-        return self
 
 
 class Family(NamedTuple):
@@ -284,6 +222,25 @@ def place(inlet: str) -> float:
     Of several spikes in one tick it is their mean, by weight.  It stands after its inlet.
     """
     return Placed(inlet)
+
+
+def places(inlet: str) -> Any:
+    """The same of each spike in the list of an inlet."""
+    return Placed(inlet)
+
+
+class Sized(str):
+    """The default of sizes: the inlet whose spikes they are of."""
+
+    @property
+    def inlet(self) -> str:
+        """The inlet."""
+        return str(self)
+
+
+def sizes(inlet: str) -> Any:
+    """How much each spike at an inlet weighs: its cable's weight.  It stands after its inlet."""
+    return Sized(inlet)
 
 
 class Seed(int):

@@ -7,16 +7,20 @@ import numpy as np
 from spikerack.modules.channels import MOST
 from spikerack.modules.ports import (
     Family,
-    Impulses,
     Knob,
     Out,
+    Places,
     Setting,
     Signals,
+    Sizes,
+    Spikes,
     State,
     memory,
+    places,
     prepared,
     signal,
-    spikes,
+    sizes,
+    spike_list,
     whole,
 )
 
@@ -26,10 +30,10 @@ PART = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5})|:([0-9]{1,6})(?::([0-9]{1,5}))?
 
 def chosen(numbers: str, count: float) -> np.ndarray:
     """The numbers of `count` channels, as they are listed or from 0 on; -1 where none is left."""
-    places = np.full(int(count), -1)
+    found = np.full(int(count), -1)
     listed = numbers.replace(",", " ").split()
     if not listed:
-        return np.arange(places.size)
+        return np.arange(found.size)
     end = 0
     for text in listed:
         part = _part(text)
@@ -37,11 +41,11 @@ def chosen(numbers: str, count: float) -> np.ndarray:
             rule = f"numbers: must be channels from 0 to {MOST - 1}"
             raise ValueError(f"{rule} (got {text[:20]!r}); write such as 0-9, 20, 31")
         begin, end = end, end + len(part)
-        places[begin:end] = part[: max(0, places.size - begin)]
-    if end > places.size:
-        rule = f"numbers: must be as many channels as count, {places.size}, or fewer"
+        found[begin:end] = part[: max(0, found.size - begin)]
+    if end > found.size:
+        rule = f"numbers: must be as many channels as count, {found.size}, or fewer"
         raise ValueError(f"{rule} (got {end}); set count to {end}")
-    return places
+    return found
 
 
 def _part(text: str) -> range:
@@ -59,15 +63,25 @@ def _part(text: str) -> range:
 
 def select(
     x: Signals,
-    spikes: Impulses,
+    spikes: Spikes,
+    much: Sizes = sizes("spikes"),
+    where: Places = places("spikes"),
     first: Knob = whole(0, 0, MOST - 1),
     step: Knob = whole(1, 0, MOST - 1),
     count: Setting = whole(8, 1, MOST),
     numbers: Setting = "",
     place: State = prepared(chosen, kind=int),
     y: State = memory("count"),
-    spike: State = memory("count"),
-) -> Out(signal("y", "count"), spikes("spike", "count"), bypass={"x": "y", "spikes": "spike"}):
+    total: State = memory("spikes"),
+    when: State = memory("spikes"),
+    fired: State = memory("count", kind=np.int32),
+    sums: State = memory("count"),
+    whens: State = memory("count"),
+) -> Out(
+    signal("y", "count"),
+    spike_list("spike", "count", "size", "since"),
+    bypass={"x": "y", "spikes": "spike"},
+):
     """Select channels of a population: `count` of them, every `step`th from `first` on.
 
     Channels are counted from 0.  With `numbers` such as "0-9, 20, 31" it is these, in this
@@ -80,5 +94,21 @@ def select(
     for i in range(place.size):
         k = start + stride * place[i] if place[i] >= 0 else -1
         y[i] = x[k] if 0 <= k < x.size else 0.0
-        spike[i] = spikes[k] if 0 <= k < spikes.size else 0.0
-    return y, spike
+    found = 0
+    for e in range(spikes.size):
+        total[spikes[e]] += much[e]
+        when[spikes[e]] += much[e] * where[e]
+    for i in range(place.size if spikes.size > 0 else 0):
+        k = start + stride * place[i] if place[i] >= 0 else -1
+        if 0 <= k < total.size and total[k] != 0.0:
+            fired[found] = i
+            sums[found] = total[k]
+            whens[found] = when[k] / total[k]
+            found += 1
+    for e in range(spikes.size):
+        total[spikes[e]] = 0.0
+        when[spikes[e]] = 0.0
+    spike = fired[:found]
+    size = sums[:found]
+    since = whens[:found]
+    return y, spike, since, size

@@ -10,10 +10,11 @@ from spikerack.modules.ports import (
     DT,
     Context,
     Family,
-    Impulses,
     Knob,
     Out,
     Setting,
+    Sizes,
+    Spikes,
     State,
     amount,
     choice,
@@ -23,6 +24,7 @@ from spikerack.modules.ports import (
     prepared,
     seconds,
     signal,
+    sizes,
     spikes,
     whole,
 )
@@ -62,7 +64,8 @@ def weights(
 
 
 def synapses(
-    pre: Impulses,
+    pre: Spikes,
+    much: Sizes = sizes("pre"),
     gain: Knob = amount(1.0, -100.0, 100.0),
     tau: Knob = seconds(5e-3, 0.1e-3, 1.0),
     pattern: Setting = choice(*PATTERNS),
@@ -81,26 +84,27 @@ def synapses(
 ):
     """Synapses from every sender to every receiver, with currents that fade.
 
-    tau current' = -current;  at a spike of pre i: current[j] += gain w[i, j] pre[i].
+    tau current' = -current;  at a spike of pre i: current[j] += gain w[i, j] size,
+    where its cable's weight is its size.
     `kick` is the same jump without the fading, for an inlet of that name.  The node's channels
     are its receivers.  In the random pattern each synapse exists with probability p.
     """
     fade = exp(-dt / tau)
     for j in range(current.size):
         kick[j] = 0.0
-    for i in range(pre.size):
-        if pre[i] > 0.0:
-            size = gain * pre[i]
-            for j in range(current.size):
-                kick[j] += size * w[i, j]
+    for k in range(pre.size):
+        i, size = pre[k], gain * much[k]
+        for j in range(current.size):
+            kick[j] += size * w[i, j]
     for j in range(current.size):
         current[j] = current[j] * fade + kick[j]
     return current, kick
 
 
 def stdp(
-    pre: Impulses,
-    post: Impulses,
+    pre: Spikes,
+    post: Spikes,
+    much: Sizes = sizes("pre"),
     learn: Knob = amount(1.0),
     freeze: Knob = amount(0.0),
     forget: Knob = hertz(0.0, 0.0, 10.0, "cubic"),
@@ -152,41 +156,42 @@ def stdp(
     down_slope = down / w_max if bounds >= 1.0 else 0.0
     down = 0.0 if bounds >= 1.0 else down  # loss is down + down_slope w
 
-    for i in range(pre.size):
+    for i in range(before.size):
         before[i] *= fade_before
-    for j in range(post.size):
+    for j in range(after.size):
         after[j] *= fade_after
         kick[j] = 0.0
-    for i in range(pre.size):
-        if pre[i] > 0.0:
-            size = gain * pre[i]
-            for j in range(post.size):
-                old = w[i, j]
-                new = old - (down + down_slope * old) * after[j]
-                new = min(w_max, max(0.0, new)) * exists[i, j]
-                kick[j] += size * old
-                w[i, j] = new if open_ > 0.0 else old
-            before[i] = before[i] * keep_before + 1.0
-    for j in range(post.size):
+    for k in range(pre.size):
+        i, size = pre[k], gain * much[k]
+        for j in range(after.size):
+            old = w[i, j]
+            new = old - (down + down_slope * old) * after[j]
+            new = min(w_max, max(0.0, new)) * exists[i, j]
+            kick[j] += size * old
+            w[i, j] = new if open_ > 0.0 else old
+        before[i] = before[i] * keep_before + 1.0
+    for j in range(after.size):
         current[j] = current[j] * fade + kick[j]
-        if post[j] > 0.0:
-            after[j] = after[j] * keep_after + 1.0
-            if open_ > 0.0:
-                for i in range(pre.size):
-                    old = w[i, j]
-                    new = old + (up - up_slope * old) * before[i]
-                    w[i, j] = min(w_max, max(0.0, new)) * exists[i, j]
+    for k in range(post.size):
+        j = post[k]
+        after[j] = after[j] * keep_after + 1.0
+        if open_ > 0.0:
+            for i in range(before.size):
+                old = w[i, j]
+                new = old + (up - up_slope * old) * before[i]
+                w[i, j] = min(w_max, max(0.0, new)) * exists[i, j]
     # one row a tick forgets what all its ticks of waiting would have cost
-    turn = turn + 1 if 0 <= turn < pre.size - 1 else 0
+    turn = turn + 1 if 0 <= turn < before.size - 1 else 0
     if forget > 0.0 and freeze <= 0.5:
-        lose = exp(-forget * dt * pre.size)
-        for j in range(post.size):
+        lose = exp(-forget * dt * before.size)
+        for j in range(after.size):
             w[turn, j] *= lose
     return current, kick, turn
 
 
 def lateral_inhibition(
-    spike: Impulses,
+    spike: Spikes,
+    much: Sizes = sizes("spike"),
     strength: Knob = amount(1.0, 0.0, 100.0, "cubic"),
     tau: Knob = seconds(10e-3, 0.1e-3, 1.0),
     trace: State = memory("spike"),
@@ -195,14 +200,18 @@ def lateral_inhibition(
 ) -> Out(signal("inhibition", width="spike")):
     """Every cell quietens all the others: the first to fire wins (Diehl and Cook 2015).
 
-    tau trace' = -trace, +1 at a spike;  inhibition[j] = -strength (sum of traces - trace[j]).
+    tau trace' = -trace, + its size at a spike;
+    inhibition[j] = -strength (sum of traces - trace[j]).
     """
     fade = exp(-dt / tau)
     total = 0.0
-    for j in range(spike.size):
-        trace[j] = trace[j] * fade + max(0.0, spike[j])
+    for j in range(trace.size):
+        trace[j] *= fade
+    for k in range(spike.size):
+        trace[spike[k]] += max(0.0, much[k])
+    for j in range(trace.size):
         total += trace[j]
-    for j in range(spike.size):
+    for j in range(trace.size):
         inhibition[j] = -strength * (total - trace[j])
     return inhibition
 

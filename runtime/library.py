@@ -26,7 +26,9 @@ from spikerack.runtime.quantities import settle
 from spikerack.runtime.signature import ModuleError, read_spec
 from spikerack.runtime.spec import Spec
 
-VOCABULARY = [f"{modules.__name__}.{name}" for name in ("ports", "recipes", "maths", "chance")]
+VOCABULARY = [
+    f"{modules.__name__}.{name}" for name in ("ports", "outlets", "recipes", "maths", "chance")
+]
 _loaded: dict[str, tuple[str, bytes]] = {}  # the files of a player's own, by their modules' names
 _lacking: dict[str, str] = {}  # modules that a player's file would have if it were mended, and why
 

@@ -23,7 +23,9 @@ from spikerack.modules.ports import (
 from spikerack.runtime.spec import Port, Spec
 
 SHOWN = ("", *DISPLAYS, *FACES)
-ROLES = ("signal", "signals", "knob", "setting", "state", "hand", "place", "context")
+ROLES = (
+    "signal", "signals", "list", "knob", "setting", "state", "hand", "place", "sizes", "context",
+)  # fmt: skip
 CONTEXTS = ("dt", "channel", "channels")
 TYPES = tuple(map(np.dtype, (float, int, np.float32, np.int32)))  # of arrays that are kept
 
@@ -96,11 +98,12 @@ def _port(fn: Callable, p: Parameter, plain: str) -> Port:
     where = f"{_at(fn)}, {p.name}"
     if role is None:
         raise ModuleError(
-            f"{where}: annotate with Signal, Signals, Knob, Setting, State, Hand, Place or Context"
+            f"{where}: annotate with Signal, Signals, Spikes, Knob, Setting, State, Hand, Place "
+            "or Context"
         )
     if role == "knob" and not isinstance(p.default, Quantity):
         raise ModuleError(f"{where}: give the knob a range, e.g. seconds(0.01, 1e-4, 1.0)")
-    if role != "signals" and p.default is p.empty:
+    if role not in ("signals", "list") and p.default is p.empty:
         raise ModuleError(f"{where}: give a default, the value when nothing is patched")
     if role == "context" and p.name not in CONTEXTS:
         raise ModuleError(f"{where}: the runtime supplies only {', '.join(CONTEXTS)}; rename it")
@@ -115,8 +118,15 @@ def _port(fn: Callable, p: Parameter, plain: str) -> Port:
 def _check_places(fn: Callable, ports: tuple[Port, ...], out: Out) -> None:
     """Each place tells of an inlet of spikes before it; what tells of an outlet is no outlet."""
     before: list[str] = []
+    lists: list[str] = []
     for p in ports:
         before += [p.name] if p.kind in ("spikes", "trigger") else []
+        lists += [p.name] if p.role == "list" else []
+        if p.role == "sizes" and getattr(p.default, "inlet", "") not in lists:
+            raise ModuleError(
+                f"{_at(fn)}, {p.name}: sizes are those of an inlet of Spikes; write "
+                f'sizes("x") after the Spikes x ({_choose(lists)})'
+            )
         if p.role == "place" and getattr(p.default, "inlet", "") not in before:
             raise ModuleError(
                 f'{_at(fn)}, {p.name}: a place tells of an inlet of spikes; write place("x") '
@@ -126,11 +136,14 @@ def _check_places(fn: Callable, ports: tuple[Port, ...], out: Out) -> None:
         if o.place and (o.kind != "spikes" or o.place in out):
             rule = "only spikes have a place, which is no outlet; give it another name"
             raise ModuleError(f"{_at(fn)}, {o}: {rule}")
+        if o.sizes and not (lists and o.place and o.width):
+            rule = "a list of spikes leaves a module of Spikes, with a width, a place and sizes"
+            raise ModuleError(f"{_at(fn)}, {o}: {rule}; write spike_list(...)")
 
 
 def _bypass(fn: Callable, ports: tuple[Port, ...], out: Out) -> Mapping[str, tuple[str, ...]]:
     """What goes around it: to each inlet its outlets."""
-    inlets = {p.name: p for p in ports if p.role in ("signal", "signals")}
+    inlets = {p.name: p for p in ports if p.role in ("signal", "signals", "list")}
     outlets = tuple(map(str, out))
     if out.bypass is None:
         plain = [n for n, p in inlets.items() if p.kind in ("audio", "control")]

@@ -75,7 +75,7 @@ class Spec:
     @cached_property
     def whole(self) -> bool:
         """True if the module is called once for all channels, not once for each."""
-        return bool(self.of("signals"))
+        return bool(self.of("signals", "list"))
 
     @cached_property
     def scalars(self) -> tuple[str, ...]:
@@ -84,8 +84,8 @@ class Spec:
 
     @cached_property
     def returns(self) -> tuple[str, ...]:
-        """The outlets, where their spikes fell, then the scalar states that are not outlets."""
-        names = (*map(str, self.outlets), *self.places)
+        """The outlets, where their spikes fell, sizes, then scalar states that are not outlets."""
+        names = (*map(str, self.outlets), *self.places, *self.sizes)
         return names + tuple(n for n in self.scalars if n not in names)
 
     @cached_property
@@ -93,14 +93,29 @@ class Spec:
         """What says where in the tick spikes fell, and of which outlet."""
         return {o.place: o for o in self.outlets if o.place}
 
+    @cached_property
+    def sizes(self) -> Mapping[str, Outlet]:
+        """What says how much each spike of a list weighs, and of which outlet."""
+        return {o.sizes: o for o in self.outlets if o.sizes}
+
+    def is_list(self, inlet: str) -> bool:
+        """True of an inlet that gets its spikes as a list."""
+        found = self.port(inlet)
+        return found is not None and found.role == "list"
+
     def place_of(self, inlet: str) -> Port | None:
         """The port that is told where in the tick the spikes of an inlet fell, if there is one."""
         return next((p for p in self.of("place") if p.default.inlet == inlet), None)
 
     @cached_property
+    def signals(self) -> tuple[Port, ...]:
+        """The inlets that are no knobs."""
+        return tuple(self.of("signal", "signals", "list"))
+
+    @cached_property
     def inlets(self) -> tuple[Port, ...]:
         """Where cables may end: signals and knobs, in the order of the signature."""
-        return tuple(self.of("signal", "signals", "knob"))
+        return tuple(self.of("signal", "signals", "list", "knob"))
 
     @property
     def is_display(self) -> bool:

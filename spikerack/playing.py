@@ -106,7 +106,7 @@ class Playing:
         taps, where = self._program().taps, jack(place, "outlet")
         if where not in taps:
             raise wrong(place, "is not tapped", todo="name it in taps")
-        return taps[where].drain()
+        return np.asarray(taps[where].drain())
 
     def __getitem__(self, place: str) -> np.ndarray:
         """A state as it is now, "node.state": float64, a copy; one number a channel, or weights."""

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from spikerack.runtime.errors import meant, wrong
+from spikerack.runtime.memory.spike_train import train_of
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.overrides import jack
 from spikerack.runtime.plan.budget import planned
@@ -40,14 +41,14 @@ class Rendering:
     def __init__(self, made: Rendered, every: Mapping[str, float], lines: list[str]) -> None:
         self.sound, self.rate, self.seconds = made.audio, made.rate, made.seconds
         self.learned, self.lines = made.learned, lines
-        self._taps = {".".join(place): array for place, array in made.taps.items()}
+        self._made, self._taps = made.taps, {".".join(place): place for place in made.taps}
         self._every = every
 
     def __getitem__(self, place: str) -> np.ndarray:
         """What an outlet carried: float64 [ticks, channels]."""
         if place not in self._taps:
             raise wrong(place, "is not tapped", todo=meant(place, self._taps))
-        return self._taps[place]
+        return self._made[self._taps[place]]
 
     @property
     def taps(self) -> list[str]:
@@ -59,8 +60,10 @@ class Rendering:
         return np.arange(len(self[place])) * (self._every[place] / self.rate)
 
     def spikes(self, place: str) -> Spikes:
-        """The spikes of an outlet: each tick at which a channel is above 0."""
-        ticks, channels = np.nonzero(self[place] > 0.0)
+        """The spikes of an outlet; a channel that fired twice in a tick stands there twice."""
+        found = self._made.spikes.get(self._taps.get(place, ("", "")))
+        train = train_of(self[place] > 0.0) if found is None else found
+        ticks, channels = train.above(0.0).pairs().T
         return Spikes(ticks * (self._every[place] / self.rate), channels)
 
     def _repr_html_(self) -> str:

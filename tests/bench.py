@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import numba
 import numpy as np
+from numba.extending import register_jitable
 
 from spikerack.modules.chance import WORD, streams
 from spikerack.modules.ports import Recipe, Seed
@@ -33,7 +34,8 @@ def play(
 ) -> dict[str, np.ndarray]:
     """Every outlet as (frames, width); afterwards also each state as `state.<name>`.
 
-    Inlets, knobs and hands: a number, (channels,), or (frames, width).  `state` replaces
+    Inlets, knobs and hands: a number, (channels,), or (frames, width); lists of spikes are rows
+    here, of how often each channel fires at each tick.  `state` replaces
     starting values.  Settings are given by name.
     """
     spec = read_spec(fn)
@@ -45,9 +47,10 @@ def play(
     known.setdefault("pace", sample_rate / 48_000)
     values: dict[str, np.ndarray] = {}
     edges: dict[str, np.ndarray] = {}
-    for p in spec.of("signal", "signals", "knob", "hand"):
-        given = np.asarray(inlets.pop(p.name, 0.0 if p.role == "signals" else p.default), float)
-        if p.role == "signals":
+    for p in spec.of("signal", "signals", "list", "knob", "hand"):
+        rests = 0.0 if p.role in ("signals", "list") else p.default
+        given = np.asarray(inlets.pop(p.name, rests), float)
+        if p.role in ("signals", "list"):
             width = known.get(p.name) or (given.shape[-1] if given.ndim else 1)
             known[p.name] = width
         else:
@@ -62,6 +65,8 @@ def play(
         at = edges.get(p.default.inlet, np.zeros((frames, 1)))
         given = np.asarray(inlets.pop(p.name, at), float)
         width = 1 if spec.whole else channels
+        if spec.is_list(p.default.inlet):
+            width = values[p.default.inlet].shape[1]
         values[p.name] = np.ascontiguousarray(np.broadcast_to(given, (frames, width)))
     assert not inlets, f"{spec.name} has no {sorted(inlets)}"
     for o in spec.outlets:  # a width named by an outlet only is the node's own
@@ -93,10 +98,39 @@ def rising(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return up.astype(float), np.clip(np.nan_to_num(np.where(up, since, 0.0)), 0.0, 1.0)
 
 
+def listed(row: np.ndarray) -> np.ndarray:
+    """The channels of a row of spikes, each as often as it fired."""
+    found = np.zeros(int(np.maximum(np.nan_to_num(row), 1.0).sum()), np.int32)
+    k = 0
+    for c in range(row.size):
+        if row[c] != 0.0 and abs(row[c]) < np.inf:
+            for _ in range(_times(row[c])):
+                found[k] = c
+                k += 1
+    return found[:k]
+
+
+def of_listed(row: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """What belongs to each spike of a list: what a row of values says of its channel."""
+    channels = listed(row)
+    found = np.zeros(channels.size)
+    for k in range(channels.size):
+        c = channels[k]
+        found[k] = values[c] / (_times(row[c]) if values is row else 1)
+    return found
+
+
+def _times(x: float) -> int:
+    return int(x) if x > 1.0 and x == np.floor(x) else 1
+
+
 @cache
 def _loop(fn: FunctionType, in_python: bool) -> Any:
     """All ticks of a module, compiled once for all tests that play it."""
     scope = {"_tick": fn if in_python else inlinable(fn)}
+    names = {"_times": _times, "listed": listed, "of_listed": of_listed}
+    for name, tool in names.items():
+        scope[name] = tool if in_python else register_jitable(tool)
     exec(_text(read_spec(fn)), scope)
     return scope["loop"] if in_python else numba.njit(error_model="numpy")(scope["loop"])
 
@@ -133,6 +167,12 @@ def _text(spec: Spec) -> str:
     for p in spec.ports:
         if p.role == "signals":
             arguments[p.name] = f"{p.name}[_t]"
+        elif p.role == "list":
+            arguments[p.name] = f"listed({p.name}[_t])"
+        elif p.role == "sizes":
+            arguments[p.name] = f"of_listed({p.default.inlet}[_t], {p.default.inlet}[_t])"
+        elif p.role == "place" and spec.is_list(p.default.inlet):
+            arguments[p.name] = f"of_listed({p.default.inlet}[_t], {p.name}[_t])"
         elif p.role in ("signal", "knob", "hand", "place"):
             arguments[p.name] = f"{p.name}[_t, {cell}]"
         elif p.role == "setting":
@@ -148,14 +188,22 @@ def _text(spec: Spec) -> str:
                 else f"s_{name}[{cell}]"
             )
     called = ", ".join(arguments[p.name] for p in spec.ports)
-    names = [p.name for p in (*spec.of("signal", "signals", "knob", "hand"), *spec.of("place"))]
+    names = [
+        p.name for p in (*spec.of("signal", "signals", "list", "knob", "hand"), *spec.of("place"))
+    ]
     names += [f"s_{p.name}" for p in spec.of("state")]
     names += [f"o_{o}" for o in (*spec.outlets, *spec.places)]
     body = [f"{', '.join(r + '_' for r in spec.returns)} = _tick({called})"]
     for o in spec.outlets:
+        if o.sizes:
+            body.append(f"for _k in range({o}_.size):")
+            body.append(f"    o_{o}[_t, {o}_[_k]] += {o.sizes}_[_k]")
+            body.append(f"    o_{o.place}[_t, {o}_[_k]] += {o.sizes}_[_k] * {o.place}_[_k]")
+            continue
         wide = spec.whole and o in [p.name for p in spec.of("state")]
         body.append(f"o_{o}[_t, :] = {o}_" if wide else f"o_{o}[_t, {cell}] = {o}_")
-    body += [f"o_{place}[_t, {cell}] = {place}_" for place in spec.places]
+    told = [place for place, o in spec.places.items() if not o.sizes]
+    body += [f"o_{place}[_t, {cell}] = {place}_" for place in told]
     body += [f"s_{n}[{cell}] = {n}_" for n in spec.scalars]
     loops = "    for _t in range(frames):\n" + (
         "" if spec.whole else "        for _c in range(channels):\n"

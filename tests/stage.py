@@ -98,7 +98,7 @@ def stage(patch: Patch, kernel: str = "generic", known: Mapping[str, Spec] = KNO
 
 def width(spec: Spec, role: str) -> int:
     """How wide a test feeds an inlet."""
-    return 3 if role == "signals" else 1 if spec.whole else 2
+    return 3 if role in ("signals", "list") else 1 if spec.whole else 2
 
 
 def alone(spec: Spec, seed: int = 1, kind: str = "tame") -> Patch:
@@ -116,7 +116,7 @@ def alone(spec: Spec, seed: int = 1, kind: str = "tame") -> Patch:
         knobs[p.name] = tuple(float(x) for x in np.clip(near, q.lo, q.hi))
     nodes = {"n": Node(spec.name, knobs, channels=3 if spec.whole else 2)}
     cables = []
-    for p in spec.of("signal", "signals"):
+    for p in spec.signals:
         settings = {"kind": kind, "number": crc32(p.name.encode())}
         nodes[f"w_{p.name}"] = Node("wave", {}, settings, channels=width(spec, p.role))
         cables.append(Cable(f"w_{p.name}", "x", "n", p.name, 2.0))

@@ -21,9 +21,8 @@ TESTED = [*FILES, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "docs
 # a compiler where kernels are made and driven, a device library in the file of its device
 HOMES = {
     "numba": {"compiler/arrivals", "compiler/atomics", "compiler/blocks", "compiler/build",
-              "compiler/cached_jit", "compiler/guards", "compiler/linked", "compiler/primitives",
-              "compiler/tapers",
-              "compiler/ticks",
+              "compiler/cached_jit", "compiler/entries", "compiler/guards", "compiler/linked",
+              "compiler/primitives", "compiler/tapers", "compiler/ticks",
               "devices/callback", "devices/midi_cycle",
               "native/driver", "native/events", "native/firewall",
               "native/master"},

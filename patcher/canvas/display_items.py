@@ -18,6 +18,7 @@ from spikerack.patcher.panels.draw_display import (
 from spikerack.patcher.panels.model import Well
 from spikerack.patcher.panels.shapes import CLEAR, Colour
 from spikerack.patcher.panels.theme import Theme, see_through
+from spikerack.patcher.sound.taps import Rows
 from spikerack.runtime.patch.graph import Node
 
 WIDE, TALL = 128, 64  # pixels of a texture, which is uploaded every frame
@@ -57,7 +58,7 @@ class WellView:
         self.well, self.accent = well, accent
         self.theme, self.textures, self.scale = theme, textures, scale
         self.jacks: list[str] = []  # what it shows, and what came that it has not yet shown
-        self.waiting: dict[str, list[np.ndarray]] = {}
+        self.waiting: dict[str, list[Rows]] = {}
         self.owner: Node | None = None  # whose knobs these are
         self.knobs: dict[str, float] = {}
         self.node = painter.item_group(parent)

@@ -21,13 +21,15 @@ from spikerack.patcher.displays.fields import field
 from spikerack.patcher.displays.picture import Caption, Picture
 from spikerack.patcher.displays.screens import Screen
 from spikerack.patcher.panels.model import Well
-from spikerack.patcher.sound.taps import WIDEST
+from spikerack.patcher.sound.taps import WIDEST, Rows
 from spikerack.runtime.document.knob_travel import travel
+from spikerack.runtime.memory.spike_train import SpikeTrain, joined, peak
 
 DARK = 0.25  # the zoom under which cables are without spikes
 FADE = 6.0  # per second: how fast a lamp goes out
 TURNS = 3  # frames in which every lamp and knob in sight has its turn
 PATIENCE = 0.002  # seconds of work in a frame for displays; at least one is shown
+LISTED = ("raster", "rate", "histogram")  # take spikes as lists
 SCROLLING = ("raster", "spectrogram")  # they keep their past at every zoom
 HURRY = 0.6  # of that where displays are too small to be read
 Place = tuple[str, Well]  # of a display: the panel's name, and its well
@@ -69,7 +71,7 @@ class Pulse:
                 self._modulate(name)
         self.spikes.frame(dt, camera.view, camera.zoom)
 
-    def fresh(self, jack: str) -> np.ndarray:
+    def fresh(self, jack: str) -> Rows:
         """What an outlet carried since the last frame: [tick, channel]."""
         if jack not in self._heard:
             self._heard[jack] = self.sound.fresh(jack)
@@ -131,12 +133,12 @@ class Pulse:
         fine = zoom if is_large else 1.0 if well.kind in SCROLLING else min(zoom, 1.0)
         wide = min(view.textures.wide, max(32, int((well.x1 - well.x0) * fine)))
         tall = min(view.textures.tall, max(16, int((well.y1 - well.y0) * fine)))
-        rows = [_joined(view.waiting.pop(jack)) for jack in view.jacks]
+        rows: list[Any] = [_joined(view.waiting.pop(jack)) for jack in view.jacks]
         if not any(map(len, rows)):
             is_deaf = node.channels > WIDEST and node.rate == "audio"
             return _too_wide(node.channels) if is_deaf else None
-        if rows[0].ndim == 3:  # a state: all its cells at once
-            return field(rows[0][-1], (wide, tall))
+        if len(rows[0].shape) == 3:  # a state: all its cells at once
+            return field(np.asarray(rows[0])[-1], (wide, tall))
         if feeds.is_side(self.stage.rack.spec(name), well.kind):
             rows = feeds.together(rows)
         place = name, well.source, is_large  # a large one keeps more
@@ -145,6 +147,8 @@ class Pulse:
             assert spec is not None
             self.screens[place] = screen(well.kind, self.sound.tick_rate(name), spec)
         self.sizes[place] = wide, tall
+        if well.kind not in LISTED:
+            rows = [np.asarray(r) for r in rows]
         return self.screens[place].show(rows, view.knobs, (wide, tall))
 
     def _send(self) -> None:
@@ -154,8 +158,7 @@ class Pulse:
             if cord.kind in ("spikes", "gate"):
                 for jack, _ in cord.sources:
                     if jack not in fired:
-                        rows = self.fresh(jack)
-                        fired[jack] = bool(rows.size) and float(rows.max()) > 0.5
+                        fired[jack] = peak(self.fresh(jack)) > 0.5
                     if fired[jack]:
                         self.spikes.send(cord)
 
@@ -166,7 +169,7 @@ class Pulse:
         if spec is not None and spec.outlets:
             rows = self.fresh(f"{name}.{spec.outlets[0]}")
             if len(rows):
-                level = max(level, min(1.0, float(np.abs(rows[-256:]).max())))
+                level = max(level, min(1.0, peak(rows)))
         self.lamps[name] = level
         self.stage.faces[name].glow(level)
 
@@ -191,7 +194,10 @@ def _too_wide(channels: int) -> Picture:
     return Picture(words=tuple(Caption(t, 0.5, 0.62 - 0.2 * i) for i, t in enumerate(lines)))
 
 
-def _joined(parts: list[np.ndarray]) -> np.ndarray:
+def _joined(parts: list[Rows]) -> Rows:
     """The rows that came in several frames; those of another width are of another plan."""
     same = [p for p in parts if p.shape[1:] == parts[-1].shape[1:]]
-    return same[0] if len(same) == 1 else np.concatenate(same)
+    lists = [p for p in same if isinstance(p, SpikeTrain)]
+    if lists:
+        return joined(lists)
+    return np.asarray(same[0]) if len(same) == 1 else np.concatenate(same)

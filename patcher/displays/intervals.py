@@ -3,6 +3,7 @@
 import numpy as np
 
 from spikerack.patcher.displays.ring import Roll
+from spikerack.runtime.memory.spike_train import SpikeTrain, train_of
 
 KEPT = 4096
 NEVER = -np.inf
@@ -16,13 +17,13 @@ class Intervals:
         self._tick, self._last = 0, np.zeros(0)  # ticks so far, and each channel's last spike
         self._logs = Roll(KEPT, 1)
 
-    def add(self, rows: np.ndarray) -> np.ndarray:
+    def add(self, rows: np.ndarray | SpikeTrain) -> np.ndarray:
         """Take new ticks [tick, channel]; gives all that is kept, the newest last."""
-        wide = rows.shape[1]
+        train, wide = train_of(rows), rows.shape[1]
         if len(self._last) != wide:
             self._last = np.full(wide, NEVER)
-        tick, channel = np.divmod(np.flatnonzero(rows > 0.5), wide)
-        at = (tick + self._tick).astype(float)
+        fired = train.above(0.5)
+        channel, at = fired.channel, (fired.tick + self._tick).astype(float)
         order = np.argsort(channel.astype(np.uint16), kind="stable")  # channel by channel, in time
         whose, when = channel[order], at[order]
         gaps = np.diff(when, prepend=0.0)

@@ -46,11 +46,6 @@ def pooled(values: np.ndarray, count: int) -> np.ndarray:
     return _stretched(values, count, np.maximum)
 
 
-def summed(values: np.ndarray, count: int) -> np.ndarray:
-    """At most `count` rows in place of all: the sum of each stretch."""
-    return _stretched(values, count, np.add)
-
-
 def _stretched(values: np.ndarray, count: int, gather: np.ufunc) -> np.ndarray:
     if len(values) <= count:
         return values

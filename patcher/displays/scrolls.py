@@ -6,8 +6,9 @@ import numpy as np
 
 from spikerack.patcher.displays import numbers, spectra
 from spikerack.patcher.displays.bins import Bins
-from spikerack.patcher.displays.picture import BLANK, Picture, pooled, summed
+from spikerack.patcher.displays.picture import BLANK, Picture, pooled
 from spikerack.patcher.displays.ring import Roll
+from spikerack.runtime.memory.spike_train import SpikeTrain, train_of
 
 
 class Raster:
@@ -24,16 +25,19 @@ class Raster:
         self._bins, self._columns = Bins(1, np.add), Roll(1, 1, np.float32)
 
     def show(
-        self, jacks: Sequence[np.ndarray], knobs: Mapping[str, float], size: tuple[int, int]
+        self,
+        jacks: Sequence[np.ndarray | SpikeTrain],
+        knobs: Mapping[str, float],
+        size: tuple[int, int],
     ) -> Picture:
         """Channel 0 is at the bottom; more channels than pixels share them."""
-        rows, (width, height) = jacks[0], size
+        rows, (width, height) = train_of(jacks[0]), size
         hop = max(1, round(knobs["time"] * self.rate / width))
         shape = (rows.shape[1], width, height, hop)
         if shape != self._shape:
             self._shape, self._bins = shape, Bins(hop, np.add)
             self._columns = Roll(width, min(rows.shape[1], height), np.float32)
-        self._columns.add(summed(self._bins.add(rows).T, height).T)
+        self._columns.add(self._bins.add(rows.gathered(height)))
         counts = np.fmax(scrolled(self._columns, width), 0.0)
         shown = (counts / max(1.0, float(counts.max()))) ** self.BRIGHTER
         return Picture(pixels=(255.0 * shown).astype(np.uint8)[::-1])
@@ -85,11 +89,14 @@ class Rates:
         self._counts = Roll(round(self.LONGEST * rate / self._hop), 1)
 
     def show(
-        self, jacks: Sequence[np.ndarray], knobs: Mapping[str, float], size: tuple[int, int]
+        self,
+        jacks: Sequence[np.ndarray | SpikeTrain],
+        knobs: Mapping[str, float],
+        size: tuple[int, int],
     ) -> Picture:
         """Spikes a second and channel, each point of the last `window`."""
-        rows, bin_rate = jacks[0], self.rate / self._hop
-        self._counts.add(self._bins.add(rows.mean(1, keepdims=True)))
+        rows, bin_rate = train_of(jacks[0]), self.rate / self._hop
+        self._counts.add(self._bins.add(rows.gathered(1) / rows.width))
         span = max(1, round(knobs["window"] * bin_rate))
         counts = self._counts.last(round(knobs["time"] * bin_rate) + span)[:, 0]
         if len(counts) <= span:

@@ -16,7 +16,7 @@ def datasheet(spec: Spec, node: Node | None = None) -> list[Line]:
     first, _, rest = spec.doc.partition("\n")
     lines: list[Line] = [("title", title(spec.name)), ("text", first)]
     lines += [("code", line) for line in rest.strip("\n").splitlines()]
-    inlets = [p for p in spec.of("signal", "signals")]
+    inlets = [p for p in spec.signals]
     lines += _section("Inlets", [f"{p.name}\t{p.kind}" for p in inlets])
     outlets = [f"{o}\t{o.kind}" for o in spec.outlets if o.sink != "display"]
     lines += _section("Outlets", outlets)

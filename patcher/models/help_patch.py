@@ -71,7 +71,7 @@ def _sinks(spec: Spec) -> bool:
 
 def _fed(spec: Spec) -> list[Port]:
     """The inlets a help patch feeds."""
-    ports = [p for p in spec.of("signal", "signals") if p.name not in ALONE]
+    ports = [p for p in spec.signals if p.name not in ALONE]
     names = {p.name for p in ports}
     ports = [p for p in ports if p.name[-2:] not in ("_1", "_2") or p.name in ("a_1", "plus_a_1")]
     if "drive" in names:

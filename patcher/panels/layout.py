@@ -86,7 +86,7 @@ def panel(spec: Spec, channels: int = 0) -> Panel:
 def content(spec: Spec, channels: int = 0) -> Content:
     """What a module's signature asks for."""
     controls = tuple(Control(p.name, title(p.name), p) for p in spec.of("knob"))
-    inlets = tuple(Socket(p.name, title(p.name), p.kind) for p in spec.of("signal", "signals"))
+    inlets = tuple(Socket(p.name, title(p.name), p.kind) for p in spec.signals)
     outlets = tuple(Socket(str(o), title(o), o.kind) for o in spec.outlets if not o.sink)
     settings = tuple(spec.of("setting"))
     if controls or len(settings) > 4:

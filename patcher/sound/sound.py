@@ -15,7 +15,7 @@ from spikerack.patcher.sharing.take import keep_patch
 from spikerack.patcher.sound.modulation import matrix, modulated
 from spikerack.patcher.sound.status import Status, looked
 from spikerack.patcher.sound.tape import Tape
-from spikerack.patcher.sound.taps import NOTHING, Taps, tapped
+from spikerack.patcher.sound.taps import NOTHING, Rows, Taps, tapped
 from spikerack.patcher.sound.worker import Errands
 from spikerack.runtime.devices import listing
 from spikerack.runtime.devices.recorder import Where
@@ -109,7 +109,7 @@ class Sound:
         """What an outlet carried lately: [tick, channel], the newest last."""
         return self._taps.history(*jack.partition(".")[::2]) if self._taps else NOTHING
 
-    def fresh(self, jack: str) -> np.ndarray:
+    def fresh(self, jack: str) -> Rows:
         """What it carried since the last call; or what a state holds, [1, rows, columns]."""
         if self._taps is None:
             return NOTHING

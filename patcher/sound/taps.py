@@ -7,11 +7,15 @@ import numpy as np
 from spikerack.patcher.displays.feeds import PAIRS
 from spikerack.runtime.devices.outputs import KEPT
 from spikerack.runtime.engine.engine import Engine
-from spikerack.runtime.memory.buffers import Tap
+from spikerack.runtime.memory.program import AnyTap
+from spikerack.runtime.memory.spike_train import SpikeTrain
+from spikerack.runtime.memory.taps import MOST_SPIKES
 from spikerack.runtime.plan.budget import NUMBER, allowed
+from spikerack.runtime.plan.lists import ENTRY
 from spikerack.runtime.plan.plan import BLOCK, Plan
 
 Jack = tuple[str, str]
+Rows = np.ndarray | SpikeTrain  # ticks of all channels; of spikes a list
 WIDEST = 256  # channels of an outlet at audio rate that is tapped only to be looked at
 MOST, LEAST, NUMBERS = 4096, 2048, 2**17  # ticks of a ring, and numbers in it where they are many
 NOTHING = np.zeros((0, 1))
@@ -47,8 +51,9 @@ def tapped(plan: Plan) -> dict[Jack, int]:
                 found[jack] = int(KEPT * plan.patch.sample_rate)
             elif outlet.sink == "display":
                 found[jack] = size
-            elif is_seen and can_look(width, step.span):
-                looks.append((size * width * NUMBER, jack, size))
+            elif is_seen and (can_look(width, step.span) or outlet.is_event):
+                asks = ENTRY * min(MOST_SPIKES, size * width) if outlet.is_event else 0
+                looks.append((asks or size * width * NUMBER, jack, size))
     room = allowed() - plan.memory
     for asks, jack, size in sorted(looks):
         room -= asks
@@ -62,7 +67,7 @@ def tapped(plan: Plan) -> dict[Jack, int]:
 class _Node:
     """How far one node's outlets have been read, so that they stay in step."""
 
-    taps: dict[str, Tap]
+    taps: dict[str, AnyTap]
     end: int = 0
     read: dict[str, int] = field(default_factory=dict)
 
@@ -79,10 +84,9 @@ class Taps:
         tap = self._tap(node, outlet)
         if tap is None:
             return NOTHING
-        end, size = int(tap.written[0]), len(tap.ring)
-        return _rows(tap, max(0, end - size + BLOCK), end)
+        return np.asarray(tap.between(max(0, tap.made - tap.length + BLOCK), tap.made))
 
-    def fresh(self, node: str, outlet: str) -> np.ndarray:
+    def fresh(self, node: str, outlet: str) -> Rows:
         """The ticks since the last call; equally many of every outlet asked for in a round."""
         tap = self._tap(node, outlet)
         if tap is None:
@@ -95,17 +99,17 @@ class Taps:
             state = self._nodes[node] = _Node(outlets)
         read = state.read.get(outlet, 0)
         if read >= state.end:
-            state.end = min(int(t.written[0]) for t in state.taps.values())
-        begin = max(read, state.end - len(tap.ring) + BLOCK, 0)
+            state.end = min(t.made for t in state.taps.values())
+        begin = max(read, state.end - tap.length + BLOCK, 0)
         state.read[outlet] = state.end
-        return _rows(tap, begin, max(begin, state.end))
+        return tap.between(begin, max(begin, state.end))
 
     def last(self, node: str, outlet: str) -> np.ndarray | None:
         """The newest tick."""
         tap = self._tap(node, outlet)
-        if tap is None or not tap.written[0]:
+        if tap is None or not tap.made:
             return None
-        return np.asarray(tap.ring[(int(tap.written[0]) - 1) % len(tap.ring)])
+        return np.asarray(tap.between(tap.made - 1, tap.made))[0]
 
     def forget(self) -> None:
         """After a swap: nodes that have gone."""
@@ -113,14 +117,6 @@ class Taps:
         names = {n for n, _ in program.taps} if program else set()
         self._nodes = {n: state for n, state in self._nodes.items() if n in names}
 
-    def _tap(self, node: str, outlet: str) -> Tap | None:
+    def _tap(self, node: str, outlet: str) -> AnyTap | None:
         program = self._engine.program
         return program.taps.get((node, outlet)) if program else None
-
-
-def _rows(tap: Tap, begin: int, end: int) -> np.ndarray:
-    size = len(tap.ring)
-    a, b = begin % size, end % size
-    if end <= begin:
-        return tap.ring[:0]
-    return tap.ring[a:b].copy() if a < b else np.concatenate([tap.ring[a:], tap.ring[:b]])

@@ -99,7 +99,7 @@ class ConsoleWindow:
             if spec := self.desk.document.spec(name):
                 turned = [f"{name}.{p.name}" for p in spec.of("knob", "setting")]
                 dotted += turned
-                jacks += turned + [f"{name}.{p.name}" for p in spec.of("signal", "signals")]
+                jacks += turned + [f"{name}.{p.name}" for p in spec.signals]
                 jacks += [f"{name}.{o}" for o in spec.outlets]
         words = completions(text, self.lines.names, sorted({*jacks, *known}), dotted)
         if len(words) > 1 and completed(text, words) == text:

@@ -9,6 +9,7 @@ one after the other.  So it is wherever a kernel reads its cables itself, to the
 """
 
 from spikerack.runtime.codegen.event_kernels import EVENTS
+from spikerack.runtime.codegen.list_kernels import LIST_KERNELS
 from spikerack.runtime.codegen.outlet_kernels import OUTLET_KERNELS
 from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.plan.plan import BLOCK
@@ -215,5 +216,6 @@ KERNELS = {
     "push": Source(PUSH, distinct=True),
     "knob": Source(KNOB, distinct=True),
     "hand": Source(HAND, distinct=True),
+    **LIST_KERNELS,
     **OUTLET_KERNELS,
 }

@@ -5,6 +5,8 @@ slow to fast they are due within the tick of their source that has just ended; s
 its ticks later, each at its own moment.  From fast to slow they come with the next tick.
 """
 
+NOTHING = "1e-6"  # of a sample: what is due on a tick is due there, however times are rounded
+
 EVENTS = '''"""A cable of spikes that fall between ticks: how many are due, or when they fell."""
 
 
@@ -27,6 +29,7 @@ def kernel(args, t0, first, n):
         if ring_size > 0:
             at = ((number + place - late) % ring_size) * width
         next = (into_number + into_place) * span
+        until = next + NOTHING
         then = (number + place) * source_span + wait
         ticks = 0
         if is_tick(s, source_divider) == 1:
@@ -36,12 +39,12 @@ def kernel(args, t0, first, n):
             x = source[at + c]
             if x != 0.0 and abs(x) < np.inf:
                 due = then - is_told * placed(places[at + c], x) * source_span
-                if due <= next:
+                if due <= until:
                     now[c] += x
                     when[c] += x * due
         if is_tick(s, divider) == 1:
             for c in range(width):
-                if later[c] != 0.0 and later_when[c] <= next * later[c]:
+                if later[c] != 0.0 and later_when[c] <= until * later[c]:
                     now[c] += later[c]
                     when[c] += later_when[c]
                     later[c] = 0.0
@@ -70,7 +73,7 @@ def kernel(args, t0, first, n):
             x = source[at + c]
             if x != 0.0 and abs(x) < np.inf:
                 due = then - is_told * placed(places[at + c], x) * source_span
-                if due > next:
+                if due > until:
                     later[c] += x
                     later_when[c] += x * due
-'''
+'''.replace("NOTHING", NOTHING)

@@ -9,6 +9,7 @@ step from tick to tick, which is 0 where it rests.
 from collections import defaultdict
 from collections.abc import Mapping
 
+from spikerack.modules.ports import Outlet
 from spikerack.runtime.codegen.ports import Site, argument, array_view, arrived
 from spikerack.runtime.codegen.slots import Table, indented
 from spikerack.runtime.compiler.build import Source
@@ -26,14 +27,14 @@ class GenericKernel:
     """The generic kernel of a node, and the words of its table."""
 
     def __init__(self, site: Site, step: Step, places: Mapping[str, Place]) -> None:
-        self.step, self.places = step, places
+        self.site, self.step, self.places = site, step, places
         spec, cells = step.spec, site.cells[step.name]
         self.cell = "0" if spec.whole else "c"
         self.words = Table([step.divider, step.dims["channels"], cells.address("dt")])
         self.head = ["a = words(args)", "channels = a[1]", "dt = floats(a[2])[0]"]
         self.head.append("begin, end = tick_range(t0, first, n, a[0])")
         arguments = [argument(site, step, p, self)[0] for p in spec.ports]
-        for o in (*spec.outlets, *spec.places):
+        for o in self._rows():
             self.head.append(f"to_{o} = floats({self.words.word(site.outlet(step, o))})")
             self.head.append(f"width_{o} = {self.words.word(step.width(o))}")
         call = f"{', '.join(f'r_{n}' for n in spec.returns)} = {spec.name}"
@@ -49,6 +50,12 @@ class GenericKernel:
             whole = f"{title}\n\n\ndef kernel(args, t0, first, n):\n{text}\n"
             _written[key] = Source(whole, {spec.name: spec.fn}, distinct=True)
         self.source = _written[key]
+
+    def _rows(self) -> list[str]:
+        """Outlets, and what tells where spikes fell, that are rows of numbers."""
+        spec = self.step.spec
+        places = [place for place, o in spec.places.items() if not o.sizes]
+        return [*(str(o) for o in spec.outlets if not o.sizes), *places]
 
     def context(self, step: Step, name: str) -> str:
         """What the runtime supplies."""
@@ -82,6 +89,9 @@ class GenericKernel:
 
     def inlet(self, step: Step, p: Port) -> tuple[str, bool]:
         """What a cable or a device brings; it may rest, which its step says and not the text."""
+        inlet = p.default.inlet if p.role in ("place", "sizes") else p.name
+        if step.spec.is_list(inlet):
+            return self._listed(step, inlet, p.role), False
         n, (address, by) = f"p_{p.name}", self.places[p.name]  # a port may be called c, i or n
         self.head += [
             f"{n} = floats({self.words.word(address)})",
@@ -97,16 +107,49 @@ class GenericKernel:
         self.head.append(f"width_{n} = {self.words.word(step.dims[p.name])}")
         return f"{n}[i * step_{n} : i * step_{n} + width_{n}]", False
 
+    def _listed(self, step: Step, inlet: str, role: str) -> str:
+        """A tick of an inlet's list: its channels, how much they weigh, or where they fell."""
+        here, word = self.site.list_in(step, inlet), self.words.word
+        part, made, address = {
+            "list": (f"l_{inlet}", "halves", here.channels),
+            "sizes": (f"z_{inlet}", "floats", here.sizes),
+            "place": (f"w_{inlet}", "floats", here.places),
+        }[role]
+        self.head.append(f"{part} = {made}({word(address)})")
+        if role == "list":
+            self.head += [
+                f"n_{inlet} = words({word(here.counts)})",
+                f"room_{inlet} = {word(here.room)}",
+            ]
+        return f"{part}[i * room_{inlet} : i * room_{inlet} + n_{inlet}[i]]"
+
+    def _list_leaving(self, o: Outlet) -> list[str]:
+        """A list that the module returns, as far as there is room."""
+        out, word = self.site.list_out(self.step, str(o)), self.words.word
+        self.head += [f"made_{o} = words({word(out.counts)})", f"wide_{o} = {word(out.room)}"]
+        width = word(self.step.width(str(o)))
+        lines = [f"k = i * wide_{o}", f"for j in range(min(wide_{o}, r_{o}.size)):"]
+        lines.append(f"    if 0 <= r_{o}[j] < {width}:")
+        parts = ("l", "halves", out.channels, o), ("z", "floats", out.sizes, o.sizes)
+        for mark, made, address, name in (*parts, ("w", "floats", out.places, o.place)):
+            self.head.append(f"to_{mark}_{o} = {made}({word(address)})")
+            lines.append(f"        to_{mark}_{o}[k] = r_{name}[j]")
+        return [*lines, "        k += 1", f"made_{o}[i] = k - i * wide_{o}"]
+
     def _leaving(self, cells: Cells) -> list[str]:
         """Outlets into their blocks, states into their cells."""
         spec, lines = self.step.spec, []
         for o in spec.outlets:
-            if spec.whole and f"state.{o}" in cells.fields and o not in spec.scalars:
+            if o.sizes:
+                lines += self._list_leaving(o)
+            elif spec.whole and f"state.{o}" in cells.fields and o not in spec.scalars:
                 lines.append(f"for j in range(width_{o}):")
                 lines.append(f"    to_{o}[i * width_{o} + j] = r_{o}[j]")
             else:
                 lines.append(f"to_{o}[i * width_{o} + {self.cell}] = r_{o}")
         for place, o in spec.places.items():
+            if o.sizes:
+                continue
             lines.append(f"to_{place}[i * width_{place} + {self.cell}] = r_{place} * r_{o}")
         return lines + [f"s_p_{n}[{self.cell}] = r_{n}" for n in spec.scalars]
 

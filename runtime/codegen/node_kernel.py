@@ -1,6 +1,7 @@
 """Forms of a generic kernel: a module as patches often use it, for any width and any values.
 
     unheard outlet   is not computed
+    listed spikes    of many channels are entered where they are made
     resting inlet    is fetched once a block, and what depends on it alone is computed once
     plain cable      is read, weighed and summed by the kernel itself, also into a knob
     choice           of a knob that rests is written into the kernel
@@ -16,14 +17,16 @@ from collections.abc import Sequence
 from types import FunctionType
 from typing import Any, cast
 
-from spikerack.runtime.codegen.ports import Pull, Site, argument, array_view, is_whole, read_inlet
+from spikerack.modules.ports import Outlet
+from spikerack.runtime.codegen.ports import Pull, Site, argument, array_view, read_inlet
 from spikerack.runtime.codegen.slots import Table, indented
+from spikerack.runtime.codegen.tiles import by_tiles
 from spikerack.runtime.compiler.build import Source
-from spikerack.runtime.compiler.hoist import lift
+from spikerack.runtime.compiler.hoist import Lifted, lift
 from spikerack.runtime.compiler.seldom import usual
 from spikerack.runtime.memory.address import Address, aligned
 from spikerack.runtime.memory.cells import OF_PLACES, Field
-from spikerack.runtime.plan.plan import BLOCK, TILE, Step, Wire
+from spikerack.runtime.plan.plan import BLOCK, Step, Wire
 from spikerack.runtime.spec import Port
 
 MOST = 3  # cables into an inlet that a kernel reads itself
@@ -35,8 +38,16 @@ _written: dict[tuple, Source] = {}
 class NodeKernel:
     """The kernel of one node, the words of its table, and what has to run before it."""
 
-    def __init__(self, site: Site, step: Step, heard: list[str], loop: frozenset[str]) -> None:
+    def __init__(
+        self,
+        site: Site,
+        step: Step,
+        heard: list[str],
+        loop: frozenset[str],
+        listed: Sequence[Outlet] = (),
+    ) -> None:
         self.site, self.step, self.heard, self.loop = site, step, heard, loop
+        self.listed = tuple(listed) if step.is_tiled else ()
         self.one, self.at = step.channels == 1, "0" if step.channels == 1 else "c"
         self.words = Table([step.divider, step.channels, site.cells[step.name].address("dt")])
         self.pulls: list[Pull] = []
@@ -86,9 +97,9 @@ class NodeKernel:
         return self.at if name == "channel" else name
 
     def rests(self, step: Step, p: Port, address: Address, each: bool) -> str:
-        """A setting, or a knob: somebody may turn it in one channel."""
+        """A setting, or a knob, which may be another in each channel."""
         word = self.words.word(address)
-        if p.role == "knob" and not self.one:
+        if p.role == "knob" and each and not self.one:
             self.head.append(f"p_{p.name} = floats({word})")
             return f"p_{p.name}[c]"
         self.head.append(f"p_{p.name} = floats({word})[0]")
@@ -97,7 +108,7 @@ class NodeKernel:
     def scalar(self, step: Step, name: str, address: Address, field: Field) -> str:
         """A state of each channel that is a number; that of one channel is in a variable."""
         self._memory(name, address, field)
-        return self._cell(name)
+        return self.cell(name)
 
     def array(self, step: Step, p: Port, address: Address, field: Field) -> str:
         """A state of each channel that is an array, or one that all channels share."""
@@ -158,9 +169,10 @@ class NodeKernel:
             self.head.append(f"to_{o} = floats({self.words.word(self.site.outlet(self.step, o))})")
             times = f" * r_{spec.places[o]}" if o in spec.places else ""
             lines.append(f"to_{o}[{'i' if self.one else 'i * channels + c'}] = r_{o}{times}")
-        return lines + [f"{self._cell(n)} = r_{n}" for n in spec.scalars]
+        return lines + [f"{self.cell(n)} = r_{n}" for n in spec.scalars]
 
-    def _cell(self, state: str) -> str:
+    def cell(self, state: str) -> str:
+        """Where a state of the channel that is being computed stands."""
         return f"v_{state}" if self.one else f"s_{state}[c]"
 
     def _kept(self) -> tuple[list[str], list[str]]:
@@ -173,21 +185,8 @@ class NodeKernel:
         split = None if self.one and not self.loop else lift(fn, resting)
         before: list[str] = []
         if split is not None:
-            size = -(-self.step.channels // VECTOR) * VECTOR
-            work = aligned(size * len(split.names))
-            self.kept.append(work)
-            self.head += [f"work = floats({self.words.word(work.ctypes.data)})"]
-            self.head += [f"size = {self.words.word(size)}"]
-            comma = "," if len(split.names) == 1 else ""
-            inputs = ", ".join(call[name] for name in split.constant)
-            names = [f"f_{name}" for name in split.names]
-            each = [f"{', '.join(names)}{comma} = {split.coefficients.__name__}({inputs})"]
-            each += [f"work[{k} * size + {self.at}] = {name}" for k, name in enumerate(names)]
-            before = each if self.one else ["for c in range(channels):", *indented(each)]
-            if self.loop:
-                before = ["if n == 0:", *indented([*before, "return"])]
-            call = call | {n: f"work[{k} * size + {self.at}]" for k, n in enumerate(split.names)}
-            self.calls[split.coefficients.__name__] = split.coefficients
+            before, found = self._coefficients(split, call)
+            call = call | found
             fn = split.rest
         self.calls[fn.__name__] = fn
         results = ", ".join(f"r_{r}" for r in self.step.spec.returns)
@@ -195,34 +194,41 @@ class NodeKernel:
         fetched, kept = self._kept()
         quick = usual(fn) if self.step.is_tiled else None
         if quick is not None:
-            tick = self._by_tiles(quick, call, results, tick)
+            tick = by_tiles(self, quick, call, results, tick)
         elif not self.one:
             tick = ["for c in range(channels):", *indented(tick)]
         return [*before, *fetched, "for i in range(begin, end):", *indented(tick), *kept]
 
-    def _by_tiles(
-        self, quick: FunctionType, call: dict[str, str], results: str, tick: list[str]
-    ) -> list[str]:
-        """Channels by tiles: as they usually are, then whole where anything seldom is due."""
-        self.calls[quick.__name__] = quick
-        scalars, leave = self.step.spec.scalars, tick[1:]
-        drafts = aligned(TILE * len(scalars))
-        self.kept.append(drafts)
-        fields, place = self.site.cells[self.step.name].fields, self.words.word(drafts.ctypes.data)
-        self.head += [f"drafts = floats({place})", f"counts = words({place})"]
-        whole = [is_whole(fields[f"state.{n}"]) for n in scalars]
-        rows = ["counts" if w else "drafts" for w in whole]
-        homes = [f"{row}[{TILE * k} + c - base]" for k, row in enumerate(rows)]
-        draft = [f"due, {results} = {quick.__name__}({', '.join(call.values())})"]
-        draft += leave[: len(leave) - len(scalars)]
-        draft += [f"{home} = r_{n}" for n, home in zip(scalars, homes, strict=True)]
-        kept = [f"{self._cell(n)} = {home}" for n, home in zip(scalars, homes, strict=True)]
-        each = "for c in range(base, top):"
-        lines = [f"top = min(base + {TILE}, channels)", "some = 0"]
-        lines += [each, *indented([*draft, "some = some | int(due)"])]
-        lines += ["if some == 1:", *indented([each, *indented(tick)])]
-        lines += ["else:", *indented([each, *indented(kept)])]
-        return [f"for base in range(0, channels, {TILE}):", *indented(lines)]
+    def _coefficients(
+        self, split: Lifted, call: dict[str, str]
+    ) -> tuple[list[str], dict[str, str]]:
+        """What rests, computed once, and where it is then found.
+
+        One set serves all channels, unless something in it is another in each.
+        """
+        inputs = [call[name] for name in split.constant]
+        each = not self.one and any(text == "c" or "[c]" in text for text in inputs)
+        size = -(-self.step.channels // VECTOR) * VECTOR if each else 1
+        at, many = ("c" if each else "0"), len(split.names)
+        names = [f"f_{name}" for name in split.names]
+        lines = [f"{', '.join(names)}{',' * (many == 1)} = {split.coefficients.__name__}"]
+        lines[0] += f"({', '.join(inputs)})"
+        self.calls[split.coefficients.__name__] = split.coefficients
+        if not (each or self.loop):
+            return lines, dict(zip(split.names, names, strict=True))
+        work = aligned(size * many)
+        self.kept.append(work)
+        self.head += [f"work = floats({self.words.word(work.ctypes.data)})"]
+        self.head += [f"size = {self.words.word(size)}"]
+        rows = [f"work[{k} * size + {at}]" for k in range(many)]
+        lines += [f"{row} = {name}" for row, name in zip(rows, names, strict=True)]
+        lines = ["for c in range(channels):", *indented(lines)] if each else lines
+        if self.loop:
+            lines = ["if n == 0:", *indented([*lines, "return"])]
+        if not each:
+            lines += [f"{name} = {row}" for row, name in zip(rows, names, strict=True)]
+            rows = names
+        return lines, dict(zip(split.names, rows, strict=True))
 
     def _by_itself(self, fn: FunctionType, call: dict[str, str]) -> list[str]:
         """All ticks at once, by the module's own loop."""

@@ -4,6 +4,7 @@
     state     a cell, or an array of them       hand      a tick of what a device moves
     signal    the sum of its cables             knob      that sum, in the knob's taper
     signals   all channels of a tick            place     where in the tick spikes fell
+    list      the channels that fired in it     sizes     how much each of these weighs
 
 Kernels differ in their layout: where in the text a number of the node's memory stands, and where a
 tick of a block.  That is what they say themselves (`Layout`).  A role, or a value of the context,
@@ -17,8 +18,9 @@ from typing import NamedTuple, Protocol
 from spikerack.modules.ports import Quantity, Recipe
 from spikerack.runtime.compiler.tapers import TAPERS
 from spikerack.runtime.memory.address import Address
-from spikerack.runtime.memory.buffers import Buffers
+from spikerack.runtime.memory.buffers import Buffers, SpikeList
 from spikerack.runtime.memory.cells import Cells, Field
+from spikerack.runtime.plan import lists
 from spikerack.runtime.plan.plan import Plan, Step, Wire
 from spikerack.runtime.spec import Port
 
@@ -52,6 +54,17 @@ class Site:
     def inlet(self, step: Step, inlet: str) -> Address:
         """Where what arrives at an inlet is summed, if no kernel of the node does it itself."""
         return self.buffers.at("in", step.name, inlet, width=step.width(inlet))
+
+    def list_out(self, step: Step, outlet: str) -> SpikeList:
+        """Where an outlet's spikes are listed."""
+        room, ticks = lists.room(step.width(outlet)), lists.ticks_of_block(step.divider)
+        return self.buffers.list_at("out", step.name, str(outlet), room=room, ticks=ticks)
+
+    def list_in(self, step: Step, inlet: str) -> SpikeList:
+        """Where what arrives at an inlet is listed."""
+        ticks = lists.ticks_of_block(step.divider)
+        room = lists.room_into(self.plan.into(step.name, inlet))
+        return self.buffers.list_at("in", step.name, inlet, room=room, ticks=ticks)
 
     def hand(self, step: Step, name: str) -> Address:
         """Where a node reads what a device moves."""

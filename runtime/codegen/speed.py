@@ -155,9 +155,11 @@ def _called(plan: Plan, step: Step, dt: float) -> tuple[float, float]:
     patched = {w.cable.inlet for w in plan.into(step.name)}
     known = _choices(step, patched)
     if spec.whole:
-        sizes: dict[str, tuple[int, ...]] = {
+        sizes: dict[str, tuple[float, ...]] = {
             p.name: (step.dims[p.name],) for p in spec.of("signals")
         }
+        for p in spec.of("list"):  # as many as fire in a tick
+            sizes[p.name] = (FIRING * dt * step.dims[p.name],)
         for p in spec.of("state"):
             if isinstance(p.default, Recipe) and p.default.widths:
                 widths = p.default.widths

@@ -36,7 +36,11 @@ def page(library: Mapping[str, Spec] | None = None) -> str:
 
 def text(spec: Spec) -> str:
     """One module: what it is, its jacks, knobs, settings and presets."""
-    ports = [p for role in ("signal", "signals", "knob", "setting", "hand") for p in spec.of(role)]
+    ports = [
+        p
+        for role in ("signal", "signals", "list", "knob", "setting", "hand")
+        for p in spec.of(role)
+    ]
     rows = [*(_port(p, bool(spec.place_of(p.name))) for p in ports), *_outlets(spec)]
     parts = [f"### {spec.name}\n", _prose(spec.doc), _table([COLUMNS, *rows])]
     learned = [p.name for p in spec.of("state") if getattr(p.default, "saved", False)]
@@ -52,10 +56,10 @@ def text(spec: Spec) -> str:
 def _port(p: Port, is_told: bool) -> tuple[str, ...]:
     """A row; `is_told` says that it hears where between ticks spikes fell."""
     q = p.default
-    whole = (", all channels" if p.role == "signals" else "") + BETWEEN * is_told
-    role = f"inlet, {p.kind}{whole}" if p.role in ("signal", "signals") else p.role
+    whole = (", all channels" if p.role in ("signals", "list") else "") + BETWEEN * is_told
+    role = f"inlet, {p.kind}{whole}" if p.role in ("signal", "signals", "list") else p.role
     if not isinstance(q, Quantity):
-        start = "" if p.role == "signals" or isinstance(q, Recipe) else _code(q)
+        start = "" if p.role in ("signals", "list") or isinstance(q, Recipe) else _code(q)
         return role, f"`{p.name}`", start, "", "", ""
     if q.names:
         return role, f"`{p.name}`", show(q, p), ", ".join(q.names), "", q.taper

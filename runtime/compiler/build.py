@@ -30,6 +30,7 @@ from spikerack.runtime.compiler import (
     blocks,
     calls,
     contraction,
+    entries,
     expressions,
     extents,
     guarded_text,
@@ -86,6 +87,7 @@ TOOLS = {
     "turned": tapers.turned,
     "counted": arrivals.counted,
     "placed": arrivals.placed,
+    "entered": entries.entered,
     "np": np,
 }
 
@@ -100,6 +102,7 @@ FUNCTIONS: dict[str, Any] = {
     "turned": tapers.turned,
     "counted": arrivals.counted,
     "placed": arrivals.placed,
+    "entered": entries.entered,
     "to_rows": blocks.to_rows,
     "to_columns": blocks.to_columns,
     "row_sum": blocks.row_sum,

@@ -63,7 +63,12 @@ class Expressions(Lines):
         return literal(node.value)
 
     def on_Attribute(self, node: ast.Attribute) -> Value:
-        return literal(float("inf")) if ast.unparse(node) == "np.inf" else self.refuse(node)
+        if ast.unparse(node) == "np.inf":
+            return literal(float("inf"))
+        array = self.array(node.value)
+        if node.attr != "size" or len(array.sizes) != 1:
+            return self.refuse(node)
+        return Value("i", array.sizes[0])
 
     def on_Name(self, node: ast.Name) -> Value | Array:
         if node.id in self.arrays:

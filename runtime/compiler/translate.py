@@ -106,6 +106,17 @@ class Translator(Expressions):
         self.write(f"br label {head}{note}")
         self.label(end, enter=False)
 
+    def on_While(self, node: ast.While) -> None:
+        if node.orelse:
+            self.refuse(node)
+        head, inside, end = self.fresh("while"), self.fresh("inside"), self.fresh("end")
+        self.label(head)
+        self.write(f"br i1 {self.truth(node.test)}, label {inside}, label {end}")
+        self.label(inside, enter=False)
+        self.body(node.body)
+        self.write(f"br label {head}")
+        self.label(end, enter=False)
+
     def assign(self, target: ast.expr, value: Value | Array) -> None:
         if isinstance(target, ast.Subscript):
             array = self.array(target.value)

@@ -49,15 +49,15 @@ class Sink:
 
     def drain(self) -> tuple[int, dict[str, np.ndarray]]:
         """The sample of the first new tick, and what each outlet has made since."""
-        ends = [int(tap.written[0]) for tap in self._taps.values()]
+        ends = [tap.made for tap in self._taps.values()]
         end = min(ends)
-        size = min(len(tap.ring) for tap in self._taps.values())
+        size = min(tap.length for tap in self._taps.values())
         begin = max(self._read, end - size + 64)
         self._read = max(end, begin)
         # a block that is being made has its ticks but not yet its time: the latest is right
         self._begin = max(self._begin, self._engine.clock - int(max(ends) * self.span))
-        rows = np.arange(begin, self._read)
-        made = {name: tap.ring[rows % len(tap.ring)] for name, tap in self._taps.items()}
+        taps = self._taps.items()
+        made = {name: np.asarray(tap.between(begin, self._read)) for name, tap in taps}
         return self._begin + int(begin * self.span), made
 
 

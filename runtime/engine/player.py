@@ -244,7 +244,7 @@ class Player:
         if program.kind == "patch":
             return
         plan = engine.plan(self.patch, self.known)  # knobs may have been turned since the swap
-        taps = {jack: len(tap.ring) for jack, tap in program.taps.items()}
+        taps = {jack: tap.length for jack, tap in program.taps.items()}
 
         def told(done: int, of: int) -> None:
             self.kernel = f"generic, compiling {done} of {of}"

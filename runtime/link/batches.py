@@ -135,6 +135,10 @@ class Bank(NodeKernel):
                 parts[f"setting.{p.name}"] = np.zeros(1)
         return Cells(parts)
 
+    def rests(self, step: Step, p: Port, address: Address, each: bool) -> str:
+        """A setting, or a knob, which is another in each lane."""
+        return super().rests(step, p, address, True)
+
     def shared(self, wires: Sequence[Wire]) -> tuple[list[Wire], list[Wire]]:
         """What arrives at an inlet of each lane, as one cable."""
         return [], list(wires[:1])

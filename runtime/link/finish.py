@@ -6,10 +6,11 @@ import numpy as np
 
 from spikerack.runtime.codegen.cable_kernels import KERNELS
 from spikerack.runtime.compiler.extents import know
+from spikerack.runtime.link.list_rows import tapped_row
 from spikerack.runtime.link.writer import Writer
 from spikerack.runtime.memory import shared_words
-from spikerack.runtime.memory.buffers import Tap
-from spikerack.runtime.memory.program import Program
+from spikerack.runtime.memory.program import AnyTap, Program
+from spikerack.runtime.memory.taps import SpikeTap, Tap
 
 
 def finished(writer: Writer, kind: str) -> Program:
@@ -42,16 +43,23 @@ def _heard(writer: Writer) -> None:
             writer.op(name, KERNELS["speaker"], table)
 
 
-def _tapped(writer: Writer) -> dict[tuple[str, str], Tap]:
+def _tapped(writer: Writer) -> dict[tuple[str, str], AnyTap]:
     """Keep the last ticks of what is wanted where others can read them, at the block's end."""
-    rows, taps = [], {}
+    rows: list[list[int]] = []
+    taps: dict[tuple[str, str], AnyTap] = {}
     for (name, outlet), ticks in writer.wanted.items():
-        step = writer.plan.steps[name]
-        width, place = step.width(outlet), writer.outlet(step, outlet)
-        tap = taps[name, outlet] = Tap(
-            know(np.zeros((ticks, width)), f"the tap of {name}.{outlet}"),
-            know(np.zeros(2, np.int64), f"the count of {name}.{outlet}"),
+        step, told = writer.plan.steps[name], f"{name}.{outlet}"
+        width, place, made = (
+            step.width(outlet),
+            writer.outlet(step, outlet),
+            step.spec.outlet(outlet),
         )
+        if made is not None and made.is_event:
+            spikes = taps[name, outlet] = SpikeTap.of(told, width, ticks)
+            kind, words = tapped_row(writer.site, step, outlet, spikes)
+            writer.op("taps", KERNELS[kind], words)
+            continue
+        tap = taps[name, outlet] = Tap.of(told, width, ticks)
         ring, written = tap.ring.ctypes.data, tap.written.ctypes.data
         rows.append([step.divider, width, place, ring, ticks, written])
     if rows:

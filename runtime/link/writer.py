@@ -1,12 +1,12 @@
 """Writes a program: the operations, buffers and addresses of a plan that the driver walks."""
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from spikerack.modules.ports import Moved
+from spikerack.modules.ports import Moved, Outlet
 from spikerack.runtime.codegen.cable_kernels import KERNELS
 from spikerack.runtime.codegen.generic_kernel import GenericKernel
 from spikerack.runtime.codegen.node_kernel import NodeKernel
@@ -15,6 +15,8 @@ from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.compiler.extents import know
 from spikerack.runtime.compiler.tapers import TAPERS
 from spikerack.runtime.link.cable_rows import arriving_row, leaving_rows
+from spikerack.runtime.link.holding import held_row
+from spikerack.runtime.link.list_rows import given_row, made_rows, taken_row
 from spikerack.runtime.link.playable import compiled, playable
 from spikerack.runtime.link.row_cache import MadeFrom, NodeRows, RowCache
 from spikerack.runtime.memory import shared_words
@@ -48,6 +50,7 @@ class Writer:
         self.op_names: list[str] = []
         self.checks: list[list[int]] = []
         self.inputs: list[list[int]] = []
+        self.listed: set[tuple[str, str]] = set()  # outlets whose kernels list their spikes
         self.baked: set[tuple[str, str]] = set()  # choice knobs written into kernels
         self.names = list(plan.steps)
         self.numbers = {name: i for i, name in enumerate(self.names)}
@@ -146,32 +149,51 @@ class Writer:
         form = self.form(step)
         if form is not None:
             return self.formed(step, form)
-        places = {p.name: self.inlet(step, p.name) for p in step.spec.inlets}
-        places |= {p.name: self.inlet(step, p.name) for p in step.spec.of("place")}
+        places = {}
+        for p in (*step.spec.inlets, *step.spec.of("place")):
+            if p.role == "list":
+                self.taken(step, p.name)
+            elif p.role != "place" or not step.spec.is_list(p.default.inlet):
+                places[p.name] = self.inlet(step, p.name)
         for p in step.spec.of("hand"):
             places[p.name] = self.hand(step, p.name, p.default)
         kernel, generic = len(self.ops), GenericKernel(self.site, step, places)
         self.op(step.name, generic.source, generic.words)
         for outlet in step.spec.outlets:
-            self.check(step, outlet)
+            self.check(step, "" if outlet.sizes else outlet)
             if step.node.state == FREEZING:
                 self.hold(step, outlet)
         return kernel
+
+    def taken(self, step: Step, inlet: str) -> None:
+        """The list of what arrives at an inlet."""
+        target = self.site.list_in(step, inlet)
+        for number, wire in enumerate(self.plan.into(step.name, inlet)):
+            kind, table = taken_row(self.site, wire, target, number > 0)
+            self.op(step.name, KERNELS[kind], table)
 
     def form(self, step: Step) -> NodeKernel | None:
         """The form of the kernel that suits a node, if there is one and it may be used."""
         if step.spec.whole or step.node.state:
             return None
-        heard = self.heard(step)
         loop = self.loops.get(step.name, frozenset())
-        form = NodeKernel(self.site, step, heard, loop)
+        listed = [o for o in step.spec.outlets if self.is_listed(step, o)]
+        heard = self.heard(step, listed if step.is_tiled else ())
+        form = NodeKernel(self.site, step, heard, loop, listed)
         return form if self.forms(form.kernel) else None
 
-    def heard(self, step: Step) -> list[str]:
-        """The outlets that anybody reads."""
-        cables = {w.cable.outlet for w in self.plan.out_of(step.name)}
-        cables |= {w.place for w in self.plan.out_of(step.name)}
-        cables |= {outlet for name, outlet in self.wanted if name == step.name}
+    def is_listed(self, step: Step, outlet: Outlet) -> bool:
+        """True if anybody reads an outlet's spikes as a list."""
+        is_tapped = outlet.is_event and (step.name, str(outlet)) in self.wanted
+        return is_tapped or self.plan.is_listed(step.name, str(outlet))
+
+    def heard(self, step: Step, listed: Collection[str] = ()) -> list[str]:
+        """The outlets that anybody reads as rows: also for a list, but of those `listed`."""
+        wires = [
+            w for w in self.plan.out_of(step.name) if not (w.listed and w.cable.outlet in listed)
+        ]
+        cables = {w.cable.outlet for w in wires} | {w.place for w in wires}
+        cables |= {o for name, o in self.wanted if name == step.name and o not in listed}
         heard = [str(o) for o in step.spec.outlets if o.sink or o in cables]
         return heard + [place for place in step.spec.places if place in cables]
 
@@ -185,6 +207,7 @@ class Writer:
         self.op(step.name, form.kernel, form.words)
         self.kept += form.kept
         self.baked |= form.baked
+        self.listed |= {(step.name, str(o)) for o in form.listed}
         for outlet in form.heard or [""]:
             self.check(step, outlet)
         return kernel
@@ -198,21 +221,10 @@ class Writer:
         return 0
 
     def hold(self, step: Step, outlet: str) -> None:
-        """A frozen outlet: its last tick again and again; before that, a tap of that tick.
-
-        That of a node which cannot be played is 0.
-        """
-        width, place, count = step.width(outlet), self.outlet(step, outlet), np.zeros(2, np.int64)
-        is_silent = step.name in self.plan.silent
-        held = np.zeros(width) if is_silent else self.store.hold(step.name, outlet, width)
-        self.kept += [know(held, "what is held"), know(count, "a count")]
-        row = np.array([step.divider, width, place, held.ctypes.data, 1, count.ctypes.data])
-        know(row, f"the table of {step.name}")
-        self.kept.append(row)
-        if not self.plan.ticks(step.name):
-            self.op(step.name, KERNELS["hold"], row)
-        else:
-            self.op(step.name, KERNELS["taps"], [1, row.ctypes.data])
+        """A frozen outlet, or one that is about to be."""
+        kind, table, kept = held_row(self.site, self.store, step, outlet)
+        self.kept += kept
+        self.op(step.name, KERNELS[kind], table)
 
     def outlet(self, step: Step, outlet: str) -> Address:
         """Where a node writes an outlet."""
@@ -258,8 +270,16 @@ class Writer:
         return buffer, width
 
     def leaving(self, step: Step, inlined: Container[tuple] = ()) -> None:
-        """Late cables, but those a kernel carries itself."""
+        """Lists of spikes, and late cables but those a kernel carries itself."""
+        for outlet in step.spec.outlets:
+            is_made = (step.name, str(outlet)) in self.listed
+            is_listed = self.is_listed(step, outlet) and not is_made
+            for kind, table in made_rows(self.site, step, outlet, is_listed):
+                self.op(step.name, KERNELS[kind], table)
         for wire in self.plan.out_of(step.name):
+            if wire.listed and not wire.is_direct:
+                kind, table = given_row(self.site, step, wire)
+                self.op(step.name, KERNELS[kind], table)
             if wire.waits and wire.cable.ends not in inlined:
                 for table in leaving_rows(self.site, wire):
                     self.op(step.name, KERNELS["push"], table)

@@ -1,33 +1,23 @@
-"""A plan's own memory: blocks of its jacks, and taps that others read."""
+"""A plan's own memory: blocks of its jacks, as rows of numbers and as lists of spikes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from spikerack.runtime.compiler.extents import know
-from spikerack.runtime.memory.address import Address, address, aligned
+from spikerack.runtime.memory.address import WORD, Address, address, aligned
 from spikerack.runtime.plan.plan import BLOCK
 
 
-@dataclass
-class Tap:
-    """A ring of an outlet's last ticks: a kernel writes it, anyone may read.
+class SpikeList(NamedTuple):
+    """Where a list of spikes stands: for each tick of a block a count and room for entries."""
 
-    `written` holds the ticks written so far, and the row of the next.
-    """
-
-    ring: np.ndarray
-    written: np.ndarray
-    read: int = 0
-
-    def drain(self) -> np.ndarray:
-        """The ticks since the last call, oldest first; what a slow reader missed is left out."""
-        end, size = int(self.written[0]), len(self.ring)
-        begin = max(self.read, end - size)
-        self.read = end
-        return self.ring[np.arange(begin, end) % size]
+    room: int
+    counts: Address
+    channels: Address
+    sizes: Address
+    places: Address
 
 
 class Buffers:
@@ -49,6 +39,14 @@ class Buffers:
             array = know(aligned(BLOCK * width), f"the block {' '.join(map(str, name))}")
             found = self.arrays[name] = array, address(array)
         return found[1]
+
+    def list_at(self, *name: Any, room: int, ticks: int) -> SpikeList:
+        """The list of spikes of this name; what nobody writes to takes no memory."""
+        entries = room * ticks
+        start = self.at("list", *name, room, ticks, width=-(-(ticks + 3 * entries) // BLOCK))
+        sizes = Address(start + WORD * ticks)
+        places = Address(sizes + WORD * entries)
+        return SpikeList(room, start, Address(places + WORD * entries), sizes, places)
 
     def keep(self, names: Iterable[tuple]) -> None:
         """Let go of all others."""

@@ -18,6 +18,7 @@ from spikerack.runtime.errors import PatchError, limit
 from spikerack.runtime.memory.address import LINE, WORD, Address, aligned
 from spikerack.runtime.memory.learned import Saved, Told, common, recalled
 from spikerack.runtime.patch.wirings import own_seed
+from spikerack.runtime.plan.lists import on_way
 from spikerack.runtime.plan.plan import Step, Wire
 from spikerack.runtime.plan.spans import pace, step_seconds
 
@@ -165,7 +166,8 @@ def node_cells(
         numeric = isinstance(p.default, Quantity)
         parts[f"setting.{p.name}"] = np.array([float(settings[p.name]) if numeric else 0.0])
     for p in step.spec.of("signal", "hand", "place"):
-        parts[f"rest.{p.name}"] = np.full(channels, float(p.default))
+        if p.role != "place" or not step.spec.is_list(p.default.inlet):
+            parts[f"rest.{p.name}"] = np.full(channels, float(p.default))
     for p in step.spec.of("signals"):
         parts[f"rest.{p.name}"] = np.zeros(step.dims[p.name])
     for p in step.spec.of("knob"):
@@ -205,6 +207,8 @@ def _state(
 
 def wire_cells(wire: Wire) -> Cells:
     """Fresh memory for one cable: its weight, what is on its way, what is being counted."""
+    if wire.listed:
+        return Cells(_spikes_on_way(wire), f"the cable {'.'.join(wire.cable.ends)}")
     parts = {
         "weight": np.array([wire.cable.weight]),
         "state.sum": np.zeros(wire.width),
@@ -221,3 +225,19 @@ def wire_cells(wire: Wire) -> Cells:
         for told in ("", OF_PLACES):  # each is worked out by itself
             parts |= {f"state.{part}{told}": np.zeros(wire.width) for part in ARRIVING}
     return Cells(parts, f"the cable {'.'.join(wire.cable.ends)}")
+
+
+def _spikes_on_way(wire: Wire) -> dict[str, np.ndarray]:
+    """What a cable of listed spikes keeps until it is due, in samples: from where on, how many."""
+    most = on_way(wire)
+    weight = {"weight": np.array([wire.cable.weight])}
+    if wire.is_direct:
+        return weight
+    return weight | {
+        "rest": np.array([wire.rest]),
+        "state.ends": np.zeros(2, np.int64),
+        "state.due": np.zeros(most),
+        "state.sizes": np.zeros(most),
+        "state.places": np.zeros(most),
+        "state.channels": np.zeros(most, np.int32),
+    }

@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 
 from spikerack.runtime.memory import shared_words
-from spikerack.runtime.memory.buffers import Tap
 from spikerack.runtime.memory.cells import Cells
+from spikerack.runtime.memory.taps import SpikeTap, Tap
 from spikerack.runtime.plan.plan import Plan
+
+AnyTap = Tap | SpikeTap
 
 
 @dataclass
@@ -23,7 +25,7 @@ class Program:
     faults: np.ndarray
     costs: np.ndarray
     names: list[str]
-    taps: dict[tuple[str, str], Tap]
+    taps: dict[tuple[str, str], AnyTap]
     nodes: dict[str, Cells]
     wires: dict[tuple, Cells]
     new_wires: list[tuple]

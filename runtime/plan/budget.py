@@ -1,11 +1,11 @@
 """How much memory a plan asks for, counted before any of it is taken.
 
 Counted are what a node keeps (twice: as it is, and as it was at the start), the blocks of its
-jacks, the rings of late cables, what readers of devices and displays need, what a recorder keeps
-of what was, and sound files as their headers tell.  What asks for more than there may be is left
-out with a line; the rest plays.  Windows look at outlets in what is left (`patcher.sound.taps`).
-SPIKERACK_MEMORY_GB is how much there may be; unset or 0 it is half of the machine's memory, at
-most 4 GiB.
+jacks, the rings of late cables, lists of spikes, what readers of devices and displays need, what
+a recorder keeps of what was, and sound files as their headers tell.  What asks for more than there
+may be is left out with a line; the rest plays.  Windows look at outlets in what is left
+(`patcher.sound.taps`).  SPIKERACK_MEMORY_GB is how much there may be; unset or 0 it is half of the
+machine's memory, at most 4 GiB.
 """
 
 import math
@@ -19,6 +19,9 @@ from pathlib import Path
 from spikerack.modules.ports import Recipe, called
 from spikerack.modules.sounds import numbers_in
 from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.plan.edges import MARK
+from spikerack.runtime.plan.lists import ENTRY, on_way, room_into, ticks_of_block
+from spikerack.runtime.plan.lists import room as room_of
 from spikerack.runtime.plan.plan import BLOCK, Plan, Step, Wire
 from spikerack.runtime.plan.schedule import schedule
 from spikerack.runtime.plan.spans import step_seconds
@@ -58,7 +61,7 @@ def planned(
     while True:
         plan = schedule(patch, known, rate, before)
         asks = asked(plan, rate, folder)
-        large = _beyond(asks, most)
+        large = _beyond(_by_owner(plan, asks), most)
         if not large:
             return replace(plan, silent={**plan.silent, **lines}, memory=total(asks))
         for name, parts in large.items():
@@ -77,6 +80,21 @@ def asked(plan: Plan, rate: int, folder: Path = Path()) -> dict[str, dict[str, i
     found = {name: _node(plan, step, rate, folder) for name, step in plan.steps.items()}
     for wire in plan.wires:
         found[str(wire.cable)] = {"delay": _wire(wire)}
+    return found
+
+
+def _by_owner(plan: Plan, asks: Mapping[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+    """The same by what a patch has: hidden nodes and their cables belong to a node of its own."""
+    owners = {str(w.cable): w.cable.target for w in plan.wires if MARK in str(w.cable)}
+    owners |= {name: name for name in plan.steps if MARK in name}
+    found: dict[str, dict[str, int]] = {}
+    for name, parts in asks.items():
+        owner = owners.get(name, name)
+        if owner.endswith(MARK):
+            owner = owner[: -len(MARK)].rpartition(".")[0]
+        mine = found.setdefault(owner, {})
+        for part, size in parts.items():
+            mine[part] = mine.get(part, 0) + size
     return found
 
 
@@ -110,6 +128,8 @@ def _beyond(asks: dict[str, dict[str, int]], most: int) -> dict[str, dict[str, i
 
 
 def _wire(wire: Wire) -> int:
+    if wire.listed:
+        return 2 * (ENTRY + NUMBER) * on_way(wire)
     rings = wire.ring * (2 if wire.place else 1)
     between = 8 if wire.is_between and not wire.taps else 0  # what is due, and when
     return 2 * NUMBER * wire.width * (rings + 2 + between)
@@ -124,14 +144,22 @@ def _node(plan: Plan, step: Step, rate: int, folder: Path) -> dict[str, int]:
         if isinstance(p.default, Recipe):
             found[p.name] = 2 * NUMBER * _numbers(step, p.default, dt, known, folder)
     blocks = 0
+    ticks_listed = ticks_of_block(step.divider)
     for p in spec.inlets:
+        if p.role == "list":
+            room = room_into(plan.into(step.name, p.name))
+            found["channels"] += ENTRY * ticks_listed * room
+            continue
         blocks += 2 * step.width(p.name) if plan.into(step.name, p.name) else 0
     blocks += sum(step.width(place) for place in spec.places)
     blocks += sum(2 * step.width(p.name) for p in spec.of("place"))
     for o in spec.outlets:
         width = step.width(o)
         ticks = KEPT * rate if o.sink in ("midi", "disk") else SHOWN if o.sink == "display" else 0
-        found["channels"] += NUMBER * int(ticks) * width
+        of_tick = ENTRY if o.is_event else NUMBER
+        found["channels"] += of_tick * int(ticks) * width
+        if plan.is_listed(step.name, str(o)) or o.sink == "display" and o.is_event:
+            found["channels"] += ENTRY * ticks_listed * room_of(width)
         blocks += width
     found["channels"] += NUMBER * BLOCK * blocks
     if any(o.sink == "disk" for o in spec.outlets) and (back := known.get("back")):

@@ -1,8 +1,9 @@
-"""Where a signal is patched into a trigger: a hidden node turns its rising edges into spikes.
+"""Where a signal is patched into what wants events: a hidden node makes its rising edges spikes.
 
-What triggers gets events alone.  A cable of spikes brings them as they are; all other cables of an
-inlet are summed, at the rate of the quickest, and each passing of 0.5 upwards is one event.  It
-falls where the straight line between two ticks passes; what rests at 0 rises on its tick.
+Triggers and lists of spikes get events alone.  A cable of spikes brings them as they are; all
+other cables of an inlet are summed, at the rate of the quickest, and each passing of 0.5 upwards is
+one event.  It falls where the straight line between two ticks passes; what rests at 0 rises on its
+tick.
 """
 
 from collections.abc import Mapping
@@ -55,8 +56,8 @@ def with_edges(
     quickest: dict[str, tuple[int, str | int]] = {}
     for cable in cables:
         source, target = specs[cable.source], specs[cable.target]
-        is_trigger = target.kind(cable.inlet, False) == "trigger"
-        if not is_trigger or source.kind(cable.outlet, True) == "spikes":
+        wants_events = target.kind(cable.inlet, False) == "trigger" or target.is_list(cable.inlet)
+        if not wants_events or source.kind(cable.outlet, True) == "spikes":
             found.append(cable)
             continue
         _, _, name, inlet = edge_ends(cable)

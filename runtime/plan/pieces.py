@@ -31,8 +31,13 @@ class Piece:
 
 
 def is_plain(wire: Wire) -> bool:
-    """True if a cable is only a weight and a sum: same rate, nothing on its way."""
-    return wire.divider == wire.divider_into and wire.late == 0 and not wire.is_between
+    """True if a cable is only a weight and a sum: same rate, nothing on its way, and no list."""
+    return (
+        not wire.listed
+        and wire.divider == wire.divider_into
+        and wire.late == 0
+        and not wire.is_between
+    )
 
 
 def can_fuse(plan: Plan, group: Component) -> bool:

@@ -56,6 +56,7 @@ class Wire:
     place  what its source says of where spikes fell, if that matters where it ends
     rest   of a tick that spikes come later still
     taps   what a signal is weighed with that falls between ticks: the newest is `late`
+    listed  True if it brings a list of spikes, not a row of numbers
     """
 
     cable: Cable
@@ -69,6 +70,7 @@ class Wire:
     place: str = ""
     rest: float = 0.0
     taps: tuple[float, ...] = ()
+    listed: bool = False
 
     @property
     def behind(self) -> float:
@@ -79,12 +81,17 @@ class Wire:
     def shape(self) -> tuple:
         """What decides on its memory."""
         rates = self.divider, self.divider_into
-        return self.width, *rates, self.late, self.place, self.rest, self.taps
+        return self.width, *rates, self.late, self.place, self.rest, self.taps, self.listed
 
     @property
     def waits(self) -> bool:
         """True if something is on its way, in a ring."""
-        return bool(self.late or self.taps)
+        return bool(self.late or self.taps) and not self.listed
+
+    @property
+    def is_direct(self) -> bool:
+        """True of a list that is read where it was made: at once, and at the same rate."""
+        return self.divider == self.divider_into and not (self.late or self.rest)
 
     @property
     def ring(self) -> int:
@@ -124,6 +131,10 @@ class Plan:
         """The wires that end at a node, or at one of its inlets, in the order of their sum."""
         arriving = self._arriving.get(name, [])
         return [w for w in arriving if w.cable.inlet == inlet] if inlet else arriving
+
+    def is_listed(self, name: str, outlet: str) -> bool:
+        """True if a cable wants an outlet's spikes as a list."""
+        return any(w.listed and w.cable.outlet == outlet for w in self.out_of(name))
 
     def out_of(self, name: str) -> list[Wire]:
         """The wires that leave a node."""

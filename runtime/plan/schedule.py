@@ -138,7 +138,7 @@ def _wire(
     late, rest, taps = delayed(ticks, outlet.kind, is_told)
     made = Wire(
         cable, is_spikes, width, into, source.divider, target.divider, late,
-        place=place, rest=rest, taps=taps,
+        place=place, rest=rest, taps=taps, listed=target.spec.is_list(cable.inlet),
     )  # fmt: skip
     return kept if kept == made else made
 

@@ -152,7 +152,7 @@ def inlet_width(spec: Spec, inlet: str, dims: Dims) -> int:
     """Channels that arrive in the node at one inlet; a sum if its cables are wider."""
     port = spec.port(inlet)
     assert port is not None
-    if port.role == "signals":
+    if port.role in ("signals", "list"):
         return dims.get(inlet, 1)
     return 1 if spec.whole else dims.get("channels", 1)
 
@@ -170,7 +170,7 @@ def _dims(
     if not spec.whole:
         lists = [len(v) for v in node.knobs.values() if isinstance(v, tuple)]
         return settings | {"channels": node.channels or max([1, *widest.values(), *lists])}
-    found = settings | {p.name: widest.get(p.name, 1) for p in spec.of("signals")}
+    found = settings | {p.name: widest.get(p.name, 1) for p in spec.of("signals", "list")}
     for recipe in (p.default for p in spec.of("state") if isinstance(p.default, Recipe)):
         for dim in recipe.widths:
             if isinstance(dim, str) and dim != "channels":

@@ -7,14 +7,16 @@ there before stays.
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Any, Protocol
 
 import numpy as np
 import soundfile
 from numpy.lib import format as npy
 
 from spikerack.runtime.errors import why_not_written, wrong
+from spikerack.runtime.memory.spike_train import SpikeTrain, joined
 from spikerack.runtime.patch.atomic_write import in_place_of
 
 FORMATS = {".wav": "WAV", ".flac": "FLAC"}
@@ -25,8 +27,8 @@ LARGEST_WAV = 2**32 - 2**20  # bytes; a longer one becomes RF64, which the same 
 class RowSink(Protocol):
     """Takes rows as they are made."""
 
-    def add(self, rows: np.ndarray) -> None:
-        """The next rows."""
+    def add(self, rows: Any) -> None:
+        """The next rows, or spikes."""
 
     def close(self) -> None:
         """No more will come."""
@@ -62,6 +64,58 @@ class Ticks:
 
     def close(self) -> None:
         """No more will come."""
+        self._file.close()
+
+
+class KeptSpikes:
+    """Spikes in memory."""
+
+    def __init__(self, width: int) -> None:
+        nothing = np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0)
+        self._parts = [SpikeTrain(*nothing, 0, width)]
+
+    @property
+    def train(self) -> SpikeTrain:
+        """All so far."""
+        return joined(self._parts)
+
+    def add(self, rows: Any) -> None:
+        """The next ticks."""
+        self._parts.append(rows)
+
+    def close(self) -> None:
+        """No more will come."""
+
+
+class Pairs:
+    """Spikes as (tick, channel) in an `.npy` file: int64 [spikes, 2].
+
+    Its header has room for any number of them, which is known only at the end.
+    """
+
+    ROOM = 10**18  # a number of spikes with as many digits as there may be
+
+    def __init__(self, handle: int) -> None:
+        self._file: IO[bytes] = os.fdopen(handle, "wb", closefd=False)
+        self._ticks = self._count = 0
+        self._head(self.ROOM)
+
+    def _head(self, count: int) -> None:
+        text = f"{{'descr': '<i8', 'fortran_order': False, 'shape': ({count:<19}, 2), }}"
+        padded = text.ljust(128 - 11) + "\n"  # what stands before it has ten bytes
+        self._file.write(npy.magic(1, 0) + len(padded).to_bytes(2, "little") + padded.encode())
+
+    def add(self, rows: Any) -> None:
+        """The next ticks."""
+        pairs = rows.pairs() + (self._ticks, 0)
+        self._file.write(pairs.astype("<i8").tobytes())
+        self._ticks += len(rows)
+        self._count += len(pairs)
+
+    def close(self) -> None:
+        """No more will come."""
+        self._file.seek(0)
+        self._head(self._count)
         self._file.close()
 
 
@@ -102,15 +156,19 @@ def sound(path: Path | None, rate: int, frames: int) -> Iterator[RowSink]:
 
 
 @contextmanager
-def ticks(path: Path | None, count: int, width: int) -> Iterator[RowSink]:
-    """Where a tap's ticks go: an `.npy` file, or memory if there is none."""
+def ticks(path: Path | None, count: int, width: int, spikes: bool) -> Iterator[RowSink]:
+    """Where a tap's ticks go, or its spikes: an `.npy` file, or memory if there is none."""
     if path is None:
-        yield Kept(count, width, np.float64)
+        yield KeptSpikes(width) if spikes else Kept(count, width, np.float64)
         return
     if path.suffix.lower() != ".npy":
         raise wrong(str(path), "is not named as an array", path.suffix, "end it in .npy")
-    with _file(path) as part, _closed(path, lambda: Ticks(part, count, width)) as sink:
+    with _file(path) as part, _closed(path, partial(_tap_file, part, count, width, spikes)) as sink:
         yield sink
+
+
+def _tap_file(handle: int, count: int, width: int, spikes: bool) -> RowSink:
+    return Pairs(handle) if spikes else Ticks(handle, count, width)
 
 
 class _Told:

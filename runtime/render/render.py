@@ -6,7 +6,7 @@ size of block gives the same file, which begins with the patch's first sample.
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,15 +32,16 @@ from spikerack.runtime.link.generic_program import (
 )
 from spikerack.runtime.link.patch_program import patch_program
 from spikerack.runtime.memory import shared_words
-from spikerack.runtime.memory.buffers import Tap
+from spikerack.runtime.memory.program import AnyTap
 from spikerack.runtime.patch.arrays import Learned
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.patch.overrides import with_values
 from spikerack.runtime.plan.plan import BLOCK, Plan
 from spikerack.runtime.plan.spans import ticks_in
 from spikerack.runtime.render.midi_file import Score, read_song
-from spikerack.runtime.render.recording import Kept, RowSink, sound, ticks
+from spikerack.runtime.render.recording import Kept, KeptSpikes, RowSink, sound, ticks
 from spikerack.runtime.render.song import SILENCE
+from spikerack.runtime.render.tapped import Tapped
 
 Jack = tuple[str, str]
 Progress = Callable[[float, float], None]  # seconds made, and of how many
@@ -58,7 +59,7 @@ class Rendered:
     """What came of it.  Audio and taps that went to files are not here as well."""
 
     audio: np.ndarray
-    taps: dict[Jack, np.ndarray]
+    taps: Tapped
     rate: int
     seconds: float
     seconds_spent: float
@@ -111,7 +112,7 @@ def render(
     with ExitStack() as files:
         audio = files.enter_context(sound(output, rate, frames))
         rows: dict[Jack, RowSink] = {
-            jack: files.enter_context(ticks(path, _ticks(plan, jack, frames), widths[jack]))
+            jack: files.enter_context(_sink(plan, jack, path, frames))
             for jack, path in (taps or {}).items()
         }
         readers = wanted_taps(patch, library())
@@ -142,7 +143,10 @@ def render(
     busy, made = int(engine.words[shared_words.E_BUSY_NS]), frames / rate
     return Rendered(
         audio.array if isinstance(audio, Kept) else np.zeros((0, shared_words.SIDES), np.float32),
-        {jack: sink.array for jack, sink in rows.items() if isinstance(sink, Kept)},
+        Tapped(
+            {jack: sink.array for jack, sink in rows.items() if isinstance(sink, Kept)},
+            {jack: sink.train for jack, sink in rows.items() if isinstance(sink, KeptSpikes)},
+        ),
         rate, made, spent, peak, busy * 1e-9 / made, int(engine.words[shared_words.E_LATE]),
         engine.faults(), engine.learned(),
     )  # fmt: skip
@@ -178,7 +182,7 @@ def _played(
 class _Drain:
     """From a tap to where its ticks are kept."""
 
-    tap: Tap
+    tap: AnyTap
     sink: RowSink
 
     def flow(self) -> None:
@@ -274,6 +278,11 @@ def _widths(plan: Plan, taps: Iterable[Jack]) -> dict[Jack, int]:
     return widths
 
 
-def _ticks(plan: Plan, jack: Jack, frames: int) -> int:
-    """How often a node ticks in so many frames, the first of which is a tick."""
-    return ticks_in(frames, plan.steps[jack[0]].divider)
+def _sink(
+    plan: Plan, jack: Jack, path: Path | None, frames: int
+) -> AbstractContextManager[RowSink]:
+    """Where a tap goes, which has as many ticks as its node in so many frames."""
+    step = plan.steps[jack[0]]
+    outlet = step.spec.outlet(jack[1])
+    is_event = outlet is not None and outlet.is_event
+    return ticks(path, ticks_in(frames, step.divider), step.width(jack[1]), is_event)

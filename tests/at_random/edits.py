@@ -92,7 +92,7 @@ class Hands:
         )
 
     def do_connect(self):
-        inlet = self.port(self.node(), "signal", "signals", "knob")
+        inlet = self.port(self.node(), "signal", "signals", "list", "knob")
         self.do("connect", self.outlet(), inlet, weight=self.dice.uniform(-2, 2))
 
     do_connect_again = do_connect_more = do_connect

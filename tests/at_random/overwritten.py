@@ -92,7 +92,7 @@ def main(kernel: str, channels: int, seed: int, names: list[str]) -> None:
         for what, part in some.values():
             for value in wild(part, longest):
                 told(f"{kernel} {name}: {what} = {value}")
-                part.fill(value)
+                part[...] = np.array(value).astype(part.dtype)
                 made.run(64)
                 restore(found)
         for k in range(ANYTHING):

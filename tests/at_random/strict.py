@@ -106,6 +106,10 @@ class Bare:
                 self.given[p.name] = 0.7
             elif p.role == "signals":
                 self.given[p.name] = np.ones(width(spec, "signals"))
+            elif p.role == "list":  # every channel fires
+                self.given[p.name] = np.arange(width(spec, "list"), dtype=np.int32)
+            elif spec.is_list(getattr(p.default, "inlet", "")):
+                self.given[p.name] = np.full(width(spec, "list"), 0.7)
             elif p.role == "knob":
                 self.given[p.name] = float(p.default)
             elif p.role == "setting" and isinstance(p.default, Quantity):
@@ -129,7 +133,7 @@ class Bare:
             return known[p.name]
         if p.role != "state":
             value = self.given.get(p.name, 0.0)
-            return Strict(p.name, value) if p.role == "signals" else np.float64(value)
+            return Strict(p.name, value) if isinstance(value, np.ndarray) else np.float64(value)
         cells = self.cells[f"state.{p.name}"]
         if not isinstance(p.default, Recipe):
             return cells[0]

@@ -9,7 +9,7 @@ from spikerack.modules.ports import Quantity
 from spikerack.runtime.commands.datasheet import text
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Cable, Node, Patch
-from tests.bench import play
+from tests.bench import play, rising
 from tests.stage import RATE, Stage, alone, hands, stage, starting, width
 
 FRAMES = 192
@@ -38,8 +38,12 @@ def test_kernel_is_python(name):
     states = starting(ready, spec)
     ready.run(FRAMES, 64, ready.heard[0])
     inlets = {}
-    for p in spec.of("signal", "signals"):
+    for p in spec.signals:
         inlets[p.name] = 2.0 * ready.tapped(f"w_{p.name}", "x")
+        if p.role == "list":  # what arrives is a signal, and its edges are spikes
+            inlets[p.name], since = rising(inlets[p.name])
+            told = spec.place_of(p.name)
+            inlets |= {told.name: since} if told else {}
     inlets |= {p.name: np.array(step.node.knobs[p.name]) for p in spec.of("knob")}
     wanted = play(
         spec.fn, FRAMES, step.dims["channels"], RATE, True, None, 1, states, **inlets, **moved
@@ -134,7 +138,7 @@ def test_datasheet(name):
     sheet = text(spec)
     first = spec.doc.partition("\n")[0]
     assert first.endswith((".", "!")), "the first line of the docstring is a sentence"
-    for p in spec.of("signal", "signals", "knob", "setting", "hand"):
+    for p in spec.of("signal", "signals", "list", "knob", "setting", "hand"):
         assert f"`{p.name}`" in sheet
         assert not isinstance(p.default, Quantity) or p.default.unit in sheet
     for o in spec.outlets:

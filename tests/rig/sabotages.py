@@ -15,6 +15,7 @@ TIME, VOICES = (
 LIBRARY = "tests/runtime/test_library.py"
 SETTINGS = "tests/runtime/document/test_settings.py"
 EVENTS = "tests/runtime/engine/test_event_cables.py"
+LISTS = "tests/runtime/engine/test_spike_lists.py"
 SCHEDULE, SOUND = "tests/runtime/plan/test_schedule.py", "tests/patcher/sound/test_sound.py"
 TAPERS, MODULATION = (
     "tests/runtime/compiler/test_tapers.py",
@@ -31,7 +32,7 @@ RUNTIME = (
         (EVENTS,),
     ),
     Sabotage(
-        "runtime/codegen/node_kernel.py", '"counts" if w else "drafts"', '"drafts"',
+        "runtime/codegen/tiles.py", '"counts" if w else "drafts"', '"drafts"',
         ("tests/runtime/compiler/test_seldom.py",),
     ),
     Sabotage(
@@ -148,8 +149,17 @@ RUNTIME = (
         "within = values", ("tests/runtime/memory/test_learned.py",),
     ),
     Sabotage(
-        "runtime/memory/buffers.py", "begin = max(self.read, end - size)", "begin = self.read",
-        ("tests/runtime/memory/test_buffers.py",),
+        "runtime/memory/taps.py", "self.ticks[where] - begin", "self.ticks[where]",
+        (LISTS,),
+    ),
+    Sabotage(
+        "runtime/codegen/list_kernels.py", "kept_channels[at] = -1", "pass", (LISTS,),
+    ),
+    Sabotage(
+        "runtime/codegen/list_kernels.py", "then += span", "pass", (LISTS,),
+    ),
+    Sabotage(
+        "runtime/compiler/entries.py", "x - (times - 1)", "1.0", (LISTS,),
     ),
     Sabotage(
         "runtime/plan/schedule.py", "cable.delay * rate / source.span", "cable.delay * rate",

@@ -58,7 +58,7 @@ def heal(patch: Patch, known: Known, names: Iterable[str]) -> Patch:
 
 
 def _healed(patch: Patch, known: Known, name: str, spec: Spec) -> Patch:
-    signals = [p.name for p in spec.of("signal", "signals")]
+    signals = [p.name for p in spec.signals]
     into = [c for c in patch.cables if c.target == name and c.inlet in signals]
     out = [c for c in patch.cables if c.source == name]
     first = next((s for s in signals if any(c.inlet == s for c in into)), "")
@@ -83,7 +83,7 @@ def _healed(patch: Patch, known: Known, name: str, spec: Spec) -> Patch:
 
 def _ways(spec: Spec, is_spikes: bool) -> Iterator[tuple[str, str]]:
     """Through a node: its signal inlets before its knobs, outlets of the like before others."""
-    inlets = spec.of("signal", "signals") or list(spec.inlets)
+    inlets = spec.signals or list(spec.inlets)
     outlets = [o for o in spec.outlets if not o.sink]
     names = [str(o) for o in sorted(outlets, key=lambda o: (o.kind == "spikes") != is_spikes)]
     for outlet in names or [""]:

@@ -124,7 +124,7 @@ def front(patch: Patch, known: Known, group: Group) -> tuple[str, ...]:
     ways = list(crossing(patch, group))
     if nodes and not ways:
         first, last = nodes[0], nodes[-1]
-        ways += [f"{first}.{p.name}" for p in specs[first].of("signal", "signals")[:1]]
+        ways += [f"{first}.{p.name}" for p in specs[first].signals[:1]]
         ways += [f"{last}.{o}" for o in specs[last].outlets if not o.sink][:1]
     ranked = [
         (place, i, f"{n}.{knob.name}")

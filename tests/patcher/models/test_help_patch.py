@@ -52,7 +52,7 @@ def test_every_one_is_heard(name):
 def test_the_datasheet_names_every_port(name):
     spec = library()[name]
     told = "\n".join(words for _, words in datasheet(spec))
-    for port in [*spec.of("signal", "signals", "knob", "setting")]:
+    for port in [*spec.of("signal", "signals", "list", "knob", "setting")]:
         assert f"{port.name}\t" in told
     for outlet in spec.outlets:
         assert f"{outlet}\t" in told or outlet.sink == "display"

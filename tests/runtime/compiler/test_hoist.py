@@ -71,6 +71,12 @@ class _Bench:
             made[p.name] = self.value()
         for p in self.spec.of("signals"):
             made[p.name] = self.rng.normal(size=1)
+        fired = int(self.rng.integers(3))  # of one channel
+        for p in self.spec.of("list"):
+            made[p.name] = np.zeros(fired, np.int32)
+        for p in self.spec.ports:
+            if self.spec.is_list(getattr(p.default, "inlet", "")):
+                made[p.name] = self.rng.uniform(size=fired)
         return {p.name: made.get(p.name, self.states.get(p.name)) for p in self.spec.ports}
 
 

@@ -89,7 +89,7 @@ def _swapped(patch):
     """The same patch, from kernels of one kind to those of the next every 128 samples."""
     ready = stage(patch, "generic", KNOWN)
     plan, engine = ready.program.plan, ready.engine
-    taps = {jack: len(tap.ring) for jack, tap in ready.program.taps.items()}
+    taps = {jack: tap.length for jack, tap in ready.program.taps.items()}
     for part, kernel in enumerate(("generic", "patch", "plain", "generic")):
         if part:
             ready.program = KINDS[kernel](plan, engine.store, RATE, compile_here, taps)

@@ -71,7 +71,7 @@ def test_blocks_of_any_size_and_the_next_kernel_go_on_where_it_was():
     for part, kernel in enumerate(("generic", "plain", "generic", "patch", "generic")):
         if part:
             plan, store = made.program.plan, made.engine.store
-            taps = {jack: len(tap.ring) for jack, tap in made.program.taps.items()}
+            taps = {jack: tap.length for jack, tap in made.program.taps.items()}
             made.program = KINDS[kernel](plan, store, RATE, compile_here, taps)
             made.engine.swap(made.program)
         made.run(64, 17)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from spikerack.runtime.memory.buffers import Tap
+from spikerack.runtime.memory.taps import Tap
 
 SIZE = 8
 

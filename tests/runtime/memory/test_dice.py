@@ -74,7 +74,7 @@ def test_spikes_of_400_channels_are_as_poisson_says(kernel):
     made, counts = stage(patch, kernel), []
     for _ in range(100):
         made.run(512)
-        counts.append(made.taps["p", "spike"].pop().sum(axis=0))
+        counts.append(np.asarray(made.taps["p", "spike"].pop()).sum(axis=0))
     for seen in (np.reshape(counts, -1), np.sum(counts, axis=0), np.sum(counts, axis=1)):
         fano = seen.var(ddof=1) / seen.mean()
         assert fano == pytest.approx(1.0 - 1000.0 / 48_000, abs=5.0 * (2.0 / seen.size) ** 0.5)

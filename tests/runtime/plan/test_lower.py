@@ -40,7 +40,7 @@ def ticks(patch: Patch, jack: str, count: int = 256, kernel: str = "patch") -> n
     program = make(plan, engine.store, RATE, compile_here, {(node, outlet): count})
     engine.swap(program)
     pump(engine, count // 64)
-    return program.taps[node, outlet].ring
+    return np.asarray(program.taps[node, outlet].between(0, count))
 
 
 def pump(engine: Engine, blocks: int) -> np.ndarray:
