@@ -18,7 +18,7 @@ from typing import Any
 
 from spikerack.runtime.compiler.hoist import pruned
 
-Rests = tuple[tuple[str, float | tuple[int, ...]], ...]  # numbers, and sizes of arrays, by name
+Rests = tuple[tuple[str, float | tuple[float, ...]], ...]  # numbers, and sizes of arrays, by name
 
 COSTS = {ast.Div: 4.0, ast.Mod: 6.0, ast.FloorDiv: 6.0, ast.Pow: 40.0}  # in additions
 CALLS = {

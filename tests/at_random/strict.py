@@ -48,7 +48,7 @@ class Strict:
         fits = len(places) == self.array.ndim and self.touched < MOST
         for place, size in zip(places, self.array.shape, strict=False):
             if isinstance(place, slice):
-                fits &= place.step is None and 0 <= place.start <= place.stop <= size
+                fits &= place.step is None and 0 <= (place.start or 0) <= place.stop <= size
             else:
                 fits &= isinstance(place, (int, np.integer)) and 0 <= place < size
         if not fits:
@@ -133,7 +133,10 @@ class Bare:
             return known[p.name]
         if p.role != "state":
             value = self.given.get(p.name, 0.0)
-            return Strict(p.name, value) if isinstance(value, np.ndarray) else np.float64(value)
+            is_array = p.role in ("signals", "list") or self.spec.is_list(
+                getattr(p.default, "inlet", "")
+            )
+            return Strict(p.name, value) if is_array else np.float64(value)
         cells = self.cells[f"state.{p.name}"]
         if not isinstance(p.default, Recipe):
             return cells[0]

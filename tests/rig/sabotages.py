@@ -226,7 +226,7 @@ PATCHER = (
         ("tests/patcher/sound/test_tape.py",),
     ),
     Sabotage(
-        "patcher/sound/status.py", "part / len(names)", "part", (SOUND,),
+        "patcher/sound/status.py", 'dict.fromkeys(part.split(" + "))', "[part]", (SOUND,),
     ),
 )  # fmt: skip
 

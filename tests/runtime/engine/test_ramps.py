@@ -15,7 +15,9 @@ LONG = 640  # samples: longer than a ramp and two blocks
 
 
 def knob(channels: int = WIDTH) -> Stage:
-    return stage(patch("", k=Node("tapers", {"plain": (2.0,) * channels})), "generic", KNOWN).run(64)
+    return stage(patch("", k=Node("tapers", {"plain": (2.0,) * channels})), "generic", KNOWN).run(
+        64
+    )
 
 
 def turn(made: Stage, value: float, channel: int | None = None, jump: bool = False) -> None:

@@ -26,6 +26,7 @@ from spikerack.modules.ports import (
     spikes,
 )
 from spikerack.runtime.patch.graph import Cable, Node, Patch
+from spikerack.runtime.plan.lists import room
 from spikerack.runtime.plan.spans import parts
 from spikerack.runtime.signature import read_spec
 from tests.stage import KNOWN, RATE, Stage, stage
@@ -175,3 +176,11 @@ def test_a_list_is_the_same_whether_a_row_is_made_or_not(kernel, module):
     assert alone.tapped("l", "row").sum() > 20.0
     assert np.array_equal(alone.tapped("l", "row"), both.tapped("e", "y"))
     np.testing.assert_allclose(alone.tapped("l", "late"), both.tapped("e", "late"), atol=1e-12)
+
+
+@pytest.mark.parametrize("kernel", ["generic", "plain"])
+def test_more_spikes_in_a_tick_than_a_list_has_room_for_are_counted_all_the_same(kernel):
+    nodes = {"f": Node("fire", {}, {"most": 400, "rare": 0.5}, 3), "l": Node("listen")}
+    made = _played(nodes, [Cable("f", "spike", "l", "pre")], kernel)
+    assert np.array_equal(made.tapped("l", "row"), made.tapped("f", "spike"))
+    assert made.tapped("l", "count").sum(1).max() == room(3)

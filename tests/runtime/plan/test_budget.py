@@ -17,9 +17,9 @@ from spikerack.runtime.devices.outputs import wanted_taps
 from spikerack.runtime.library import library
 from spikerack.runtime.link.generic_program import plain_program
 from spikerack.runtime.memory.store import Store
+from spikerack.runtime.memory.taps import MOST_SPIKES
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.patch.patchfile import read
-from spikerack.runtime.memory.taps import MOST_SPIKES
 from spikerack.runtime.plan.budget import GIB, allowed, asked, bytes_text, planned, total
 from spikerack.runtime.plan.lists import ENTRY
 from tests.root import ROOT

@@ -56,9 +56,7 @@ def test_a_file_is_played_to_the_sample_through_changes_of_tempo(tmp_path):
     for at in range(0, 40_000, 64):
         score.feed(at + 64)
         d.pump(engine.address, 0, out.ctypes.data, 64)
-    trigger, pitch = (
-        np.asarray(program.taps["keys", o].drain()) for o in ("trigger", "pitch")
-    )
+    trigger, pitch = (np.asarray(program.taps["keys", o].drain()) for o in ("trigger", "pitch"))
     struck = np.argwhere(trigger > 0.5)
     assert sorted(struck[:, 0]) == due
     assert sorted(pitch[t, c] for t, c in struck) == [-1.0, -5 / 12, 0.0, 1.0]
