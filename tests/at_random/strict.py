@@ -25,7 +25,7 @@ from tests.stage import KNOWN, alone, width
 
 WHOLE = (-1, 1 << 31, 1 << 62, -(1 << 63), (1 << 63) - 1, -(1 << 31) - 1, 77_777, 1, 2, 65)
 FLOATS = (np.nan, np.inf, -np.inf, 1e308, -9.3e18, -1.0, -1e-17, 5e-324, -0.0)
-MOST = 400_000  # cells of an array touched in one tick
+MOST = 800_000  # cells of an array touched in one tick
 
 
 class Broken(Exception):  # noqa: N818  # what no kernel survives

@@ -33,6 +33,8 @@ def abuses(bare: Bare) -> Iterator[tuple[str, Callable[[], None]]]:
             yield f"state {p.name} = {value}", lambda c=cells, v=value: c.fill(v)
     for name, given in bare.given.items():
         p = bare.spec.port(name)
+        if p.role == "list":
+            continue  # the runtime makes it, of channels that are there
         ends = (p.default.lo, p.default.hi) if isinstance(p.default, Quantity) else ()
         for value in (*ends, *FLOATS):
             wild = np.full_like(given, value)
@@ -49,7 +51,7 @@ def everything(bare: Bare, dice: np.random.Generator) -> None:
         kept = dice.random(cells.shape) < 0.5
         cells[...] = np.where(kept, cells, wild)
     for name, value in bare.given.items():
-        if dice.random() < 0.5:
+        if dice.random() < 0.5 and bare.spec.port(name).role != "list":
             bare.given[name] = dice.choice(FLOATS, np.shape(value))
 
 
