@@ -30,7 +30,7 @@ def abuses(bare: Bare) -> Iterator[tuple[str, Callable[[], None]]]:
         cells = bare.cells[f"state.{p.name}"]
         is_whole = cells.dtype.kind == "i"
         for value in {*WHOLE, *bare.sizes()} if is_whole else FLOATS:
-            yield f"state {p.name} = {value}", lambda c=cells, v=value: c.fill(v)
+            yield f"state {p.name} = {value}", partial(fill, cells, value)
     for name, given in bare.given.items():
         p = bare.spec.port(name)
         if p.role == "list":
@@ -39,6 +39,12 @@ def abuses(bare: Bare) -> Iterator[tuple[str, Callable[[], None]]]:
         for value in (*ends, *FLOATS):
             wild = np.full_like(given, value)
             yield f"{p.role} {name} = {value}", lambda n=name, v=wild: bare.given.update({n: v})
+
+
+def fill(cells: np.ndarray, value: float) -> None:
+    """With what is left of a value in cells of their type."""
+    with np.errstate(all="ignore"):
+        cells[...] = np.array(value).astype(cells.dtype)
 
 
 def everything(bare: Bare, dice: np.random.Generator) -> None:

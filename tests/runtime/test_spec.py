@@ -13,8 +13,8 @@ SLIPS = {
         "mine.py: f, line 5: returns x; its signature promises y, v; "
         "name these, and end with `return y, v`",
     'def f(x: float = 0.0) -> Out("y"):\n    """F."""\n    y = x\n    return y':
-        "mine.py: f, line 3, x: annotate with Signal, Signals, Knob, Setting, State, "
-        "Hand, Place or Context",
+        "mine.py: f, line 3, x: annotate with Signal, Signals, Spikes, Knob, Setting, "
+        "State, Hand, Place or Context",
     'def f(k: Knob = 3) -> Out("y"):\n    """F."""\n    y = k\n    return y':
         "mine.py: f, line 3, k: give the knob a range, e.g. seconds(0.01, 1e-4, 1.0)",
     'def f(x: Signal = 0.0) -> Out("y"):\n    y = x\n    return y':
@@ -121,6 +121,7 @@ def test_every_module_that_comes_along_is_read():
     bare = {
         "__init__",
         "ports",
+        "outlets",
         "recipes",
         "maths",
         "chance",
