@@ -102,12 +102,14 @@ def test_a_delay_and_a_sign_are_seen():
     (WIDEST, "audio", True), (4 * WIDEST, "audio", False), (4 * WIDEST, "control", True),
 ])  # fmt: skip
 def test_a_wide_population_is_listened_to_where_that_costs_no_more(channels, rate, is_tapped):
+    """Its spikes always are, for they are lists."""
     many = Patch({
-        "many": Node("poisson", channels=channels, rate=rate),
+        "many": Node("noise", channels=channels, rate=rate),
         "cells": Node("lif", channels=channels, rate=rate),
-    }, (Cable("many", "spike", "cells", "kick"),))  # fmt: skip
+    }, (Cable("many", "white", "cells", "drive"),))  # fmt: skip
     plan = schedule(many, KNOWN)
-    assert (("many", "spike") in tapped(plan)) == is_tapped
+    assert (("many", "white") in tapped(plan)) == is_tapped
+    assert ("cells", "spike") in tapped(plan)
     per_second = [n * plan.steps[jack[0]].span for jack, n in tapped(plan).items()]
     assert all(n >= 2048 for n in per_second)  # 43 ms and more
 
