@@ -110,6 +110,7 @@ TABLE = {
         play | Play
         stop | Stop
         panic | Silence at once | Ctrl+.
+        play_keys | Play notes with the computer's keyboard | K
         record | Record, or end the take | Ctrl+Alt+R
         keep | Keep the last minutes | Ctrl+Alt+K
         costs | What modules cost | F3

@@ -54,6 +54,7 @@ class Desk:
     say: Callable[[str], None] = lambda line: None
     quit: Callable[[], None] = lambda: None
     viewport: Any = None  # patcher.windows.viewport.Viewport
+    typed: Any = None  # patcher.gestures.typed_notes.TypedNotes
     popup: Window | None = None
     standing: dict[str, Window] = field(default_factory=dict)
     keys: Keymap = field(default_factory=keymap)
