@@ -118,6 +118,7 @@ TABLE = {
     "Words": """
         help | Help for the module under the mouse | F1
         shortcuts | This sheet | Shift+/
+        tour | A tour in eight steps
         console | Console | `
         text_view | The patch in sentences | Ctrl+T
     """,
