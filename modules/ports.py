@@ -76,7 +76,8 @@ CATEGORIES = ("source", "neuron", "synapse", "audio", "analysis", "utility")
 KINDS = ("audio", "control", "gate", "trigger", "spikes")
 DISPLAYS = ("scope", "xy", "spectrum", "spectrogram", "raster", "matrix", "histogram", "meter",
             "rate", "value")  # fmt: skip
-FACES = ("trend", "stick", "transfer", "response")  # what panels show, and no module is
+PLAYED = ("press", "fader", "pad", "keys", "pads")  # what one plays on a panel
+FACES = ("trend", "stick", "transfer", "response", *PLAYED)  # what panels show, and no module is
 
 
 class Family(NamedTuple):

@@ -22,6 +22,7 @@ from spikerack.patcher.gestures.focus import Focus
 from spikerack.patcher.gestures.keyboard import AS_TAB, Letters
 from spikerack.patcher.gestures.keys import Held, chord_of, codes
 from spikerack.patcher.gestures.pointer import Touch
+from spikerack.patcher.gestures.typed_notes import TypedNotes
 from spikerack.patcher.models.preferences import Settings
 from spikerack.patcher.panels.theme import choose
 from spikerack.patcher.probe import Probe
@@ -60,6 +61,7 @@ class App:
         self.scene = Scene(self.viewport.root, camera, document, sound, settings)
         self.desk = Desk(document, sound, self.scene, settings, quit=self.quit)
         self.desk.viewport = self.viewport
+        self.typed = self.desk.typed = TypedNotes(self.desk)
         furnish(self.desk)
         self.line, self._show = "", self.desk.say
         self.desk.say = self._say
@@ -94,7 +96,7 @@ class App:
             dpg.add_mouse_release_handler(callback=lambda _, button: self._release(button))
             dpg.add_mouse_wheel_handler(callback=lambda _, steps: self._wheel(steps))
             dpg.add_key_press_handler(callback=lambda _, code: self._key(code))
-            dpg.add_key_release_handler(callback=lambda _, code: self.held.event(code, False))
+            dpg.add_key_release_handler(callback=lambda _, code: self._let_go(code))
 
     def _touch(self, button: int = 0) -> Touch:
         return Touch(*self.desk.mouse, button, self.held.now)
@@ -127,8 +129,15 @@ class App:
         keys = self.held.now
         self.hands.forget()
         chord = chord_of(key, keys)
+        if not self.desk.takes_keys and self.typed.press(key, chord):
+            return
         if self.desk.takes_keys or not self.desk.safely(lambda: self._walks(chord, keys)):
             self.desk.key(chord)
+
+    def _let_go(self, code: int) -> None:
+        self.held.event(code, False)
+        if key := self.keys.get(code):
+            self.typed.release(key)
 
     def _walks(self, chord: str, keys: frozenset[str]) -> bool:
         """The keys of the focus, and Escape for what is in the hand."""

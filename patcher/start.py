@@ -51,6 +51,7 @@ def _edit(
     path: Path | None, device: str | None, probe: Path | None, own: Sequence[OwnModules],
     takes: Path | None, is_file: bool, mark: Mark,
 ) -> None:  # fmt: skip
+    is_first = path is None and not (kept.folder() / "settings.json").exists()
     settings, trouble = kept.load()
     is_told = MEMORY in os.environ  # then the settings have no say
     if not is_told:
@@ -83,6 +84,8 @@ def _edit(
         ask(app.desk, lost, died_with, lambda session: _restore(app, session))
     elif takes is None:
         app.desk.safely(lambda: ask_beside(app.desk))
+    if is_first and not lost and not died_with:
+        app.desk.act("tour")
     for line in trouble:
         app.desk.say(line)
     try:

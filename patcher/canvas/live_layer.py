@@ -5,6 +5,7 @@ Only what is in sight is asked for, and lamps and knobs take turns.
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from spikerack.patcher.canvas.items import Stage
 from spikerack.patcher.canvas.panel_item import CRISP, NEAR, Face
 from spikerack.patcher.canvas.spikes import SpikeLights
 from spikerack.patcher.displays import feeds
+from spikerack.patcher.displays.axes import axes
 from spikerack.patcher.displays.faces import screen
 from spikerack.patcher.displays.fields import field
 from spikerack.patcher.displays.picture import Caption, Picture
@@ -149,7 +151,11 @@ class Pulse:
         self.sizes[place] = wide, tall
         if well.kind not in LISTED:
             rows = [np.asarray(r) for r in rows]
-        return self.screens[place].show(rows, view.knobs, (wide, tall))
+        made = self.screens[place].show(rows, view.knobs, (wide, tall))
+        if not is_large:
+            return made
+        sides = axes(well.kind, view.knobs, self.sound.tick_rate(name))
+        return replace(made, words=(*made.words, *sides))
 
     def _send(self) -> None:
         """Spikes that left an outlet since the last frame go on their way."""

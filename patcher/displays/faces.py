@@ -3,13 +3,14 @@
 trend      the first outlet over the last seconds
 stick      where a stick, a pad or a mouse is
 transfer, response   what the module does to a number, or to a frequency
+press, fader, pad, keys, pads   what is played on the panel itself
 """
 
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from spikerack.patcher.displays import curves, traces
+from spikerack.patcher.displays import curves, key_fields, played, traces
 from spikerack.patcher.displays.bins import Bins
 from spikerack.patcher.displays.numbers import nice
 from spikerack.patcher.displays.picture import BLANK, Caption, Picture, Trace
@@ -92,6 +93,11 @@ FACES: Mapping[str, Callable[[float, Spec], Screen]] = {
     "stick": lambda rate, spec: Stick(rate),
     "transfer": Transfer,
     "response": Response,
+    "press": lambda rate, spec: played.Press(),
+    "fader": lambda rate, spec: played.Fader(),
+    "pad": lambda rate, spec: played.Pad(),
+    "keys": lambda rate, spec: played.Keys(key_fields.keys()),
+    "pads": lambda rate, spec: played.Pads(key_fields.pads()),
 }
 
 

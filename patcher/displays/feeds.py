@@ -10,7 +10,7 @@ from spikerack.runtime.patch.graph import Node
 from spikerack.runtime.spec import Spec
 
 # kinds that show two outlets of another module: left and right, x and y
-PAIRS = ("meter", "stick")
+PAIRS = ("meter", "stick", "keys")
 
 
 def outlets(spec: Spec, kind: str, source: str) -> list[str]:
@@ -19,6 +19,8 @@ def outlets(spec: Spec, kind: str, source: str) -> list[str]:
         return [str(o) for o in spec.outlets if o.sink == "display"]
     if kind in PAIRS:
         return [str(o) for o in spec.outlets[:2]]
+    if kind == "pads":
+        return [str(o) for o in spec.outlets if o.kind == "spikes"]
     return [source]
 
 

@@ -56,6 +56,11 @@ def frequency(x: float, rate: float) -> float:
     return float(LOWEST * (max(0.5 * rate, 2.0 * LOWEST) / LOWEST) ** x)
 
 
+def place(hertz: float, rate: float) -> float:
+    """The other way round."""
+    return float(np.log(hertz / LOWEST) / np.log(max(0.5 * rate, 2.0 * LOWEST) / LOWEST))
+
+
 def spectrum(x: np.ndarray, rate: float, width: int, floor: float) -> Picture:
     """Of the first channels; 0 dB is at the top, `floor` at the bottom."""
     if len(x) < 16:

@@ -5,10 +5,12 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+from spikerack.modules.ports import PLAYED
 from spikerack.patcher.canvas.hit import Hit
 from spikerack.patcher.gestures import cable_weight, drag_cable, turn_knob
 from spikerack.patcher.gestures.cut_cables import Swipe
 from spikerack.patcher.gestures.drag_nodes import Move
+from spikerack.patcher.gestures.play_panel import Play
 from spikerack.patcher.gestures.pointer import LEFT, RIGHT, Gesture, Touch
 from spikerack.patcher.gestures.view import Box, Pan
 from spikerack.patcher.windows.workspace import Desk
@@ -138,6 +140,9 @@ class GestureDispatch:
         if hit.kind == "cable":
             return self._on_cable((hit.name, hit.port), touch)
         if hit.kind == "well" and not touch.keys:
+            panel, _, _ = self.desk.scene.places.panels[hit.name]
+            if played := [w for w in panel.wells if w.kind in PLAYED]:
+                return Play(self.desk, hit.name, played[0], touch)
             return Click(self.desk, hit, touch)
         return Move(self.desk, hit.name, touch)
 

@@ -110,6 +110,7 @@ TABLE = {
         play | Play
         stop | Stop
         panic | Silence at once | Ctrl+.
+        play_keys | Play notes with the computer's keyboard | K
         record | Record, or end the take | Ctrl+Alt+R
         keep | Keep the last minutes | Ctrl+Alt+K
         costs | What modules cost | F3
@@ -117,6 +118,7 @@ TABLE = {
     "Words": """
         help | Help for the module under the mouse | F1
         shortcuts | This sheet | Shift+/
+        tour | A tour in eight steps
         console | Console | `
         text_view | The patch in sentences | Ctrl+T
     """,

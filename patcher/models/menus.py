@@ -11,7 +11,7 @@ MENUS: dict[str, tuple[str, ...]] = {
     "node": (
         "node_settings", "rename", "help", "enlarge", "save_display", "",
         "bypass", "mute", "freeze", "initialise", "randomise", "randomise_a_little", "",
-        "deal", "unlearn", "",
+        "deal", "unlearn", "hold_learning", "",
         "copy", "cut", "duplicate", "duplicate_with_cables", "disconnect", "connect_selection", "",
         "group", "delete_and_heal", "delete",
     ),
@@ -27,7 +27,7 @@ MENUS: dict[str, tuple[str, ...]] = {
     ),
     "file": (
         "new", "open", "examples", "save", "save_as", "",
-        "copy_patch", "save_picture", "text_view", "",
+        "copy_patch", "save_picture", "text_view", "tour", "",
         "own_modules", "settings", "quit",
     ),
 }  # fmt: skip

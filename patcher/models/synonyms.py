@@ -27,6 +27,12 @@ SYNONYMS: dict[str, str] = {
     # turning knobs and keeping time
     "lfo": "low frequency oscillator modulation vibrato tremolo wobble slow",
     "clock": "beat tempo bpm metronome pulse trigger master swing",
+    "button": "push press momentary gate manual trigger touch",
+    "toggle": "switch on off latch mute touch",
+    "slider": "fader lever constant offset voltage value touch",
+    "xy_pad": "kaoss touch pad joystick surface field",
+    "piano": "keyboard keys notes midi play computer touch",
+    "drum_pads": "mpc finger trigger pads percussion touch",
     "clock_divider": "divider subdivision ratchet",
     "adsr": "envelope eg env attack decay sustain release contour ar ad",
     "follower": "envelope follower rms peak level detector",

@@ -11,6 +11,7 @@ from spikerack.patcher.panels.control_rows import NAME, SEGMENT
 from spikerack.patcher.panels.draw_display import grid
 from spikerack.patcher.panels.fonts import fitted, text_width
 from spikerack.patcher.panels.ghosts import lines_that_fit
+from spikerack.patcher.panels.hand_wells import hand_shapes
 from spikerack.patcher.panels.layout import label_spot
 from spikerack.patcher.panels.model import Jack, Knob, Panel, Setting, Switch
 from spikerack.patcher.panels.panel_marks import hatch
@@ -62,6 +63,7 @@ def frame(panel: Panel, theme: Theme) -> list[Shape]:
     ]
     found += [Rect(p.x0, p.y0, p.x1, p.y1, theme.plate, 6, theme.plate_edge) for p in panel.plates]
     found += [Rect(s.x0, s.y0, s.x1, s.y1, theme.well, 4, theme.well_edge) for s in panel.wells]
+    found += [shape for well in panel.wells for shape in hand_shapes(well, theme)]
     if (n := panel.notice) is not None:
         found.append(Rect(n.x, n.y, n.x + n.w, n.y + n.h, theme.well, 4, theme.well_edge))
     for jack in panel.jacks:

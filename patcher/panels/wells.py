@@ -1,16 +1,22 @@
 """The display on a module's panel: which one, what it shows, and the room it needs."""
 
-from spikerack.modules.ports import FACES, Recipe
+from spikerack.modules.ports import FACES, PLAYED, Recipe
 from spikerack.runtime.spec import Spec
 
 # display: the least and the most height it has, and the fewest columns
 SIZES = {
     "matrix": (84.0, 150.0, 4),
     "meter": (84.0, 150.0, 2),
+    "press": (84.0, 130.0, 2),
+    "fader": (96.0, 190.0, 2),
+    "pad": (120.0, 190.0, 4),
+    "keys": (90.0, 150.0, 9),
+    "pads": (110.0, 170.0, 6),
     "raster": (58.0, 136.0, 3),
     "scope": (58.0, 124.0, 3),
 }
 LARGE = (120.0, 250.0, 5)  # a module that is a display
+SPARED = set(FACES) - {"trend", *PLAYED}
 SPARE = (50.0, 112.0, 2)  # where there would be nothing
 USUAL = {"audio": "scope", "spikes": "raster"}  # of a module that says nothing of a display
 SMALL = {"meter": 2, "value": 3, "rate": 4}  # its columns, where fewer do
@@ -48,4 +54,4 @@ def display(spec: Spec, channels: int) -> tuple[str, str, tuple[float, float, in
 
 def is_spare(spec: Spec) -> bool:
     """True if a display is only for room that would be empty."""
-    return not spec.display or spec.display in FACES and spec.display != "trend"
+    return not spec.display or spec.display in SPARED

@@ -18,6 +18,7 @@ from spikerack.patcher.sound.tape import Tape
 from spikerack.patcher.sound.taps import NOTHING, Rows, Taps, tapped
 from spikerack.patcher.sound.worker import Errands
 from spikerack.runtime.devices import listing
+from spikerack.runtime.devices.inputs import InputDevices
 from spikerack.runtime.devices.recorder import Where
 from spikerack.runtime.devices.takes_folder import takes_folder
 from spikerack.runtime.document.document import Document
@@ -46,8 +47,8 @@ class Sound:
         self.is_stopped, self._is_closing = is_silent, False
         self.where: Where = takes_folder  # where takes go
         self._choice = device, sample_rate, block
-        self._gain, self._minutes = 1.0, keep_minutes
-        self._made = (0, 0)
+        self._gain, self._minutes, self._made = 1.0, keep_minutes, (0, 0)
+        self.hands: InputDevices | None = None  # what the player's hands move
         self._live: Live | None = None
         self._taps: Taps | None = None
         self._tape: Tape | None = None
@@ -217,7 +218,7 @@ class Sound:
         live.engine.stand(self.is_stopped)
         self._taps, self._tape = Taps(live.engine), Tape(live.engine, self._minutes, self.say)
         live.player.after_swap.append(self._taps.forget)
-        self._live = live
+        self._live, self.hands = live, live.hands
         if self.document.patch is not patch:
             live.player.edit(self.document.patch)
 

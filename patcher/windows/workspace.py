@@ -54,6 +54,7 @@ class Desk:
     say: Callable[[str], None] = lambda line: None
     quit: Callable[[], None] = lambda: None
     viewport: Any = None  # patcher.windows.viewport.Viewport
+    typed: Any = None  # patcher.gestures.typed_notes.TypedNotes
     popup: Window | None = None
     standing: dict[str, Window] = field(default_factory=dict)
     keys: Keymap = field(default_factory=keymap)
@@ -63,6 +64,7 @@ class Desk:
     mark: Mark = field(default_factory=Mark)
     writes_on: bool = False  # a new field's text is to be gone on with: the toolkit selects it all
     unkept: str = ""  # why the settings could not be written
+    toured: int = 0  # steps of the tour that are done
     is_waiting: bool = False  # a new field does not have the keyboard yet
 
     def __post_init__(self) -> None:

@@ -13,6 +13,7 @@ from spikerack.runtime.devices.joystick import Sticks
 from spikerack.runtime.devices.midi import Midi
 from spikerack.runtime.devices.mouse import Mouse
 from spikerack.runtime.devices.outputs import sinks
+from spikerack.runtime.devices.panel_hands import DEVICES, PanelHands, message
 from spikerack.runtime.devices.recorder import Recorder, Where
 from spikerack.runtime.devices.takes_folder import takes_folder
 from spikerack.runtime.engine.engine import Engine
@@ -34,6 +35,7 @@ class InputDevices:
         self.sticks: Sticks | None = None
         self.mouse: Mouse | None = None
         self.recorder: Recorder | None = None
+        self.panels = PanelHands(self.timing)
 
     def bind(self) -> None:
         """Find the nodes of the engine's program, and start what they need."""
@@ -50,6 +52,7 @@ class InputDevices:
         def of(devices: tuple[str, ...]) -> list[Any]:
             return [r for r in found if r.device in devices]
 
+        self.panels.bind(of(DEVICES))
         if self.midi or of(MIDI) or notes:
             self.midi = self.midi or Midi(self.timing)
             self.midi.bind(of(MIDI), notes)
@@ -69,6 +72,12 @@ class InputDevices:
         for reader in (self.midi, self.sticks, self.mouse, self.recorder):
             found |= reader.says if reader is not None else {}
         return found
+
+    def key(self, number: int, velocity: float) -> None:
+        """A key of the computer's own keyboard, down or up (0): all that has keys hears it."""
+        self.panels.note(number, velocity)
+        if self.midi is not None:
+            self.midi.hear("computer keyboard", message(number, velocity))
 
     def close(self) -> None:
         """Everything ends, notes and files too."""

@@ -94,6 +94,15 @@ class Midi:
         self._hands.put(reach, voices.silence())
         return voices
 
+    def hear(self, port: str, data: list[int]) -> None:
+        """A message from somewhere else, as if it came from a port of this name."""
+        if self._lock.acquire(timeout=CLOSE):
+            try:
+                self._take(port, data, self.timing.sample_at(time.monotonic_ns()))
+                self._hands.flow()
+            finally:
+                self._lock.release()
+
     def ports(self) -> dict[str, list[str]]:
         """The names of what could be heard and played now."""
         with self._lock:

@@ -55,6 +55,19 @@ def test_stages_with_feedback_noise_and_other_activations() -> None:
         floor.append(np.median(spectrum[1000:5000]))
     assert floor[0] > 10 * floor[1]
 
+    edges = np.geomspace(40.0, 12e3, 40)  # and it is heard in the whole: a dB in the mean
+    at = np.fft.rfftfreq(10 * RATE, 1.0 / RATE)
+    levels = []
+    for number in (5, 6):
+        whole = np.abs(
+            np.fft.rfft(played(opened(f"neurons/neuron_from_scratch_{number}"), 10.0).audio[:, 0])
+        )
+        bands = [(at >= a) & (at < b) for a, b in zip(edges, edges[1:], strict=False)]
+        levels.append([10.0 * np.log10(np.mean(whole[band] ** 2) + 1e-9) for band in bands])
+    before, after = np.array(levels)
+    heard = np.maximum(before, after) > np.max(levels) - 50.0
+    assert np.abs(after - before)[heard].mean() > 1.0
+
     bare = mute(_stage(7, *turns), "noise", "hiss", "breath").with_knob("neuron", "bias", 0.0)
     bare = without(bare, "neuron.y -> neuron.d")
     y = tapped(bare, 2.0, "neuron.y")[:, 0]

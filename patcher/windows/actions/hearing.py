@@ -69,3 +69,9 @@ def device(
     block = now.block if block is None else block
     desk.sound.device(name, rate, block)
     desk.change(device=name, sample_rate=rate, block=block)
+
+
+@action
+def play_keys(desk: Desk) -> None:
+    """Letters are notes, or shortcuts again."""
+    desk.typed.toggle()

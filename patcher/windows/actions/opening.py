@@ -22,6 +22,7 @@ from spikerack.patcher.windows.note import Writing
 from spikerack.patcher.windows.settings import choosing
 from spikerack.patcher.windows.shortcut_sheet import Sheet
 from spikerack.patcher.windows.text_view import Telling
+from spikerack.patcher.windows.tour import Tour
 from spikerack.patcher.windows.trust import ask_trust
 from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.document.edits.group_library import shelve
@@ -214,6 +215,12 @@ def console(desk: Desk) -> None:
 def costs(desk: Desk) -> None:
     """Show what each module costs, or no longer."""
     desk.toggle("costs", lambda: Costs(desk))
+
+
+@action
+def tour(desk: Desk) -> None:
+    """Eight things to do, one by one; or the end of it."""
+    desk.toggle("tour", lambda: Tour(desk))
 
 
 @action

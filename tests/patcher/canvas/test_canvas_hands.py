@@ -151,6 +151,16 @@ def test_buttons_deal_reset_and_hold_what_is_learned(editor):
     press("hold_learning", lambda n: n.get("knobs", {}).get("freeze", 0) == 0)
 
 
+def test_letters_are_notes_while_they_are_asked_for(editor):
+    """N adds a module and F shows all; while keys play, they do neither."""
+    editor.to(SPACE)
+    editor.key("k", "n", "m", "Escape")
+    assert not editor.state["popup"]
+    assert "shortcuts again" in editor.state["line"]
+    editor.key("n")
+    opened(editor, "palette")
+
+
 def sparkling(editor):
     """Spikes are under way; the first sound may wait for kernels."""
     editor.until(lambda s: s["sound"]["kernel"] not in ("", "starting"), "the sound", 300.0)

@@ -243,3 +243,34 @@ def test_the_first_start_looks_and_sounds(screen, tmp_path, name):
     shutil.copy(editor.shot("first_start"), tmp_path)
     assert Path(tmp_path / "first_start.png").stat().st_size > 20_000
     editor.close()
+
+
+def test_the_first_start_leads_through_a_tour_that_can_be_left(screen, tmp_path):
+    editor = Editor(screen, tmp_path)
+
+    def press(label):
+        x, y, w, h = editor.state["rects"][f"tour.{label}"]
+        editor.click((x + w / 2, y + h / 2))
+
+    try:
+        state = editor.until(lambda s: "tour" in s["standing"], "the tour")
+        spot = editor.at("rain", "knobs.rate")
+        editor.drag(spot, (spot[0], spot[1] - 30))
+        editor.shot("tour")
+        for _ in range(6):
+            press("Skip this")
+        assert "tour" in editor.state["standing"]
+        editor.to((800, 20))
+        editor.key("ctrl+s")
+        editor.until(lambda s: s["popup"], "a place for the name")
+        editor.type("mine")
+        editor.key("Return")
+        state = editor.until(lambda s: "tour" not in s["standing"], "the end of the tour")
+        assert "mine" in state["path"]
+        assert "rate" in state["patch"]["nodes"]["rain"]["knobs"]
+        Path(state["path"]).unlink()
+        editor.close()
+        editor = Editor(screen, tmp_path)
+        assert "tour" not in editor.state["standing"], "only once"
+    finally:
+        editor.close()

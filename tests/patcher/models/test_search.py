@@ -137,7 +137,7 @@ def fitting(module: str, port: str, from_outlet: bool) -> list[str]:
 
 def test_what_fits_a_cable_best_comes_first():
     known = library()
-    assert set(fitting("oscillator", "pitch", False)[:2]) == {"sequencer", "midi_notes"}
+    assert set(fitting("oscillator", "pitch", False)[:3]) == {"sequencer", "midi_notes", "piano"}
     assert fitting("sequencer", "pitch", True)[0] == "oscillator"
     assert set(fitting("lif", "spike", True)[:4]) >= {"lif", "adex", "izhikevich"}
     assert set(fitting("svf", "x", False)[:3]) >= {"oscillator", "wavetable"}
