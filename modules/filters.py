@@ -3,7 +3,7 @@
 All are trapezoidal integrators with the loop solved, not delayed (Zavalishin 2012).
 """
 
-from spikerack.modules.maths import tangent
+from spikerack.modules.maths import sqrt, tangent
 from spikerack.modules.oversampling import quality, steps
 from spikerack.modules.ports import (
     DT,
@@ -28,48 +28,61 @@ def svf(
     x: Signal = 0.0,
     cutoff: Knob = hertz(1000.0, 10.0, 20_000.0),
     resonance: Knob = amount(0.3),
-    ic1: State = 0.0,
-    ic2: State = 0.0,
+    swing: State = 0.0,
+    held: State = 0.0,
+    before: State = 0.0,
     dt: Context = DT,
 ) -> Out("low", "band", "high", "notch", display="response"):
     """State-variable filter, stable at any speed of modulation (Simper 2013).
 
     low = 1 / (s^2 + k s + 1), band = s low, high = s^2 low, notch = low + high;
-    k = 2 - 1.99 resonance, so the peak is Q = 1/k: from 0.5 to 100.
+    k = 2 - 1.99 resonance, so the peak is Q = 1/k: from 0.5 to 100.  What is kept are band and low
+    themselves, and their slopes are taken anew at each tick: when the cutoff jumps they stay where
+    they are, and without input band^2 + low^2 only falls.
     """
     turn = min(cutoff * (0.5 * dt), CUTOFF_END)
     p, q = tangent(turn)
     k = 2.0 - 1.99 * resonance
     # g = p/q put into the usual 1 / (1 + g (g + k)): one division, not two
     share = 1.0 / (q * q + p * (p + k * q))
-    a1 = q * q * share
-    a2 = p * q * share
-    a3 = p * p * share
-    v3 = x - ic2
-    band = a1 * ic1 + a2 * v3
-    low = ic2 + a2 * ic1 + a3 * v3
-    ic1 = 2.0 * band - ic1
-    ic2 = 2.0 * low - ic2
+    to_band = q * share
+    to_low = p * share
+    # half a tick on, by the slopes that band and low had, each times q
+    on = q * swing + p * (before - k * swing - held)
+    up = q * held + p * swing
+    band = to_band * on + to_low * (q * x - up)
+    low = to_low * (p * x + on) + share * (q + k * p) * up
+    swing = band
+    held = low
+    before = x
     notch = x - k * band
     high = notch - low
-    return low, band, high, notch, ic1, ic2
+    return low, band, high, notch, swing, held, before
 
 
 def one_pole(
     x: Signal = 0.0,
     cutoff: Knob = hertz(1000.0, 0.1, 20_000.0),
     held: State = 0.0,
+    before: State = 0.0,
     dt: Context = DT,
 ) -> Out("low", "high", display="response"):
-    """The gentlest filter, 6 dB per octave, split in two: low + high is the input."""
+    """The gentlest filter, 6 dB per octave, split in two: low + high is the input.
+
+    low = a low' + b x + c x', of the tick before.  Up to a quarter of the sample rate it is the
+    trapezoidal one; from there on a = 0, and b and c keep -3 dB at the cutoff.  None is below 0 and
+    together they are 1: as in a resistor and a capacitor, low stays within what came, however the
+    cutoff jumps.
+    """
     turn = min(cutoff * (0.5 * dt), CUTOFF_END)
     p, q = tangent(turn)
-    share = p / (p + q)
-    step = share * (x - held)
-    low = held + step
-    held = low + step
+    share = min(0.5, p / (p + q))
+    lean = 0.5 * sqrt(0.5 * max(0.0, 1.0 - q * q / (p * p)))
+    low = held + share * ((x - held) + (before - held)) + lean * (x - before)
+    held = low
+    before = x
     high = x - low
-    return low, high, held
+    return low, high, held, before
 
 
 def _bend(x: float) -> tuple[float, float]:
