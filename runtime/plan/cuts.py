@@ -8,15 +8,18 @@ from spikerack.runtime.plan.order import Reach
 Edge = tuple[str, str]
 
 
-def cut_edges(members: Collection[str], edges: Iterable[Edge]) -> set[Edge]:
+def cut_edges(
+    members: Collection[str], edges: Iterable[Edge], cheap: Collection[Edge] = ()
+) -> set[Edge]:
     """Edges to cut so that no loop is left and none is cut in vain.
 
     A greedy order (Eades, Lin & Smyth 1993) proposes; then every proposed edge that closes
     no loop any more is put back, so the set is minimal.  Ties go by name: the same patch is
     cut the same way every time.
+    What only `cheap` edges lead to is first where all else is equal: a list waits at less cost.
     """
     edges = list(dict.fromkeys(edges))
-    place = {name: i for i, name in enumerate(_greedy(members, edges))}
+    place = {name: i for i, name in enumerate(_greedy(members, edges, cheap))}
     kept = Reach(place, ((a, b) for a, b in edges if place[a] < place[b]))
     cut = set()
     for a, b in edges:
@@ -29,7 +32,9 @@ def cut_edges(members: Collection[str], edges: Iterable[Edge]) -> set[Edge]:
     return cut
 
 
-def _greedy(members: Collection[str], edges: Iterable[Edge]) -> list[str]:
+def _greedy(
+    members: Collection[str], edges: Iterable[Edge], cheap: Collection[Edge] = ()
+) -> list[str]:
     """Sources first, sinks last, otherwise the node that gives most more than it takes."""
     after: dict[str, set[str]] = {m: set() for m in members}
     before: dict[str, set[str]] = {m: set() for m in members}
@@ -37,7 +42,8 @@ def _greedy(members: Collection[str], edges: Iterable[Edge]) -> list[str]:
         if a != b:
             after[a].add(b)
             before[b].add(a)
-    rank = {m: i for i, m in enumerate(sorted(members))}
+    dear = {b for a, b in edges if (a, b) not in cheap}
+    rank = {m: i for i, m in enumerate(sorted(members, key=lambda m: (m in dear, m)))}
     sinks = [(-rank[m], m) for m in members if not after[m]]
     others = [(_surplus(before[m], after[m]), rank[m], m) for m in members]
     heapify(sinks)

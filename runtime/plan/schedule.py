@@ -163,7 +163,10 @@ def _order(
         order = tuple(members)
         if len(members) > 1 or members[0] in after[members[0]]:
             tight = inside.get(i, [])
-            edges = cut_edges(members, ((w.cable.source, w.cable.target) for w in tight))
+            cheap = {(w.cable.source, w.cable.target) for w in tight if w.listed}
+            cheap -= {(w.cable.source, w.cable.target) for w in tight if not w.listed}
+            ends = ((w.cable.source, w.cable.target) for w in tight)
+            edges = cut_edges(members, ends, cheap)
             cut = {w for w in tight if (w.cable.source, w.cable.target) in edges}
             cuts.update(cut)
             kept = ((w.cable.source, w.cable.target) for w in tight if w not in cut)

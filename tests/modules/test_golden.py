@@ -36,10 +36,13 @@ KNOBS: dict[str, dict[str, tuple[float, ...]]] = {
     "delay": {"time": (0.02, 0.0601), "feedback": (0.6, 0.9)},
     "file_player": {"speed": (1.0, -1.7), "pitch": (0.3, 0.2), "start": (0.1, 0.2)},
     "lif": {"tau": (2e-3, 3e-3)},  # it fires by its drive, too
+    "lif_conductance": {"threshold": (-55.0, -52.0), "rest": (-50.0, -48.0), "tau": (2e-3, 3e-3)},
+    "lif_current": {"threshold": (-55.0, -52.0), "rest": (-50.0, -48.0), "tau": (2e-3, 3e-3)},
     "poisson": {"rate": (300.0, 1000.0)},
     "select": {"first": (1.0,), "step": (1.0,)},
     "random_walk": {"spread": (0.3, 0.5), "memory": (0.03, 0.1)},
 }
+SETTINGS = {"connections": {"pattern": 3.0}}  # all-to-all
 CHANNELS = {"audio_in": 1}  # the device arrives in the first
 WIDTHS = {"select": 12, "split": 12}
 
@@ -65,7 +68,7 @@ def _patch(name: str, nudge: float) -> Patch:
             near = np.clip(near, q.lo + off, q.hi - off)
         near = np.array(KNOBS.get(name, {}).get(p.name, near))[:channels]
         knobs[p.name] = tuple((near if exact else near * (1.0 + nudge)).tolist())
-    settings = {"path": _recording()} if name == "file_player" else {}
+    settings = {"path": _recording()} if name == "file_player" else SETTINGS.get(name, {})
     nodes = {**patch.nodes, "n": Node(name, knobs, settings, channels=channels)}
     for p in spec.of("signals"):
         wide = WIDTHS.get(name, 3)

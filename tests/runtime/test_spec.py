@@ -121,6 +121,8 @@ def test_every_module_that_comes_along_is_read():
     bare = {
         "__init__",
         "ports",
+        "drawn",
+        "wiring",
         "outlets",
         "recipes",
         "maths",

@@ -1,0 +1,126 @@
+"""Values typed by the player for many cells or pairs of them: a number, a law of chance, a formula.
+
+    "0.5"   "normal(0.5, 0.1)"   "uniform(0, 1)"   "exp(-((i - j) / 20) ** 2)"   "abs(i - j) < 5"
+
+Read here into a tree of numpy's functions, never run as Python.
+"""
+
+import ast
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+LONGEST = 500  # characters
+DEEPEST = 40
+
+TWO: Mapping[type, Callable] = {
+    ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply, ast.Div: np.divide,
+    ast.Mod: np.mod, ast.Pow: np.float_power, ast.FloorDiv: np.floor_divide,
+    ast.Lt: np.less, ast.LtE: np.less_equal, ast.Gt: np.greater, ast.GtE: np.greater_equal,
+    ast.Eq: np.equal, ast.NotEq: np.not_equal,
+}  # fmt: skip
+FUNCTIONS: Mapping[str, tuple[int, Callable]] = {
+    "abs": (1, np.abs), "exp": (1, np.exp), "log": (1, np.log), "sqrt": (1, np.sqrt),
+    "sin": (1, np.sin), "cos": (1, np.cos), "floor": (1, np.floor), "sign": (1, np.sign),
+    "min": (2, np.minimum), "max": (2, np.maximum), "clip": (3, np.clip),
+}  # fmt: skip
+CHANCE = {"normal": 2, "uniform": 2, "rand": 0}
+FIXED = {"pi": np.pi, "e": np.e}
+
+
+class Drawn:
+    """A text that gives a number for each of many: by its names, such as i, and by chance."""
+
+    def __init__(self, setting: str, text: str, names: tuple[str, ...]) -> None:
+        self.setting, self.text, self.names = setting, text.strip(), names
+        if len(self.text) > LONGEST:
+            raise self._wrong(None, f"must be at most {LONGEST} characters")
+        try:
+            self.tree = ast.parse(self.text, mode="eval").body
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
+            raise self._wrong(None, "is not a formula") from None
+        self._check(self.tree, 0)
+
+    def _wrong(self, node: ast.AST | None, rule: str) -> ValueError:
+        where = "" if node is None else f", character {getattr(node, 'col_offset', 0) + 1}"
+        got = self.text if node is None else ast.unparse(node)
+        known = ", ".join([*self.names, *FUNCTIONS, *CHANCE])
+        return ValueError(
+            f"{self.setting}{where}: {rule} (got {got[:40]!r}); write a number, normal(1, 0.1) "
+            f"or a formula of {known}"
+        )
+
+    def _check(self, node: ast.AST, depth: int) -> None:
+        if depth > DEEPEST:
+            raise self._wrong(node, "is nested too deep")
+        match node:
+            case ast.Constant(value=int() | float()):
+                return
+            case ast.Name(id=name) if name in self.names or name in FIXED:
+                return
+            case ast.UnaryOp(op=ast.USub() | ast.UAdd() | ast.Not(), operand=x):
+                inner = [x]
+            case ast.BinOp(left=x, op=op, right=y) if type(op) in TWO:
+                inner = [x, y]
+            case ast.Compare(left=x, ops=ops, comparators=others) if {*map(type, ops)} <= {*TWO}:
+                inner = [x, *others]
+            case ast.BoolOp(values=inner):
+                pass
+            case ast.Call(func=ast.Name(id=name), args=inner, keywords=[]):
+                count = CHANCE.get(name, FUNCTIONS.get(name, (-1,))[0])
+                if count != len(inner):
+                    raise self._wrong(node, "is no function of so many numbers")
+            case _:
+                raise self._wrong(node, "is not known here")
+        for part in inner:
+            self._check(part, depth + 1)
+
+    def values(self, count: int, dice: np.random.Generator, **known: Any) -> np.ndarray:
+        """The number for each of `count`, from arrays as long, or from single numbers."""
+        with np.errstate(all="ignore"):
+            one = np.asarray(self._value(self.tree, count, dice, known), float)
+        made: np.ndarray = np.broadcast_to(one, (count,))
+        if not np.isfinite(made).all():
+            raise self._wrong(None, "must give numbers that are finite")
+        return made
+
+    def _value(
+        self, node: ast.AST, count: int, dice: np.random.Generator, known: Mapping
+    ) -> object:
+        def of(part: ast.AST) -> Any:
+            return self._value(part, count, dice, known)
+
+        match node:
+            case ast.Constant(value=value):
+                return float(value)  # type: ignore[arg-type]
+            case ast.Name(id=name):
+                return known[name] if name in known else FIXED[name]
+            case ast.UnaryOp(op=op, operand=x):
+                operand = np.asarray(of(x), float)
+                return operand == 0.0 if isinstance(op, ast.Not) else _sign(op) * operand
+            case ast.BinOp(left=x, op=op, right=y):
+                return TWO[type(op)](of(x), of(y))
+            case ast.Compare(left=x, ops=ops, comparators=others):
+                sides = [of(x), *map(of, others)]
+                pairs = zip(ops, sides, sides[1:], strict=False)
+                return np.logical_and.reduce([TWO[type(op)](a, b) for op, a, b in pairs])
+            case ast.BoolOp(op=op, values=parts):
+                both = np.logical_and if isinstance(op, ast.And) else np.logical_or
+                found = of(parts[0])
+                for part in parts[1:]:
+                    found = both(found, of(part))
+                return found
+            case ast.Call(func=ast.Name(id=name), args=args):
+                given = [np.asarray(of(a), float) for a in args]
+                if name in FUNCTIONS:
+                    return FUNCTIONS[name][1](*given)
+                if name == "normal":
+                    return given[0] + given[1] * dice.standard_normal(count)
+                low, high = given or (0.0, 1.0)
+                return low + (high - low) * dice.random(count)
+        raise AssertionError("checked before")
+
+
+def _sign(op: ast.unaryop) -> float:
+    return -1.0 if isinstance(op, ast.USub) else 1.0

@@ -1,0 +1,153 @@
+"""Sparse wirings: who is wired to whom, by the rule that was asked for."""
+
+import time
+
+import numpy as np
+import pytest
+
+from spikerack.modules.connections import connections, weights_of
+from spikerack.modules.drawn import Drawn
+from spikerack.modules.wiring import PATTERNS, expected, wired
+from tests.bench import play
+
+USUAL = {"p": 0.1, "fan": 10, "reach": 5.0, "where": "", "draw": 0, "seed": 3}
+
+
+def pairs(pre, post, pattern, **more):
+    asked = USUAL | more
+    made = wired(pre, post, float(PATTERNS.index(pattern)), *asked.values())
+    rows = np.repeat(np.arange(pre), np.diff(made.starts))
+    assert made.starts[0] == 0
+    assert made.starts[-1] == len(made.targets)
+    assert len(np.unique(rows * post + made.targets)) == len(rows), "none twice"
+    assert ((made.targets >= 0) & (made.targets < post)).all()
+    assert (np.diff(rows * post + made.targets) > 0).all(), "in order"
+    return rows, made.targets
+
+
+def test_random_ones_are_so_many_as_chance_allows():
+    rows, targets = pairs(2000, 3000, "random", p=0.02)
+    mean, spread = 0.02 * 6e6, np.sqrt(6e6 * 0.02 * 0.98)
+    assert abs(len(rows) - mean) < 5.0 * spread
+    for ends, count, each in ((rows, 2000, 3000), (targets, 3000, 2000)):
+        degrees = np.bincount(ends, minlength=count)
+        assert abs(degrees.var() / (each * 0.02 * 0.98) - 1.0) < 0.15  # binomial
+    again = pairs(2000, 3000, "random", p=0.02)
+    other = pairs(2000, 3000, "random", p=0.02, draw=1)
+    assert np.array_equal(again[1], targets)
+    assert len(other[1]) != len(targets) or not np.array_equal(other[1], targets)
+
+
+@pytest.mark.parametrize("fan", [1, 7, 60, 100])
+def test_degrees_are_exact(fan):
+    rows, targets = pairs(100, 150, "in-degree", fan=fan)
+    assert (np.bincount(targets, minlength=150) == fan).all()
+    rows, targets = pairs(120, 100, "out-degree", fan=fan)
+    assert (np.bincount(rows, minlength=120) == fan).all()
+    assert np.ptp(np.bincount(targets, minlength=100)) > 0 or fan == 100
+
+
+def test_regular_patterns():
+    rows, targets = pairs(4, 4, "all-but-self")
+    assert len(rows) == 12
+    assert (rows != targets).all()
+    assert [*zip(*pairs(3, 5, "one-to-one"), strict=True)] == [(0, 0), (1, 1), (2, 2)]
+    assert len(pairs(3, 5, "all-to-all")[0]) == 15
+
+
+@pytest.mark.parametrize("shape", ["nearby", "nearby on a line", "nearby on a torus"])
+def test_near_ones_are_likelier(shape):
+    rows, targets = pairs(900, 900, shape, p=1.0, reach=3.0)
+    if shape.endswith("torus"):
+        apart = [np.abs(a - b) for a, b in ((rows % 30, targets % 30), (rows // 30, targets // 30))]
+        apart = [np.minimum(d, 30 - d) for d in apart]
+        distance = np.hypot(*apart)
+        wanted = 2.0 * np.pi * 9.0  # the integral of the kernel in the plane
+    else:
+        distance = np.abs(rows - targets)
+        distance = distance if shape.endswith("line") else np.minimum(distance, 900 - distance)
+        wanted = np.sqrt(2.0 * np.pi) * 3.0
+    assert distance.max() <= 12.0 * np.sqrt(2.0)
+    inner = (rows > 100) & (rows < 800)
+    assert abs(inner.sum() / 699 / wanted - 1.0) < 0.05
+    ends = np.bincount(rows, minlength=900)[[0, 899]].sum()
+    assert ends < 1.4 * wanted if shape.endswith("line") else ends > 1.4 * wanted
+
+
+def test_a_formula_says_who():
+    rows, targets = pairs(50, 60, "formula", where="abs(i - j) < 5 and i != j")
+    i, j = np.divmod(np.arange(3000), 60)
+    wanted = (np.abs(i - j) < 5) & (i != j)
+    assert np.array_equal(rows * 60 + targets, np.flatnonzero(wanted))
+    rows, targets = pairs(1000, 1000, "formula", where="exp(-((i - j) / 20) ** 2)")
+    assert abs(len(rows) / 1000 - np.sqrt(np.pi) * 20.0) < 2.0
+    assert expected(1000, 1000, PATTERNS.index("formula"), *[*USUAL.values()][:3],
+                    "exp(-((i - j) / 20) ** 2)") == pytest.approx(len(rows), rel=0.1)  # fmt: skip
+
+
+def test_weights_are_drawn_as_they_are_written():
+    def drawn(weight):
+        return weights_of(200, 300, 3.0, 0.1, 10, 5.0, "", weight, 0, 3)
+
+    normal = drawn("normal(0.5, 0.1)")
+    assert abs(normal.mean() - 0.5) < 0.002
+    assert abs(normal.std() - 0.1) < 0.002
+    flat = drawn("uniform(-1, 3)")
+    assert flat.min() >= -1.0
+    assert flat.max() < 3.0
+    assert abs(flat.mean() - 1.0) < 0.03
+    i, j = np.divmod(np.arange(60_000), 300)
+    assert np.allclose(drawn("1.5 * (i < 100) - j / N"), 1.5 * (i < 100) - j / 300)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("abs(i - k)", "character 9: is not known here (got 'k')"),
+        ("9 ** 9 ** 9 ** 9", "must give numbers that are finite"),
+        ("i.real", "character 1: is not known here (got 'i.real')"),
+        ("__import__('os')", "character 1: is no function of so many numbers"),
+        ("normal(1)", "is no function of so many numbers"),
+        ("[1, 2]", "is not known here"),
+        ("1 if", "is not a formula"),
+        ("-" * 300 + "1", "is nested too deep"),
+        ("1 +" * 300 + "1", "must be at most 500 characters"),
+    ],
+)
+def test_what_is_no_formula_is_told(text, told):
+    some = {name: np.ones(4) for name in ("i", "j")}
+
+    def read():
+        return Drawn("weight", text, ("i", "j")).values(4, np.random.default_rng(1), **some)
+
+    with pytest.raises(ValueError, match="weight") as error:
+        read()
+    assert told in str(error.value)
+
+
+def test_what_is_too_much_is_told_before_it_is_made():
+    with pytest.raises(ValueError, match="must be at most 200000000 synapses"):
+        pairs(100_000, 100_000, "all-to-all")
+    with pytest.raises(ValueError, match="a formula can be asked for"):
+        pairs(100_000, 100_000, "formula", where="abs(i - j) < 5")
+
+
+def test_kicks_are_the_sums_over_who_fired():
+    rng = np.random.default_rng(5)
+    fired = rng.integers(0, 3, (40, 30)) * (rng.random((40, 30)) < 0.2)
+    settings = {"p": 0.3, "weight": "normal(1, 0.2)", "where": ""}
+    made = play(connections, 40, 20, pre=fired, gain=0.5, settings=settings, seed=3)
+    starts, targets, w = (made[f"state.{n}"] for n in ("starts", "targets", "w"))
+    full = np.zeros((30, 20))
+    for i in range(30):
+        full[i, targets[starts[i] : starts[i + 1]]] = w[starts[i] : starts[i + 1]]
+    assert (full != 0.0).sum() == len(w)
+    np.testing.assert_allclose(made["kick"], 0.5 * fired @ full, atol=1e-12)
+    assert targets.itemsize + w.itemsize == 12
+
+
+def test_eight_million_are_made_in_a_moment():
+    began = time.process_time()
+    made = wired(100_000, 100_000, 0.0, 8e-4, 10, 5.0, "", 7, 1)
+    assert abs(len(made.targets) - 8_000_000) < 20_000
+    assert time.process_time() - began < 10.0
