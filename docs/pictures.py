@@ -24,8 +24,8 @@ PATCH = HERE.parent / "patches" / "first_sound.json"
 INK, EDGE, TEXT, DIM = "#0e0f12", "#3a3d47", "#e8e9ee", "#8d919e"
 SPIKES = "#e0a33a"
 WIDE = 1600  # pixels of the patch
-SHOWN = 6.0  # seconds it plays before its displays are drawn
-SECONDS = 16.0
+SHOWN = 33.0  # seconds it plays before its displays are drawn
+SECONDS = 60.0
 
 
 def main() -> None:

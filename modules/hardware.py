@@ -15,6 +15,7 @@ from spikerack.modules.ports import (
     Gate,
     Hand,
     Knob,
+    Made,
     Out,
     Setting,
     Signal,
@@ -35,6 +36,7 @@ from spikerack.modules.ports import (
 
 FAMILY = Family("utility")
 DOUBLE = 6.020599913279624  # dB
+SUBSONIC = 45.3  # 5 Hz: 2 pi f / ln 2
 
 
 def audio_in(
@@ -49,11 +51,25 @@ def audio_in(
     return left, right
 
 
+def audio_out(dc: Setting = choice("passes", "blocked")) -> Made:
+    """The outputs of the sound device."""
+    kept, off, told = "", "", ""
+    if dc > 0.5:
+        kept = "\n    rest_left: State = 0.0,\n    rest_right: State = 0.0,\n    dt: Context = DT,"
+        told = ", rest_left, rest_right"
+        off = f"""
+    share = 1.0 - exp2({-SUBSONIC} * dt)
+    rest_left = rest_left + share * (left - rest_left)
+    rest_right = rest_right + share * (right - rest_right)
+    left = left - rest_left
+    right = right - rest_right"""
+    return f'''
 def audio_out(
     left: Audio = 0.0,
     right: Audio = 0.0,
     both: Audio = 0.0,
     level: Knob = decibels(0.0, -60.0, 12.0),
+    dc: Setting = choice("passes", "blocked"),{kept}
 ) -> Out(
     audio("left", sink="speaker"),
     audio("right", sink="speaker"),
@@ -62,12 +78,14 @@ def audio_out(
 ):
     """The first two outputs of the sound device; all channels are added.
 
-    At the lowest level it is silent.
+    At the lowest level it is silent.  A neuron that sticks gives a constant: with `dc` blocked it
+    fades at 5 Hz and leaves the room for what sounds.
     """
-    gain = exp2(level / DOUBLE) if level > -60.0 else 0.0
+    gain = exp2(level / {DOUBLE}) if level > -60.0 else 0.0
     left = gain * (left + both)
-    right = gain * (right + both)
-    return left, right
+    right = gain * (right + both){off}
+    return left, right{told}
+'''
 
 
 def recorder(

@@ -119,10 +119,11 @@ def spike_encoder(
     dice: State = seeded(),
     dt: Context = DT,
 ) -> Out(spikes("spike"), display="raster"):
-    """A signal as spikes: about rate * x a second; what is below zero is silent.
+    """A signal as spikes: the larger it is above 1 / (rate tau), the more; a quarter to begin with.
 
-    integrate: v' = rate x - v / tau; at v >= 1: spike, v <- 0.  Silent while
-    rate x tau < 1: a long tau hears more.  poisson: a spike with probability rate x dt.
+    integrate: v' = rate x - v / tau; at v >= 1: spike, v <- 0.  That is 1 / (refractory + tau
+    log(g / (g - 1))) spikes a second, g = rate tau x, and none while g < 1; with a long tau and no
+    refractory it is rate * x.  poisson: a spike with probability rate x dt, also where x is small.
     """
     drop = 1.0 - exp(-dt / tau)
     third = drop / 3.0

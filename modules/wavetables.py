@@ -28,7 +28,8 @@ SIZE = 2048  # samples of a cycle
 TOP = 512  # harmonics of the fullest level; each next level has half an octave fewer
 LEVELS = 19
 MOST = 64  # waves of one table
-ROOM = 0.625  # of the sample rate: what folds back stays above 3/8 of it, 18 kHz of 48
+ROOM = 0.625  # of the sample rate, at most: harmonics above it are left out
+HEARD = 20e3  # hertz: nothing folds back below
 SETS = ("classic", "overtones", "organ", "vowels")
 DRAWBARS = (1, 2, 3, 4, 6, 8, 10, 12, 16)
 ORGAN = ("800000000", "848000000", "888000000", "808808008", "888888888", "008530000", "688600123")
@@ -121,11 +122,12 @@ def wavetable(
     """Wavetable oscillator: `position` blends from the first wave to the last.
 
     The waves are a named set, or the cycles of a sound file, `cycle` samples each.  Two of the
-    levels, half an octave apart, are blended, so that no harmonic comes or goes with a click;
-    through-zero FM as in the oscillator.
+    levels, half an octave apart, are blended, so that no harmonic comes or goes with a click,
+    and what folds back stays above 20 kHz; through-zero FM as in the oscillator.
     """
     turn = min(0.5, max(-0.5, C4 * exp2(pitch) * dt * (1.0 + index * fm)))
-    above = 2.0 * log2(max(1e-9, abs(turn)) * (TOP / ROOM))
+    room = min(ROOM, max(0.5, 1.0 - HEARD * dt))
+    above = 2.0 * log2(max(1e-9, abs(turn)) * (TOP / room))
     level = min(LEVELS - 2.0, max(0.0, above + 1.0))
     low = int(level)
     thin = level - low

@@ -43,7 +43,7 @@ def _python(begin: str) -> str:
 
 def test_the_script_in_the_readme_works():
     """With less patience, and unheard."""
-    text = _python("import spikerack").replace("10.0", "0.5").replace("5.0", "0.1")
+    text = _python("import spikerack").replace("10.0", "3.0").replace("5.0", "0.1")
     found: dict = {}
     exec(text.replace("play()", 'play(device="none")'), found)
     assert len(found["time"]) == len(found["cell"]) > 0

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from spikerack.modules.hardware import midi_out
-from tests.bench import play
+from tests.bench import module, play
 
 
 @pytest.mark.parametrize("rate", [1000, 10_000, 44_100, 48_000])
@@ -29,3 +29,14 @@ def test_a_long_gate_is_a_long_note_and_a_new_one_begins_anew():
     out = play(midi_out, 300, 1, 1000, gate=gate, length=0.01)
     assert np.flatnonzero(out["gate"]).tolist() == [*range(10, 200), *range(220, 235)]
     assert np.flatnonzero(out["strike"]).tolist() == [10, 220, 225]
+
+
+def test_a_constant_leaves_the_room_if_dc_is_blocked() -> None:
+    """It falls at 5 Hz, to a thousandth in 0.22 s; a tone of three times that loses 0.5 dB."""
+    time = np.arange(48_000) / 48_000
+    tone = np.sin(2.0 * np.pi * 15.0 * time)[:, None]
+    out = play(module("audio_out", dc="blocked"), frames=48_000, left=0.5, right=tone)
+    assert out["left"][10_560, 0] == pytest.approx(0.5e-3, rel=0.01)
+    assert out["right"][-24_000:].std() == pytest.approx(0.5**0.5 * 0.9487, rel=0.01)
+    passes = play(module("audio_out"), frames=10, left=0.5)
+    assert (passes["left"] == 0.5).all()

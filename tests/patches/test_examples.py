@@ -24,7 +24,8 @@ def test_each_patch_opens_and_sounds(path: Path) -> None:
     assert dumps(patch, library()) == path.read_text()  # it is in normal form
     places = [n.at for n in patch.nodes.values()]
     assert len(set(places)) == len(places)
-    made = played(patch, 3.0)
+    seconds = 45.0 if path.stem == "first_sound" else 3.0  # that one begins with silence
+    made = played(patch, seconds)
     audio = made.audio
     assert np.isfinite(audio).all()
     assert not made.faults

@@ -82,11 +82,11 @@ def test_every_header_in_sight_has_its_colour(tour, zoom):
 
 
 def test_near_by_there_are_knobs_and_from_far_there_are_none(tour):
-    made = PANELS["room"]  # its name stands between its rows of knobs
+    made = PANELS["left"]  # its name stands between its knobs
     for picture, is_near in (("zoom_1", True), ("zoom_0.4", False)):
         for knob in (made.knobs[0], made.knobs[-1]):
             plate, cap = (
-                pixel(tour, picture, *spot(tour, picture, "room", knob.x + dx, knob.y))
+                pixel(tour, picture, *spot(tour, picture, "left", knob.x + dx, knob.y))
                 for dx in (-knob.r - 14.0, -knob.r / 2)
             )
             assert (np.abs(cap - plate).max() > 9) == is_near, (picture, knob.name)

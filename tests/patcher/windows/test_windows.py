@@ -281,6 +281,12 @@ def test_the_picture_of_one_display_is_saved(editor):
     editor.key("Return")
     editor.until(lambda s: picture.exists(), "the picture again")
     editor.click(editor.at("mixed"))  # any press sends the large one back
-    editor.click(editor.at("mixed"), button=3)
+    editor.to(SPACE)
+    editor.key("n")
+    opened(editor, "palette")
+    editor.type("vca")
+    editor.key("Return")
+    editor.until(lambda s: "vca" in s["nodes"], "a module without one")
+    editor.click(editor.at("vca"), button=3)
     state = opened(editor, "menu")
     assert not any("display" in name for name in state["rects"])  # it has none

@@ -9,11 +9,12 @@ import time
 import numpy as np
 import pytest
 
-from spikerack.modules.hardware import audio_in, audio_out
+from spikerack.modules.hardware import audio_in
 from spikerack.modules.noise import noise
 from spikerack.runtime.devices.audio import Audio
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.engine.native import driver as d
+from spikerack.runtime.library import library
 from spikerack.runtime.memory import shared_words
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.signature import read_spec
@@ -22,7 +23,8 @@ from tests.rig.probe import record
 from tests.root import ROOT
 
 pytestmark = pytest.mark.xdist_group("rig")  # one server at a time on a small machine
-KNOWN = {fn.__name__: read_spec(fn) for fn in (audio_in, audio_out, noise)}
+KNOWN = {fn.__name__: read_spec(fn) for fn in (audio_in, noise)}
+KNOWN["audio_out"] = library()["audio_out"]
 PATCH = Patch(
     nodes={
         "ears": Node("audio_in"), "noise": Node("noise"),
