@@ -61,7 +61,8 @@ def _transfer(spec: Spec, knobs: Knobs, rate: float) -> np.ndarray:
 def _response(spec: Spec, knobs: Knobs, rate: float, width: int) -> np.ndarray:
     x = np.zeros(TICKS)
     x[0] = SMALL
-    fade = np.minimum(1.0, 2.0 - 2.0 * np.arange(TICKS) / TICKS)
+    gone = np.clip(2.0 * np.arange(TICKS) / TICKS - 1.0, 0.0, 1.0)
+    fade = 0.5 + 0.5 * np.cos(np.pi * gone)  # one that rings on has no edge
     sound = np.fft.rfft(run(spec, dict(knobs), x, rate) * fade / SMALL, 8 * TICKS)
     return spectra.bins_to_pixels(20.0 * np.log10(np.abs(sound) + 1e-6), rate, width)
 
