@@ -1,0 +1,68 @@
+"""Networks of thousands of cells against Brian 2's: every spike, where the arithmetic is the same.
+
+The tables are those of `brian_networks.py`.
+"""
+
+import hashlib
+import json
+
+import numpy as np
+import pytest
+
+from spikerack.runtime.compiler.build import compile_here
+from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.engine.native import driver
+from spikerack.runtime.link.generic_program import generic_program
+from spikerack.runtime.patch.graph import Cable, Node, Patch
+from tests.root import ROOT
+
+HERE = ROOT / "tests" / "oracles"
+TABLE = json.loads((HERE / "networks.json").read_text())
+CELLS, EXCITING = 4000, 3200
+WIRED = "(i * 7919 + j * 104729) % 50 < 0.5"
+FORMULA = 9.0
+
+
+def played(module: str, blows: tuple[float, float], **knobs: float) -> np.ndarray:
+    """The spikes of a second, as (tick, cell)."""
+    nodes = {"cells": Node(module, knobs, {}, CELLS, "0.1 ms")}
+    cables = []
+    for name, inlet, who, blow in (
+        ("rouse", "excite", f"i < {EXCITING}", blows[0]),
+        ("hush", "inhibit", f"i >= {EXCITING}", blows[1]),
+    ):
+        settings = {"pattern": FORMULA, "where": f"{WIRED} and {who}", "weight": str(blow)}
+        nodes[name] = Node("connections", {}, settings, CELLS, "0.1 ms")
+        cables += [Cable("cells", "spike", name, "pre"), Cable(name, "kick", "cells", inlet)]
+    engine = Engine()
+    engine.set_rate(48_000)
+    plan = engine.plan(Patch(nodes, tuple(cables)))
+    taps = {("cells", "spike"): 64_000}
+    program = generic_program(plan, engine.store, 48_000, compile_here, taps)
+    engine.swap(program)
+    cells = program.nodes["cells"]["state.v"]
+    cells[:] = -60.0 + 10.0 * (np.arange(CELLS) * 617 % CELLS) / CELLS
+    out = np.zeros((48_000, 2), np.float32)
+    driver.pump(engine.address, 0, out.ctypes.data, 48_000)
+    assert engine.faults() == {}
+    pairs = program.taps["cells", "spike"].drain().pairs()
+    return pairs[pairs[:, 0] < 10_000]
+
+
+def test_the_tables_are_of_this_script():
+    script = hashlib.sha256((HERE / "brian_networks.py").read_bytes()).hexdigest()
+    assert TABLE["script"] == script, "make oracles"
+
+
+@pytest.mark.parametrize(("name", "refractory"), [("cuba", 5e-3), ("cuba, never deaf", 0.0)])
+def test_every_spike_of_a_second_is_brians(name, refractory):
+    pairs, wanted = played("lif_current", (1.62, 9.0), refractory=refractory), TABLE[name]
+    assert np.bincount(pairs[:, 0] // 100, minlength=100).tolist() == wanted["by 10 ms"]
+    assert (
+        hashlib.sha256(np.ascontiguousarray(pairs, "<i8").tobytes()).hexdigest() == wanted["sha256"]
+    )
+
+
+def test_conductances_fire_as_often_and_as_irregularly():
+    pairs, wanted = played("lif_conductance", (0.6, 6.7), rest=-40.0), TABLE["coba"]
+    assert abs(len(pairs) / wanted["spikes"] - 1.0) < 0.05
