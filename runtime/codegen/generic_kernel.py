@@ -37,6 +37,8 @@ class GenericKernel:
         for o in self._rows():
             self.head.append(f"to_{o} = floats({self.words.word(site.outlet(step, o))})")
             self.head.append(f"width_{o} = {self.words.word(step.width(o))}")
+            hop = 0 if site.is_brief(step, o) else step.width(o)
+            self.head.append(f"hop_{o} = {self.words.word(hop)}")
         call = f"{', '.join(f'r_{n}' for n in spec.returns)} = {spec.name}"
         tick = [f"{call}({', '.join(arguments)})", *self._leaving(cells)]
         body = ["for i in range(begin, end):", *indented(tick)]
@@ -143,14 +145,15 @@ class GenericKernel:
             if o.sizes:
                 lines += self._list_leaving(o)
             elif spec.whole and f"state.{o}" in cells.fields and o not in spec.scalars:
-                lines.append(f"for j in range(width_{o}):")
-                lines.append(f"    to_{o}[i * width_{o} + j] = r_{o}[j]")
+                copied = 0 if self.site.is_own_state(self.step, o) else self.step.width(o)
+                lines.append(f"for j in range({self.words.word(copied)}):")
+                lines.append(f"    to_{o}[i * hop_{o} + j] = r_{o}[j]")
             else:
-                lines.append(f"to_{o}[i * width_{o} + {self.cell}] = r_{o}")
+                lines.append(f"to_{o}[i * hop_{o} + {self.cell}] = r_{o}")
         for place, o in spec.places.items():
             if o.sizes:
                 continue
-            lines.append(f"to_{place}[i * width_{place} + {self.cell}] = r_{place} * r_{o}")
+            lines.append(f"to_{place}[i * hop_{place} + {self.cell}] = r_{place} * r_{o}")
         return lines + [f"s_p_{n}[{self.cell}] = r_{n}" for n in spec.scalars]
 
     def _one_channel(self, step: str, arguments: list[str]) -> list[str]:
@@ -161,8 +164,8 @@ class GenericKernel:
         fetch = [f"{local} = {cell[:-3]}[0]" for cell, local in names.items()]
         keep = [f"{cell[:-3]}[0] = {local}" for cell, local in names.items()]
         moved = [f"{local} = r_{n}" for n, local in zip(spec.scalars, names.values(), strict=True)]
-        leave = [f"to_{o}[i * width_{o}] = r_{o}" for o in spec.outlets]
-        leave += [f"to_{p}[i * width_{p}] = r_{p} * r_{o}" for p, o in spec.places.items()]
+        leave = [f"to_{o}[i * hop_{o}] = r_{o}" for o in spec.outlets]
+        leave += [f"to_{p}[i * hop_{p}] = r_{p} * r_{o}" for p, o in spec.places.items()]
 
         def loop(used: dict[str, str]) -> list[str]:
             call = ", ".join(used.get(a, a) for a in arguments)

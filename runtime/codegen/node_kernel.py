@@ -153,6 +153,9 @@ class NodeKernel:
         if not wire.late:
             source = self.site.plan.steps[wire.cable.source]
             block = self.site.outlet(source, wire.place if is_place else wire.cable.outlet)
+            if self.site.is_brief(source, wire.cable.outlet):
+                self.head.append(f"c_{name} = floats({self.words.word(block)})")
+                return f"c_{name}[0]" if wire.width == 1 else f"c_{name}[c]"
             return self.tick(f"c_{name}", block, wire.width)
         cells = self.site.wire_cells[wire.cable.ends]
         ring = self.words.word(cells.address(f"state.ring{OF_PLACES * is_place}"))
@@ -168,7 +171,9 @@ class NodeKernel:
         for o in self.heard:
             self.head.append(f"to_{o} = floats({self.words.word(self.site.outlet(self.step, o))})")
             times = f" * r_{spec.places[o]}" if o in spec.places else ""
-            lines.append(f"to_{o}[{'i' if self.one else 'i * channels + c'}] = r_{o}{times}")
+            at = "i" if self.one else "i * channels + c"
+            at = at if not self.site.is_brief(self.step, o) else "0" if self.one else "c"
+            lines.append(f"to_{o}[{at}] = r_{o}{times}")
         return lines + [f"{self.cell(n)} = r_{n}" for n in spec.scalars]
 
     def cell(self, state: str) -> str:

@@ -11,7 +11,7 @@ tick of a block.  That is what they say themselves (`Layout`).  A role, or a val
 is known here alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -46,10 +46,25 @@ class Site:
     cells: Mapping[str, Cells]
     wire_cells: Mapping[tuple, Cells]
     buffers: Buffers
+    brief: Collection[tuple[str, str]] = ()  # outlets of which only the tick that runs is kept
+
+    def is_brief(self, step: Step, outlet: str) -> bool:
+        """True if each tick of an outlet, or of where its spikes fell, is in place of the last."""
+        told = step.spec.places.get(outlet)
+        return (step.name, str(told or outlet)) in self.brief
+
+    def is_own_state(self, step: Step, outlet: str) -> bool:
+        """True if others read an outlet where the module keeps it, as an array of all channels."""
+        is_array = f"state.{outlet}" in self.cells[step.name].fields
+        is_array = is_array and outlet not in step.spec.scalars
+        return is_array and step.spec.whole and self.is_brief(step, outlet)
 
     def outlet(self, step: Step, outlet: str) -> Address:
-        """Where a node writes an outlet."""
-        return self.buffers.at("out", step.name, str(outlet), width=step.width(outlet))
+        """Where a node writes an outlet: where its state of that name stands, if that will do."""
+        if self.is_own_state(step, outlet):
+            return self.cells[step.name].address(f"state.{outlet}")
+        ticks = (1,) if self.is_brief(step, outlet) else ()
+        return self.buffers.at("out", step.name, str(outlet), *ticks, width=step.width(outlet))
 
     def inlet(self, step: Step, inlet: str) -> Address:
         """Where what arrives at an inlet is summed, if no kernel of the node does it itself."""

@@ -12,6 +12,8 @@ def arriving_row(site: Site, pull: Pull) -> tuple[str, list[int]]:
     cells = site.wire_cells[wire.cable.ends]
     ring, is_events = cells.fields["state.ring"].shape[0], wire.is_between and not wire.taps
     source = _origin(site, wire, is_place and not is_events)
+    if site.is_brief(site.plan.steps[wire.cable.source], wire.cable.outlet):
+        ring = 1  # the only tick there is
     table = [wire.divider, wire.divider_into, wire.width, wire.into, source, ring, wire.late]
     table.append(cells.address("weight"))
     if is_events:

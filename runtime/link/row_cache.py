@@ -35,6 +35,7 @@ class MadeFrom:
     taps: Mapping[tuple[str, str], int]
     loops: Mapping[str, frozenset[str]]
     due: tuple[int, int]
+    brief: frozenset[tuple[str, str]] = frozenset()
 
     def untouched(self, other: "MadeFrom") -> set[str]:
         """The nodes for which nothing is otherwise."""
@@ -48,6 +49,9 @@ class MadeFrom:
                 if id(w) not in known or self.wire_cells[ends] is not other.wire_cells[ends]:
                     same -= {w.cable.source, w.cable.target}
         same -= {name for name, _ in self.taps.keys() ^ other.taps.keys()}
+        for name, outlet in self.brief ^ other.brief:
+            readers = (w.cable for w in self.plan.out_of(name) if name in mine)
+            same -= {name, *(c.target for c in readers if c.outlet == outlet)}
         changed = self.loops != other.loops
         return {n for n in same if not changed or self.loops.get(n) == other.loops.get(n)}
 

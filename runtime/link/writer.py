@@ -14,6 +14,7 @@ from spikerack.runtime.codegen.ports import Pull, Site, arriving
 from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.compiler.extents import know
 from spikerack.runtime.compiler.tapers import TAPERS
+from spikerack.runtime.link.brief import brief_outlets
 from spikerack.runtime.link.cable_rows import arriving_row, leaving_rows
 from spikerack.runtime.link.holding import held_row
 from spikerack.runtime.link.list_rows import given_row, made_rows, taken_row
@@ -71,9 +72,12 @@ class Writer:
             cells, new = store.wire(wire, sample_rate)
             self.wire_cells[wire.cable.ends] = cells
             self.new_wires += [wire.cable.ends] if new else []
-        self.site = Site(plan, self.cells, self.wire_cells, self.buffers)
+        brief = brief_outlets(plan, self.loops, self.wanted)
+        self.site = Site(plan, self.cells, self.wire_cells, self.buffers, brief)
         self.due: tuple[int, int] = store.due
-        made_from = MadeFrom(plan, self.cells, self.wire_cells, dict(taps), self.loops, self.due)
+        made_from = MadeFrom(
+            plan, self.cells, self.wire_cells, dict(taps), self.loops, self.due, brief
+        )
         self.drafts.follow(made_from)
 
     def op(self, name: str, source: Source, args: Iterable[int]) -> None:
@@ -160,7 +164,8 @@ class Writer:
         kernel, generic = len(self.ops), GenericKernel(self.site, step, places)
         self.op(step.name, generic.source, generic.words)
         for outlet in step.spec.outlets:
-            self.check(step, "" if outlet.sizes else outlet)
+            is_row = not outlet.sizes and not self.site.is_brief(step, outlet)
+            self.check(step, outlet if is_row else "")
             if step.node.state == FREEZING:
                 self.hold(step, outlet)
         return kernel
@@ -208,7 +213,8 @@ class Writer:
         self.kept += form.kept
         self.baked |= form.baked
         self.listed |= {(step.name, str(o)) for o in form.listed}
-        for outlet in form.heard or [""]:
+        rows = [o for o in form.heard if not self.site.is_brief(step, o)]
+        for outlet in rows or [""]:
             self.check(step, outlet)
         return kernel
 

@@ -31,7 +31,10 @@ class Buffers:
         self.used: set[tuple] = set()  # names asked for since someone emptied this
 
     def at(self, *name: Any, width: int) -> Address:
-        """The address of a named buffer of BLOCK ticks, made when first asked for."""
+        """The address of a named buffer of BLOCK ticks, made when first asked for.
+
+        It takes memory only where something is written.
+        """
         name = (*name, width)
         self.used.add(name)
         found = self.arrays.get(name)

@@ -33,6 +33,7 @@ NUMBER = 8  # bytes
 COLUMN = 16  # numbers that a prepared table has for each channel, where it does not say
 KEPT = 2.0  # seconds that readers of files and ports may be away
 SHOWN = 4096  # ticks that a display looks back
+SHOWN_OF_LISTS = 512  # and of a crowd whose spikes are lists, if all fired at each of them
 
 
 def allowed() -> int:
@@ -156,8 +157,8 @@ def _node(plan: Plan, step: Step, rate: int, folder: Path) -> dict[str, int]:
     for o in spec.outlets:
         width = step.width(o)
         ticks = KEPT * rate if o.sink in ("midi", "disk") else SHOWN if o.sink == "display" else 0
-        of_tick = ENTRY if o.is_event else NUMBER
-        found["channels"] += of_tick * int(ticks) * width
+        listed = ENTRY * min(int(ticks), SHOWN_OF_LISTS) * width
+        found["channels"] += listed if o.is_event else NUMBER * int(ticks) * width
         if plan.is_listed(step.name, str(o)) or o.sink == "display" and o.is_event:
             found["channels"] += ENTRY * ticks_listed * room_of(width)
         blocks += width
