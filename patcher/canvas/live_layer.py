@@ -28,6 +28,8 @@ from spikerack.runtime.document.knob_travel import travel
 from spikerack.runtime.memory.spike_train import SpikeTrain, joined, peak
 
 DARK = 0.25  # the zoom under which cables are without spikes
+MANY = 150  # panels in sight, of which more are dark from afar
+LEAST = 12  # pixels of a display, however far away
 FADE = 6.0  # per second: how fast a lamp goes out
 TURNS = 3  # frames in which every lamp and knob in sight has its turn
 PATIENCE = 0.002  # seconds of work in a frame for displays; at least one is shown
@@ -82,11 +84,12 @@ class Pulse:
     def _show(self, camera: Camera) -> None:
         """As many displays as there is time for; who waited longest comes first."""
         large = self.large.place(self.stage, camera)
-        asked = frozenset(self.stage.seen), large
+        is_lit = camera.near >= DARK or len(self.stage.seen) <= MANY
+        asked = frozenset(self.stage.seen), is_lit, large
         faces = self.stage.faces
         if asked != self._asked or any(faces.get(n) is not f for (n, _), f in self._on.items()):
             self._asked = asked
-            lit = self.stage.seen
+            lit = self.stage.seen if is_lit else ()
             wanted = {(name, well) for name in lit for well in self.stage.faces[name].panel.wells}
             self._open(wanted | ({large} if large else set()))
         for view in self.views.values():
@@ -133,8 +136,8 @@ class Pulse:
             view.owner, view.knobs = node, feeds.knobs(node, well.kind, self.stage.rack.known)
         is_large = view.textures is not self.textures
         fine = zoom if is_large else 1.0 if well.kind in SCROLLING else min(zoom, 1.0)
-        wide = min(view.textures.wide, max(32, int((well.x1 - well.x0) * fine)))
-        tall = min(view.textures.tall, max(16, int((well.y1 - well.y0) * fine)))
+        wide = min(view.textures.wide, max(LEAST, int((well.x1 - well.x0) * fine)))
+        tall = min(view.textures.tall, max(LEAST, int((well.y1 - well.y0) * fine)))
         rows: list[Any] = [_joined(view.waiting.pop(jack)) for jack in view.jacks]
         if not any(map(len, rows)):
             is_deaf = node.channels > WIDEST and node.rate == "audio"

@@ -42,11 +42,25 @@ class Trend:
         kept = np.nan_to_num(self._columns.last(COLUMNS))
         if len(kept) < 2:
             return BLANK
+        kept = _fewer(kept, size[0])
         top, is_signed = nice(float(np.abs(kept).max())), kept.min() < 0.0
         heights = 0.5 + 0.5 * kept / top if is_signed else kept / top
-        x = 1.0 - np.arange(len(kept))[::-1] / (COLUMNS - 1)
+        x = 1.0 - np.arange(len(kept))[::-1] / (-(-COLUMNS // _step(size[0])) - 1)
         lines = tuple(Trace(np.stack([x, y], 1), c) for c, y in enumerate(heights.T))
         return Picture(lines, words=(Caption(f"{top:g}", 0.0, 1.0),))
+
+
+def _step(width: int) -> int:
+    """So many columns go to one where there are fewer pixels."""
+    return -(-COLUMNS // max(2, min(width, COLUMNS)))
+
+
+def _fewer(rows: np.ndarray, width: int) -> np.ndarray:
+    """What is farthest from zero of each few columns, counted from the newest."""
+    step = _step(width)
+    parts = [rows[max(0, end - step) : end] for end in range(len(rows), 0, -step)][::-1]
+    far = [part[np.abs(part).argmax(axis=0), np.arange(part.shape[1])] for part in parts]
+    return np.stack(far)
 
 
 class Stick:

@@ -66,6 +66,26 @@ MODULES = (
         "modules/chance.py", "* golden * golden", "* golden", (CHANCE, DICE),
     ),
     Sabotage(
+        "modules/chance.py", "np.array([sqrt(pace)])", "np.array([1.0])",
+        ("tests/modules/test_noise.py",),
+    ),
+    Sabotage(
+        "modules/oversampling.py", "0.9542069108836617", "0.9342069108836617",
+        ("tests/modules/test_oversampling.py",),
+    ),
+    Sabotage(
+        "modules/reverbs.py", "feed = 0.5 * sqrt((1.0 - around) / (1.0 - USUAL))", "feed = 0.5",
+        ("tests/modules/test_reverbs.py", *_golden("reverb")),
+    ),
+    Sabotage(
+        "modules/analog_neurons.py", "EDGE = 20e-6", "EDGE = 2e-6",
+        ("tests/modules/test_mixing_neurons.py", *_golden("dual_neuron")),
+    ),
+    Sabotage(
+        "modules/oscillators.py", "bend * (x - _corner(x))", "bend * (x - abs(x))",
+        ("tests/modules/test_oscillators.py", *_golden("sync_oscillator")),
+    ),
+    Sabotage(
         "modules/filters.py", "r = 4.0 * resonance", "r = 3.9 * resonance",
         ("tests/modules/test_filters.py", *_golden("ladder")),
     ),
