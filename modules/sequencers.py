@@ -147,7 +147,7 @@ def euclid(
     hits: Knob = whole(3, 0, 32),
     steps: Knob = whole(8, 1, 32),
     rotation: Knob = whole(0, 0, 31),
-    rhythms: State = prepared(_rhythms),
+    rhythms: State = prepared(_rhythms, size=lambda: (LONGEST + 1) ** 2 * LONGEST),
     at: Place = place("clock"),
     count: State = -1.0,
     left: State = 0.0,

@@ -50,7 +50,10 @@ def render(
     sets: Sets = [],  # noqa: B006  # typer copies it
     tap: Annotated[
         list[str],
-        typer.Option(metavar="NODE.OUTLET=FILE", help="An outlet, each tick, as .npy; of spikes (tick, channel)."),
+        typer.Option(
+            metavar="NODE.OUTLET=FILE",
+            help="An outlet, each tick, as .npy; of spikes (tick, channel).",
+        ),
     ] = [],  # noqa: B006
     kernel: Annotated[KernelKind, typer.Option(help="What to compile.")] = KernelKind.patch,
     save: Annotated[

@@ -91,7 +91,7 @@ def test_a_knob_that_is_turned_moves_its_own_lane_alone():
 
 def test_a_lane_that_is_not_finite_is_named_and_the_others_play_on():
     made, calm = (stage(many("svf"), "generic", KNOWN) for _ in range(2))
-    made.program.nodes["n5"]["state.ic1"][0] = np.nan
+    made.program.nodes["n5"]["state.swing"][0] = np.nan
     for some in (made, calm):
         some.run(256)
     assert set(made.engine.faults()) == {"n5"}
