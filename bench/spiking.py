@@ -31,7 +31,8 @@ cells, seconds = int(sys.argv[1]), float(sys.argv[2])
 folder = tempfile.mkdtemp()
 b2.set_device("cpp_standalone", build_on_run=False)
 b2.defaultclock.dt = 0.1 * b2.ms
-group = b2.NeuronGroup(cells, """dv/dt = (ge - gi - (v + 49 * mV)) / (20 * ms) : volt (unless refractory)
+group = b2.NeuronGroup(cells, """
+dv/dt = (ge - gi - (v + 49 * mV)) / (20 * ms) : volt (unless refractory)
 dge/dt = -ge / (5 * ms) : volt
 dgi/dt = -gi / (10 * ms) : volt""", threshold="v > -50 * mV", reset="v = -60 * mV",
 refractory=5 * b2.ms, method="exact")

@@ -75,9 +75,8 @@ class Writer:
         brief = brief_outlets(plan, self.loops, self.wanted)
         self.site = Site(plan, self.cells, self.wire_cells, self.buffers, brief)
         self.due: tuple[int, int] = store.due
-        made_from = MadeFrom(
-            plan, self.cells, self.wire_cells, dict(taps), self.loops, self.due, brief
-        )
+        parts = plan, self.cells, self.wire_cells, dict(taps), self.loops, self.due, brief
+        made_from = MadeFrom(*parts)
         self.drafts.follow(made_from)
 
     def op(self, name: str, source: Source, args: Iterable[int]) -> None:
