@@ -68,7 +68,9 @@ def listen(port: str) -> None:
     time.sleep(1.0)
     print("LISTENING", audio.status(), flush=True)
     input()
-    pitch, gate, trigger = (program.taps["keys", o].drain() for o in ("pitch", "gate", "trigger"))
+    pitch, gate, trigger = (
+        np.asarray(program.taps["keys", o].drain()) for o in ("pitch", "gate", "trigger")
+    )
     struck = np.argwhere(trigger > 0.5)
     found = [(int(t), int(c), round(12 * float(pitch[t, c]) + 60)) for t, c in struck]
     print("FOUND", found, flush=True)

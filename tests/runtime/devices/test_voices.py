@@ -200,7 +200,7 @@ def test_a_node_sees_every_note_of_a_crowd(divider, seed):
     for begin in range(0, 64 * (20 + 4 * divider), 64):
         score.feed(begin + 64)
         d.pump(engine.address, 0, out.ctypes.data, 64)
-    gate, trigger, velocity = (program.taps[jack].drain() for jack in taps)
+    gate, trigger, velocity = (np.asarray(program.taps[jack].drain()) for jack in taps)
     rise = np.diff(gate, axis=0, prepend=0.0) > 0.5
     assert score.is_over
     assert (rise == (trigger > 0.5)).all()

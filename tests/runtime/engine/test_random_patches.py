@@ -37,16 +37,16 @@ def _node(rng, wide):
     name = str(rng.choice(sorted(HARMLESS)))
     spec = HARMLESS[name]
     channels = int(rng.choice([0, 0, 1, wide]))
-    knobs = {}
-    for p in spec.of("knob"):
-        if rng.random() < 0.4:
-            many = channels if channels > 1 and not spec.whole and rng.random() < 0.3 else 0
-            knobs[p.name] = tuple(_value(p, rng) for _ in range(many)) or _value(p, rng)
     settings = {
         p.name: int(_value(p, rng))
         for p in spec.of("setting")
         if isinstance(p.default, Quantity) and p.default.taper == "whole" and rng.random() < 0.5
     }
+    knobs = {}
+    for p in spec.set_to(settings).of("knob"):
+        if rng.random() < 0.4:
+            many = channels if channels > 1 and not spec.whole and rng.random() < 0.3 else 0
+            knobs[p.name] = tuple(_value(p, rng) for _ in range(many)) or _value(p, rng)
     rate = ["audio", "audio", "audio", "control", 7][rng.integers(5)]
     return Node(name, knobs, settings, channels, rate)
 
@@ -65,7 +65,7 @@ def made(seed, count=9):
     for _ in range(2 * count):
         a, b = str(rng.choice(names)), str(rng.choice(names))
         outlets = list(HARMLESS[nodes[a].module].outlets)
-        inlets = [p.name for p in HARMLESS[nodes[b].module].inlets]
+        inlets = [p.name for p in HARMLESS[nodes[b].module].set_to(nodes[b].settings).inlets]
         if not outlets or not inlets:
             continue
         ends = (a, str(rng.choice(outlets)), b, str(rng.choice(inlets)))
