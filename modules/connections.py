@@ -36,8 +36,9 @@ def targets_of(
     pre: int, post: int, pattern: float, p: float, fan: float, reach: float, where: str,
     draw: int, seed: int,
 ) -> np.ndarray:  # fmt: skip
-    """The receiver of each synapse."""
-    return wired(pre, post, pattern, p, fan, reach, where, draw, seed).targets
+    """The receiver of each synapse; one that nobody asks for where there is none."""
+    targets = wired(pre, post, pattern, p, fan, reach, where, draw, seed).targets
+    return targets if targets.size else np.zeros(1, np.int32)
 
 
 def weights_of(
@@ -50,7 +51,8 @@ def weights_of(
     rows = np.repeat(np.arange(pre, dtype=float), np.diff(starts))
     known = {"N": np.float64(post), "N_pre": np.float64(pre), "N_post": np.float64(post)}
     drawn = Drawn("weight", weight, NAMES)
-    return drawn.values(len(targets), dice, i=rows, j=targets, p=np.float64(p), **known)
+    made = drawn.values(len(targets), dice, i=rows, j=targets, p=np.float64(p), **known)
+    return made if made.size else np.zeros(1)
 
 
 def connections(
@@ -80,14 +82,15 @@ def connections(
     node's channels are its receivers; `draw` deals another hand of the same seed.
     """
     last = kick.size - 1
+    most = min(targets.size, w.size)  # whatever stands in `starts`
     for k in range(min(max(count, 0), fired.size)):  # what was written to a tick ago
         i = min(max(fired[k], 0), starts.size - 2)
-        for s in range(max(starts[i], 0), min(starts[i + 1], targets.size)):
+        for s in range(min(max(starts[i], 0), most), min(max(starts[i + 1], 0), most)):
             kick[min(max(targets[s], 0), last)] = 0.0
     count = 0
     for k in range(pre.size):
         i, size = pre[k], gain * much[k]
-        for s in range(max(starts[i], 0), min(starts[i + 1], w.size, targets.size)):
+        for s in range(min(max(starts[i], 0), most), min(max(starts[i + 1], 0), most)):
             kick[min(max(targets[s], 0), last)] += size * w[s]
         if count < fired.size:
             fired[count] = i

@@ -178,7 +178,7 @@ class Pulse:
         if spec is not None and spec.outlets:
             rows = self.fresh(f"{name}.{spec.outlets[0]}")
             if len(rows):
-                level = max(level, min(1.0, peak(rows)))
+                level = max(level, min(1.0, peak(rows, 256)))
         self.lamps[name] = level
         self.stage.faces[name].glow(level)
 

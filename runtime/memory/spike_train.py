@@ -79,9 +79,9 @@ def train_of(rows: np.ndarray | SpikeTrain) -> SpikeTrain:
     return SpikeTrain(tick, channel.astype(np.int32), rows[tick, channel], *rows.shape)
 
 
-def peak(rows: np.ndarray | SpikeTrain) -> float:
-    """How far from 0 anything is in the last 256 ticks."""
+def peak(rows: np.ndarray | SpikeTrain, ticks: int = 0) -> float:
+    """How far from 0 anything is; in the last ticks alone, if it is said how many."""
     if isinstance(rows, SpikeTrain):
-        late = rows.size[rows.tick >= rows.length - 256]
+        late = rows.size[rows.tick >= (rows.length - ticks if ticks else 0)]
         return float(np.abs(late).max(initial=0.0))
-    return float(np.abs(rows[-256:]).max(initial=0.0))
+    return float(np.abs(rows[-ticks:]).max(initial=0.0))

@@ -156,6 +156,7 @@ class Tour:
         while not len(self.sound.history("cells.spike")):
             assert time.monotonic() < end, "no sound"
             time.sleep(0.05)
+        document.do("turn", "rain.rate", 40.0)  # it begins with silence, and nobody has time
         box = scene.bounds()
         middle = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         for zoom in (1.0, 2.2, 0.4, 0.2):
