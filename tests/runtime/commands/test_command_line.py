@@ -79,7 +79,7 @@ def test_what_was_learned_is_saved(tmp_path):
 def test_check_plan_kernel_modules_devices():
     said = {
         ("check", PATCH): "1 loop, 1 cut, 0 ghosts, memory 1.52 MiB, about ",
-        ("plan", PATCH): "hush.inhibition -> cells.drive: weight 1, 8 into 8, 1 ticks late, CUT",
+        ("plan", PATCH): "cells.spike -> hush.spike: weight 1, 8 into 8, 1 ticks late, CUT",
         ("kernel", PATCH): "def kernel(",
         ("kernel", PATCH, "--kernel", "generic"): "def kernel(args, t0, first, n):",
         ("modules",): "  lif  ",
