@@ -36,7 +36,6 @@ class GenericKernel:
         arguments = [argument(site, step, p, self)[0] for p in spec.ports]
         for o in self._rows():
             self.head.append(f"to_{o} = floats({self.words.word(site.outlet(step, o))})")
-            self.head.append(f"width_{o} = {self.words.word(step.width(o))}")
             hop = 0 if site.is_brief(step, o) else step.width(o)
             self.head.append(f"hop_{o} = {self.words.word(hop)}")
         call = f"{', '.join(f'r_{n}' for n in spec.returns)} = {spec.name}"

@@ -7,6 +7,7 @@ beyond the room of its tick, and no channel beyond the width.
 
 from spikerack.runtime.codegen.event_kernels import NOTHING
 from spikerack.runtime.compiler.build import Source
+from spikerack.runtime.plan.plan import TILE
 
 LIST = '''"""The spikes of an outlet as a list: a channel twice where it fired twice."""
 
@@ -65,27 +66,13 @@ def kernel(args, t0, first, n):
     room, counts, channels = a[5], words(a[6]), halves(a[7])
     sizes, places = floats(a[8]), floats(a[9])
     wide, found = a[10], words(a[11])
-    to_channels, to_sizes, to_places = halves(a[12]), floats(a[13]), floats(a[14])
     begin, end = tick_range(t0, first, n, a[0])
     for i in range(begin, end):
-        k = adds * found[i]
+        at, last = i * wide + adds * min(max(found[i], 0), wide), (i + 1) * wide
         for e in range(i * room, i * room + min(max(counts[i], 0), room)):
             size = weight * sizes[e]
-            copies, first_c = 1, channels[e]
-            if into == 1:
-                first_c = 0
-            elif width == 1:
-                copies = into
-            if size == 0.0 or not abs(size) < np.inf:
-                copies = 0
-            for c in range(first_c, first_c + copies):
-                if 0 <= k < wide:
-                    to = i * wide + k
-                    to_channels[to] = c
-                    to_sizes[to] = size
-                    to_places[to] = places[e]
-                    k += 1
-        found[i] = k
+            at = handed(at, last, channels[e], size, places[e], width, into, a[12], a[13], a[14])
+        found[i] = at - i * wide
 '''
 
 GIVE = '''"""Spikes on their way: each is kept with the time when it is due, in samples."""
@@ -128,12 +115,11 @@ def kernel(args, t0, first, n):
     ends, due = words(a[8]), floats(a[9])
     kept_channels, kept_sizes, kept_places = halves(a[15]), floats(a[16]), floats(a[17])
     wide, found = a[10], words(a[11])
-    to_channels, to_sizes, to_places = halves(a[12]), floats(a[13]), floats(a[14])
     span, number = tick_span(divider), tick_number(t0, divider)
     head, count = ends[0] % most, min(max(ends[1], 0), most)
     begin, end = tick_range(t0, first, n, divider)
     for i in range(begin, end):
-        k = adds * found[i]
+        to, last = i * wide + adds * min(max(found[i], 0), wide), (i + 1) * wide
         now = (number + i) * span
         until = now + NOTHING
         e = 0
@@ -145,26 +131,14 @@ def kernel(args, t0, first, n):
                 place = kept_places[at]
                 if whole == 0:
                     place = min(1.0, max(0.0, (now - due[at]) / span))
-                copies, first_c = 1, c
-                if into == 1:
-                    first_c = 0
-                elif width == 1:
-                    copies = into
-                if size == 0.0 or not abs(size) < np.inf or c >= width:
-                    copies = 0
-                for to_c in range(first_c, first_c + copies):
-                    if 0 <= k < wide:
-                        to = i * wide + k
-                        to_channels[to] = to_c
-                        to_sizes[to] = size
-                        to_places[to] = min(1.0, max(0.0, place))
-                        k += 1
+                place = min(1.0, max(0.0, place))
+                to = handed(to, last, c, size, place, width, into, a[12], a[13], a[14])
                 kept_channels[at] = -1
             e += 1
         while count > 0 and kept_channels[head] < 0:
             head = (head + 1) % most
             count -= 1
-        found[i] = k
+        found[i] = to - i * wide
     ends[0] = head
     ends[1] = count
 '''
@@ -199,7 +173,7 @@ def kernel(args, t0, first, n):
 '''
 
 LIST_KERNELS = {
-    "list": Source(LIST.replace("TILE", "64")),
+    "list": Source(LIST.replace("TILE", str(TILE))),
     "rows of list": Source(ROWS_OF_LIST),
     "take": Source(TAKE),
     "give": Source(GIVE),

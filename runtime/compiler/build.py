@@ -88,6 +88,7 @@ TOOLS = {
     "counted": arrivals.counted,
     "placed": arrivals.placed,
     "entered": entries.entered,
+    "handed": entries.handed,
     "np": np,
 }
 
@@ -103,6 +104,7 @@ FUNCTIONS: dict[str, Any] = {
     "counted": arrivals.counted,
     "placed": arrivals.placed,
     "entered": entries.entered,
+    "handed": entries.handed,
     "to_rows": blocks.to_rows,
     "to_columns": blocks.to_columns,
     "row_sum": blocks.row_sum,

@@ -1,5 +1,6 @@
 """Entries of a list of spikes (`runtime.codegen.list_kernels`): as many as a channel fired."""
 
+import numpy as np
 from numba.extending import register_jitable
 
 from spikerack.modules.maths import floor
@@ -24,3 +25,19 @@ def entered(at, last, c, x, place, channels, sizes, places):
     if size != x:
         floats(sizes)[at + times - 1] = x - (times - 1)
     return at + times
+
+
+@register_jitable
+def handed(at, last, c, size, place, width, into, channels, sizes, places):
+    """Hand an entry of a cable on, at entry `at` and on, before `last`; gives the one after.
+
+    Channels go to their like, one of a cable of one to all, and all to an inlet of one.
+    """
+    first, copies = (0 if into == 1 else c), (into if width == 1 else 1)
+    if size == 0.0 or not abs(size) < np.inf or c < 0 or c >= width:
+        copies = 0
+    for k in range(at, min(at + copies, last)):
+        halves(channels)[k] = first + k - at
+        floats(sizes)[k] = size
+        floats(places)[k] = place
+    return min(at + copies, last)

@@ -49,11 +49,7 @@ def _tapped(writer: Writer) -> dict[tuple[str, str], AnyTap]:
     taps: dict[tuple[str, str], AnyTap] = {}
     for (name, outlet), ticks in writer.wanted.items():
         step, told = writer.plan.steps[name], f"{name}.{outlet}"
-        width, place, made = (
-            step.width(outlet),
-            writer.outlet(step, outlet),
-            step.spec.outlet(outlet),
-        )
+        width, made = step.width(outlet), step.spec.outlet(outlet)
         if made is not None and made.is_event:
             spikes = taps[name, outlet] = SpikeTap.of(told, width, ticks)
             kind, words = tapped_row(writer.site, step, outlet, spikes)
@@ -61,7 +57,7 @@ def _tapped(writer: Writer) -> dict[tuple[str, str], AnyTap]:
             continue
         tap = taps[name, outlet] = Tap.of(told, width, ticks)
         ring, written = tap.ring.ctypes.data, tap.written.ctypes.data
-        rows.append([step.divider, width, place, ring, ticks, written])
+        rows.append([step.divider, width, writer.outlet(step, outlet), ring, ticks, written])
     if rows:
         table = know(np.array(rows, np.int64), "the table of taps")
         writer.kept.append(table)

@@ -20,13 +20,8 @@ def made_rows(site: Site, step: Step, outlet: Outlet, is_listed: bool) -> list[R
         if is_listed:
             is_told = any(w.place for w in listed)
             places = site.outlet(step, outlet.place) if is_told else site.outlet(step, outlet)
-            table = [
-                step.divider,
-                step.width(outlet),
-                site.outlet(step, outlet),
-                int(is_told),
-                places,
-            ]
+            table = [step.divider, step.width(outlet), site.outlet(step, outlet)]
+            table += [int(is_told), places]
             found.append(("list", [*table, *site.list_out(step, outlet)]))
         return found
     jacks = {str(outlet): 0} if dense else {}

@@ -13,8 +13,28 @@ from spikerack.runtime.memory.spike_train import SpikeTrain
 MOST_SPIKES = 1 << 22  # that a tap holds
 
 
+class Ring:
+    """What every tap is: written by a kernel, read by anyone.
+
+    `written` begins with the ticks so far, `read` is how many of them were drained.
+    """
+
+    written: np.ndarray
+    read: int
+
+    @property
+    def made(self) -> int:
+        """The ticks so far."""
+        return int(self.written[0])
+
+    def unread(self, length: int) -> tuple[int, int]:
+        """The ticks since the last call, as far as so many are looked back."""
+        begin, self.read = max(self.read, self.made - length), self.made
+        return begin, self.read
+
+
 @dataclass
-class Tap:
+class Tap(Ring):
     """A ring of an outlet's last ticks, each a row of numbers.
 
     `written` holds the ticks written so far, and the row of the next.
@@ -40,11 +60,6 @@ class Tap:
         """The ticks that it looks back."""
         return len(self.ring)
 
-    @property
-    def made(self) -> int:
-        """The ticks so far."""
-        return int(self.written[0])
-
     def between(self, begin: int, end: int) -> np.ndarray:
         """The ticks from `begin` until before `end`, counted from where the tap began."""
         size = len(self.ring)
@@ -55,12 +70,11 @@ class Tap:
 
     def drain(self) -> np.ndarray:
         """The ticks since the last call, oldest first."""
-        begin, self.read = max(self.read, self.made - self.length), self.made
-        return self.between(begin, self.read)
+        return self.between(*self.unread(self.length))
 
 
 @dataclass
-class SpikeTap:
+class SpikeTap(Ring):
     """A ring of an outlet's last spikes.
 
     `written` holds the ticks and the spikes so far; `length` is how many ticks are looked back.
@@ -89,11 +103,6 @@ class SpikeTap:
         """The memory of its ring."""
         return self.ticks.nbytes + self.channels.nbytes + self.sizes.nbytes
 
-    @property
-    def made(self) -> int:
-        """The ticks so far."""
-        return int(self.written[0])
-
     def between(self, begin: int, end: int) -> SpikeTrain:
         """The spikes of the ticks from `begin` until before `end`, counted from there."""
         made, room = int(self.written[1]), len(self.ticks)
@@ -105,5 +114,4 @@ class SpikeTap:
 
     def drain(self) -> SpikeTrain:
         """The spikes since the last call."""
-        begin, self.read = max(self.read, self.made - self.length), self.made
-        return self.between(begin, self.read)
+        return self.between(*self.unread(self.length))
