@@ -135,11 +135,12 @@ def _digest(*parts: str) -> str:
 @cache
 def _tools() -> str:
     """The compiler, the processor it compiles for, and what every kernel may use, as a hash."""
-    files = [maths, chance, primitives, atomics, blocks, arrivals, tapers, ticks, hoist, seldom]
-    files += [calls, contraction, expressions, lines, linked, llvm_values, machine, translate]
+    files = [maths, chance, primitives, atomics, blocks, hoist, seldom, calls]
+    files += [contraction, expressions, lines, linked, llvm_values, machine, translate]
     versions = [sys.version, numba.__version__, np.__version__, *machine.identity(), *OPTIONS]
     versions += ["guarded", *map(said_in, (guards, guarded_text))] if extents.ON else []
-    return _digest(*versions, *map(said_in, files))
+    used = dict.fromkeys(map(said_in, FUNCTIONS.values()))  # a file once, whoever is in it
+    return _digest(*versions, *map(said_in, files), *used)
 
 
 def _made_from(fn: Any) -> str:

@@ -162,6 +162,9 @@ RUNTIME = (
         "runtime/compiler/entries.py", "x - (times - 1)", "1.0", (LISTS,),
     ),
     Sabotage(
+        "runtime/compiler/entries.py", "first + k - at", "first", (LISTS,),
+    ),
+    Sabotage(
         "runtime/plan/schedule.py", "cable.delay * rate / source.span", "cable.delay * rate",
         (SCHEDULE,),
     ),

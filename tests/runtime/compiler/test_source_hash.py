@@ -1,9 +1,12 @@
 """What a kernel is named by: what its files say, not how they say it."""
 
 import importlib.util
+from inspect import getmodule
+from types import ModuleType
 
 import pytest
 
+from spikerack.runtime.compiler import build
 from spikerack.runtime.compiler.source_hash import said_in
 
 TEXT = """
@@ -44,3 +47,13 @@ def test_comments_and_lines_do_not_count(said):
 def test_whatever_is_said_does(said, old, new):
     assert TEXT.replace(old, new) != TEXT
     assert said(TEXT.replace(old, new)) != said(TEXT)
+
+
+def test_every_function_that_kernels_may_use_is_in_the_hash_of_the_tools(monkeypatch):
+    """Else a kernel on disk would be played after such a function was written anew."""
+    hashed: list[object] = []
+    monkeypatch.setattr(build, "said_in", lambda part: hashed.append(part) or str(part))
+    build._tools.__wrapped__()
+    files = {part if isinstance(part, ModuleType) else getmodule(part) for part in hashed}
+    assert {getmodule(fn) for fn in build.FUNCTIONS.values()} <= files
+    assert getmodule(build.FUNCTIONS["entered"]) in files
