@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from spikerack.modules.ports import Recipe, called
+from spikerack.modules.ports import Recipe, called, names_of
 from spikerack.modules.sounds import numbers_in
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.plan.edges import MARK
@@ -139,7 +139,7 @@ def _wire(wire: Wire) -> int:
 def _node(plan: Plan, step: Step, rate: int, folder: Path) -> dict[str, int]:
     spec, dt = step.spec, step_seconds(step.divider, rate)
     settings = {p.name: step.node.settings.get(p.name, p.default) for p in spec.of("setting")}
-    known = {**settings, **step.dims}
+    known = {**settings, **step.dims, "seed": 0}
     found = {"channels": 2 * NUMBER * step.channels * len(spec.ports)}
     for p in spec.of("state"):
         if isinstance(p.default, Recipe):
@@ -175,19 +175,19 @@ def _numbers(
     """How many numbers an array has that is not made yet."""
     sizes = [w if isinstance(w, int) else _count(known.get(w, 1)) for w in recipe.widths]
     size = math.prod(sizes) * (int(recipe.seconds / dt) + 3 if recipe.seconds else 1)
-    if recipe.recipe is None:
-        return size if step.spec.whole else size * step.channels
     if recipe.size is not None:
         with suppress(ValueError):  # what is wrong is told when it is made
-            return size * called(recipe.size, {**known, "dt": dt, "folder": folder})
+            size *= called(recipe.size, {**known, "dt": dt, "folder": folder})
+        return size
+    if recipe.recipe is None:
+        return size if step.spec.whole else size * step.channels
     size *= 1 if step.spec.whole or not recipe.widths else COLUMN
     return size + sum(numbers_in(path, folder) for path in _files(recipe.recipe, known))
 
 
 def _files(recipe: Callable, known: Mapping[str, object]) -> list[str]:
     """The sound files that a recipe reads: texts among its settings, if it asks for the folder."""
-    code = recipe.__code__
-    wanted = code.co_varnames[: code.co_argcount]
+    wanted = names_of(recipe)
     texts = (known.get(name) for name in wanted if "folder" in wanted)
     return [text for text in texts if isinstance(text, str) and text]
 
