@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from spikerack.modules.links import Synapses, linked, waiting
+from spikerack.modules.links import linked, may_wait, waiting
 from spikerack.modules.ports import (
     Family,
     Knob,
@@ -25,29 +25,29 @@ from spikerack.modules.wiring import AUTAPSES, PATTERNS, Rule, expected
 FAMILY = Family("synapse")
 
 
-def starts_of(synapses: Synapses) -> np.ndarray:
+def starts_of(rule: Rule, weight: str, delay: str, dt: float) -> np.ndarray:
     """Where the row of each sender begins."""
-    return linked(synapses).starts
+    return linked(rule, weight, delay, dt).starts
 
 
-def targets_of(synapses: Synapses) -> np.ndarray:
+def targets_of(rule: Rule, weight: str, delay: str, dt: float) -> np.ndarray:
     """The receiver of each synapse."""
-    return linked(synapses).targets
+    return linked(rule, weight, delay, dt).targets
 
 
-def weights_of(synapses: Synapses) -> np.ndarray:
+def weights_of(rule: Rule, weight: str, delay: str, dt: float) -> np.ndarray:
     """How strong each synapse is."""
-    return linked(synapses).weights
+    return linked(rule, weight, delay, dt).weights
 
 
-def lags_of(synapses: Synapses) -> np.ndarray:
+def lags_of(rule: Rule, weight: str, delay: str, dt: float) -> np.ndarray:
     """How many ticks a spike is on its way in each; one number if none waits."""
-    return linked(synapses).lags
+    return linked(rule, weight, delay, dt).lags
 
 
 def told_late(rule: Rule, delay: str) -> int:
-    """How many numbers there are of that."""
-    return expected(rule) if waiting(1, rule.path, rule.where, rule.pattern, delay) > 1 else 1
+    """About how many numbers those are."""
+    return expected(rule) if may_wait(rule, delay) else 1
 
 
 def connections(

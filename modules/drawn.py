@@ -47,7 +47,7 @@ class Drawn:
 
     def __init__(self, setting: str, text: str, names: tuple[str, ...], unit: str = "") -> None:
         self.setting, self.text, self.names = setting, text.strip(), names
-        self.units = UNITS.get(unit, {})
+        self.units = dict(UNITS.get(unit, {}))
         if len(self.text) > LONGEST:
             raise self._wrong(None, f"must be at most {LONGEST} characters")
         try:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from spikerack.modules.drawn import Drawn
-from spikerack.modules.links import Synapses, linked
+from spikerack.modules.links import linked
 from spikerack.modules.wiring import PATTERNS, Rule, expected, wired
 
 USUAL = {
@@ -115,7 +115,7 @@ def test_copies_are_so_many_synapses_of_each_pair():
 def test_weights_are_drawn_as_they_are_written():
     def drawn(weight):
         asked = rule(200, 300, "all-to-all")
-        return linked(Synapses(*asked, weight, "0", 1e-4), keeps_all=True).weights
+        return linked(asked, weight, "0", 1e-4, keeps_all=True).weights
 
     normal = drawn("normal(0.5, 0.1)")
     assert abs(normal.mean() - 0.5) < 0.002
@@ -162,6 +162,6 @@ def test_what_is_too_much_is_told_before_it_is_made():
 
 def test_eight_million_are_made_in_a_moment():
     began = time.process_time()
-    made = linked(Synapses(*rule(100_000, 100_000, "random", p=8e-4), "0.5", "0", 1e-4))
+    made = linked(rule(100_000, 100_000, "random", p=8e-4), "0.5", "0", 1e-4)
     assert abs(len(made.targets) - 8_000_000) < 20_000
     assert time.process_time() - began < 10.0

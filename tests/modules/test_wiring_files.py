@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from scipy import sparse
 
-from spikerack.modules.links import Synapses, linked
+from spikerack.modules.links import linked
 from spikerack.modules.wiring import PATTERNS, Rule
 
 DT = 1e-4
@@ -18,7 +18,7 @@ DT = 1e-4
 def read(path, pre=5, post=7, weight="9", delay="0.3 ms", pattern="file"):
     which = float(PATTERNS.index(pattern))
     rule = Rule(pre, post, which, 0.1, 10, 5.0, "", path.name, 0.0, 1, 0, 1, path.parent)
-    starts, targets, w, lags = linked(Synapses(*rule, weight, delay, DT))
+    starts, targets, w, lags = linked(rule, weight, delay, DT)
     rows = np.repeat(np.arange(pre), np.diff(starts))
     lags = np.broadcast_to(lags, w.shape)
     return sorted(zip(rows, targets[: len(rows)], w[: len(rows)], lags[: len(rows)], strict=True))
@@ -133,7 +133,7 @@ def test_nothing_to_read_is_nothing_wired(tmp_path):
     (tmp_path / "t.csv").write_bytes(b"")
     assert read(tmp_path / "t.csv") == []
     rule = Rule(5, 7, 11.0, 0.1, 10, 5.0, "", "", 0.0, 1, 0, 1, Path())
-    assert linked(Synapses(*rule, "1", "0", DT)).starts[-1] == 0
+    assert linked(rule, "1", "0", DT).starts[-1] == 0
     (tmp_path / "p.png").write_bytes(b"\x89PNG\r\n no")
     with pytest.raises(ValueError, match="not a table of synapses, a sparse matrix or a picture"):
         read(tmp_path / "p.png", pattern="picture")
