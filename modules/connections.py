@@ -50,6 +50,11 @@ def told_late(rule: Rule, delay: str) -> int:
     return expected(rule) if may_wait(rule, delay) else 1
 
 
+def two(rule: Rule) -> int:
+    """Memory of so many numbers that begins anew with another rule."""
+    return 2
+
+
 def connections(
     pre: Spikes,
     much: Sizes = sizes("pre"),
@@ -73,12 +78,11 @@ def connections(
     kick: State = memory("post"),
     begin: State = memory("pre", kind=np.int32),
     end: State = memory("pre", kind=np.int32),
-    written: State = 0,
     cursor: State = memory(size=waiting, kind=np.int32),
     stop: State = memory(size=waiting, kind=np.int32),
     age: State = memory(size=waiting),
     carried: State = memory(size=waiting),
-    waits: State = 0,
+    counts: State = memory(size=two, kind=int, fill=-1),
 ) -> Out(spikes("kick", width="post"), bypass={"pre": "kick"}):
     """Sparse synapses: at a spike of pre i, kick[j] += gain w[i, j] size for its receivers j.
 
@@ -94,7 +98,8 @@ def connections(
     last = kick.size - 1
     most = min(targets.size, w.size)
     is_late = lags.size >= most
-    if written < 0 or written > begin.size:  # it was more than there is room to remember
+    written, waits = counts[0], min(max(counts[1], 0), cursor.size)
+    if written < 0 or written > begin.size:  # at the start, or more than there was room for
         for j in range(kick.size):
             kick[j] = 0.0
     else:
@@ -102,7 +107,6 @@ def connections(
             for s in range(min(max(begin[r], 0), most), min(max(end[r], 0), most)):
                 kick[min(max(targets[s], 0), last)] = 0.0
     written = 0
-    waits = min(max(waits, 0), cursor.size)
     for k in range(pre.size):
         i, much_of_it = pre[k], gain * much[k]
         first = min(max(starts[i], 0), most)
@@ -133,8 +137,8 @@ def connections(
             cursor[stay], stop[stay], carried[stay] = s, beyond, much_of_it
             age[stay] = old + 1.0 / stretch
             stay += 1
-    waits = stay
-    return kick, written, waits
+    counts[0], counts[1] = written, stay
+    return kick
 
 
 PRESETS = {

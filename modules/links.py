@@ -66,13 +66,13 @@ def columned(rule: Rule, weight: str, delay: str, dt: float) -> Columns:
     return _columned(rule.post, _Same(linked(rule, weight, delay, dt, keeps_all=True)))
 
 
-def keys_of(rule: Rule, weight: str, delay: str, dt: float) -> np.ndarray:
-    """A number for each synapse that another rule gives to the same pair: its own of its copies."""
-    links = linked(rule, weight, delay, dt, keeps_all=True)
-    count = int(links.starts[-1])
+def synapse_keys(starts: np.ndarray, targets: np.ndarray) -> np.ndarray:
+    """A number for each synapse that any rule gives to the same pair: its own of its copies."""
+    count = int(starts[-1])
     if not count:
         return np.full(1, -1, np.int64)
-    pairs = (links.senders.astype(np.int64) << 27 | links.targets) << 10  # and room for copies
+    senders = np.repeat(np.arange(len(starts) - 1, dtype=np.int64), np.diff(starts))
+    pairs = (senders << 27 | targets[:count]) << 10  # and room for copies
     order = np.argsort(pairs, kind="stable")
     ordered = pairs[order]
     first = np.flatnonzero(np.diff(ordered, prepend=-1))

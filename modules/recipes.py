@@ -59,6 +59,8 @@ class Recipe:
         """
         if self.recipe is not None:
             made = called(self.recipe, known | {"dt": dt})
+            if self.saved:  # it is written to, and the function may remember what it made
+                return np.array(made, dtype=self.kind, order="C")
             return np.ascontiguousarray(made, dtype=self.kind)
         shape = [w if isinstance(w, int) else int(known[w]) for w in self.widths]
         if self.size is not None:

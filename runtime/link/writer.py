@@ -295,6 +295,7 @@ class Writer:
         place, width = (self.outlet(step, outlet), step.width(outlet)) if outlet else (0, 0)
         row = [place, width, step.divider, self.numbers[step.name]]
         begin = cells.states // WORD  # they begin with whole words
-        row += [address(cells.array, begin), address(cells.start, begin), len(cells.array) - begin]
+        row += [address(cells.array, begin), address(cells.start, 0), len(cells.array) - begin]
         row += [cells.floats // WORD - begin, (cells.singles - cells.floats) // SINGLE]
+        row += [cells.imaged // WORD - begin]
         self.checks.append(row)

@@ -45,7 +45,8 @@ def wiring(recipe: Recipe, spec: Spec, node: Node, seed: int) -> str:
     given = {p.name: _value(node.settings.get(p.name, p.default)) for p in spec.of("setting")}
     given = {name: given[name] for name in asked if name in given}
     words = [f"{name}={value!r}" for name, value in given.items()]
-    if "seed" in asked and _is_by_chance(recipe.recipe, asked, tuple(given.items())):
+    is_sparse = recipe.keys is not None  # there, no zero tells which synapses exist
+    if "seed" in asked and (is_sparse or _is_by_chance(recipe.recipe, asked, tuple(given.items()))):
         words.append(f"seed={seed}")
     return " ".join([*words, lesson])
 

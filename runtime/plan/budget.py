@@ -1,6 +1,7 @@
 """How much memory a plan asks for, counted before any of it is taken.
 
-Counted are what a node keeps (twice: as it is, and as it was at the start), the blocks of its
+Counted are what a node keeps (twice, as it is and as it was at the start, but for tables and
+what sparse synapses learn), the blocks of its
 jacks, the rings of late cables, lists of spikes, what readers of devices and displays need, what
 a recorder keeps of what was, and sound files as their headers tell.  What asks for more than there
 may be is left out with a line; the rest plays.  Windows look at outlets in what is left
@@ -15,6 +16,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
 
 from spikerack.modules.ports import Recipe, called, names_of
 from spikerack.modules.sounds import numbers_in
@@ -143,7 +146,9 @@ def _node(plan: Plan, step: Step, rate: int, folder: Path) -> dict[str, int]:
     found = {"channels": 2 * NUMBER * step.channels * len(spec.ports)}
     for p in spec.of("state"):
         if isinstance(p.default, Recipe):
-            found[p.name] = 2 * NUMBER * _numbers(step, p.default, dt, known, folder)
+            is_once = p.default.keys or p.default.recipe and not p.default.saved
+            size = np.dtype(p.default.kind).itemsize * (1 if is_once else 2)
+            found[p.name] = size * _numbers(step, p.default, dt, known, folder)
     blocks = 0
     ticks_listed = ticks_of_block(step.divider)
     for p in spec.inlets:
