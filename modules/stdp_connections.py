@@ -268,7 +268,7 @@ def stdp_connections(
     if turn == last:
         mean = sum_ / max(1.0, 1.0 * columns[kick.size])
         sum_ = 0.0
-    j = min(max(int(look), 0), last)
+    j = int(min(1.0 * last, max(0.0, look)))
     first, beyond = min(max(columns[j], 0), most), min(max(columns[j + 1], 0), most)
     for k in range(weights.size):
         is_there = first + k < beyond

@@ -130,7 +130,7 @@ def test_a_sound_is_decoded_once_and_counted_with_its_rows(tmp_path, monkeypatch
     tape = program.nodes["p"]["state.tape"]
     assert tape.size == 3000 * (channels if channels < 3 else channels + 2)
     assert asks["tape"] == 8 * tape.size
-    assert asks["form"] == 2 * 8 * 2
+    assert asks["form"] == 8 * 2
 
 
 def test_what_a_recorder_keeps_of_what_was_is_counted(monkeypatch):
