@@ -7,6 +7,7 @@ import sys
 import numpy as np
 import pytest
 
+from spikerack.runtime.compiler import exported
 from spikerack.runtime.compiler.exported import Exported
 from spikerack.runtime.compiler.source_hash import said_below
 from spikerack.runtime.devices import callback
@@ -42,12 +43,23 @@ def test_what_c_calls_takes_pointers_and_says_that_all_is_well():
     assert word[0] == -9
 
 
-def test_a_key_covers_all_that_is_imported_below():
+def test_a_key_covers_all_that_is_imported_below(monkeypatch):
     own, whole = (said_below(f"spikerack.runtime.{p}") for p in ("errors", "engine.native.driver"))
     assert own != whole
     assert push_event.key != callback.leave.key
     keys = {f.key for f in callback.ALL}
     assert len(keys) == len(callback.ALL)
+    other = Exported(HERE, "weighed", "iff", "f")
+    key = other.key
+    monkeypatch.setattr(exported, "said_below", lambda name: f"{name}, written anew")
+    assert Exported(HERE, "weighed", "iff", "f").key != key
+
+
+def test_a_key_covers_the_module_and_not_this_file_alone(monkeypatch):
+    monkeypatch.setattr(exported, "said_below", lambda name: "another" if name == HERE else "")
+    key = Exported(HERE, "weighed", "iff", "f").key
+    monkeypatch.setattr(exported, "said_below", lambda name: "")
+    assert Exported(HERE, "weighed", "iff", "f").key != key
 
 
 LIGHT = """
