@@ -9,10 +9,10 @@ They stand in `kernels` beside the folders of the code, and are read as those of
 """
 
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 
 from spikerack.patcher.sound.taps import tapped
 from spikerack.runtime import disk_cache
@@ -33,30 +33,31 @@ NEWCOMERS = ("first_sound", "single_neuron", "joystick_organism")  # what is ope
 
 def main(words: list[str]) -> None:
     """Make what is missing, and say how far it is."""
-    if words != ["everywhere"]:
-        _bring(words == ["every patch"])
+    if words == ["every patch"]:
+        _bring(shipped(), generic_sources())
         return
-    shutil.rmtree(disk_cache.BROUGHT, ignore_errors=True)
-    for level in LEVELS:  # each by itself: a process compiles for one
+    began = time.time()
+    if words != ["everywhere"]:
+        _bring(NEWCOMERS, ())
+    for level in LEVELS if words == ["everywhere"] else ():  # each by a process of its own
         command = [sys.executable, "-m", __spec__.name, "every patch"]
         numba = {"NUMBA_CPU_NAME": level.name, "NUMBA_CPU_FEATURES": level.features}
         subprocess.run(command, env=os.environ | numba | {CHOICE: level.name}, check=True)
+    for path in disk_cache.BROUGHT.iterdir():
+        if path.stat().st_mtime < began - 1.0:  # it is none of these
+            path.unlink()
 
 
-def _bring(every: bool) -> None:
-    names = shipped() if every else NEWCOMERS
-    sources = {s.key: s for name in names for s in _sources(name)}
-    sources |= {s.key: s for s in generic_sources()} if every else {}
+def _bring(names: Iterable[str], more: Iterable[Source]) -> None:
+    sources = {s.key: s for s in (*(s for name in names for s in _sources(name)), *more)}
     compiler = Compiler()
     try:
-        more = [f.build for f in callback.ALL if not f.is_ready]
-        compiler.compile(list(sources.values()), _told, more, priority=0)
+        functions = [f.build for f in callback.ALL if not f.is_ready]
+        compiler.compile(list(sources.values()), _told, functions, priority=0)
     finally:
         compiler.close()
     entries = [f.entry for f in callback.ALL] + [entry(key) for key in sources]
     brought = {name: data for name in entries if (data := disk_cache.read(name)) is not None}
-    if not every:  # what it once needed goes
-        shutil.rmtree(disk_cache.BROUGHT, ignore_errors=True)
     for name, data in brought.items():
         disk_cache.bring(name, data)
     print(f"\r{len(brought)} kernels in {disk_cache.BROUGHT}", file=sys.stderr)
