@@ -11,8 +11,8 @@ from spikerack.runtime.codegen.cable_kernels import KERNELS
 from spikerack.runtime.codegen.generic_kernel import GenericKernel
 from spikerack.runtime.codegen.node_kernel import NodeKernel
 from spikerack.runtime.codegen.ports import Pull, Site, arriving
-from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.compiler.extents import know
+from spikerack.runtime.compiler.source import Source
 from spikerack.runtime.compiler.tapers import TAPERS
 from spikerack.runtime.link.brief import brief_outlets
 from spikerack.runtime.link.cable_rows import arriving_row, leaving_rows
