@@ -24,7 +24,12 @@ QUICK  := test_layers.py patcher/displays patcher/models patcher/canvas/test_cam
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(READY) ## A virtual environment with pinned libraries; system libraries where missing
+setup: $(READY) ## A virtual environment with pinned libraries, and kernels of the first patches
+	@$(PYTHON) -m spikerack.patcher.sound.bring
+
+wheel: $(READY) ## The package in build/wheel, with kernels for common processors
+	@$(PYTHON) -m spikerack.patcher.sound.bring everywhere
+	$(PYTHON) -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir build/wheel .
 
 run: NEEDED := $(SYSTEM)
 run: system $(READY) ## Play: in the editor, or live, or into a file, whatever this machine can
@@ -72,6 +77,7 @@ oracles: $(READY) ## Tables of spikes by Brian 2, which needs an older numpy, in
 	build/oracles/bin/python tests/oracles/brian_tables.py
 	build/oracles/bin/python tests/oracles/brian_networks.py
 	build/oracles/bin/python tests/oracles/brian_plasticity.py
+	build/oracles/bin/python tests/oracles/brian_equations.py
 
 listen: $(READY) ## Every patch as a sound file in build/listen
 	@mkdir -p build/listen
@@ -92,7 +98,7 @@ lock: ## Pin every library that the pinned ones need
 	  sed 's/^alsa-midi==.*/&; sys_platform == "linux"/'; } > requirements.lock
 
 clean: ## Remove what was made, but not the virtual environment
-	rm -rf build .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf build kernels .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 
 $(READY): pyproject.toml requirements.lock
@@ -103,6 +109,6 @@ $(READY): pyproject.toml requirements.lock
 system:
 	@.ci/setup system $(NEEDED)
 
-.PHONY: help setup run test quick test-long flaky sabotage check types docs bench oracles listen kernels-diff \
+.PHONY: help setup wheel run test quick test-long flaky sabotage check types docs bench oracles listen kernels-diff \
         golden lock clean system
 .DEFAULT_GOAL := help

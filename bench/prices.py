@@ -12,8 +12,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from spikerack.runtime.engine import pump as driver  # noqa: E402
 from spikerack.runtime.engine.engine import Engine  # noqa: E402
-from spikerack.runtime.engine.native import driver  # noqa: E402
 from spikerack.runtime.library import library  # noqa: E402
 from spikerack.runtime.memory.shared_words import SIDES  # noqa: E402
 from spikerack.runtime.patch.graph import Cable, Node, Patch  # noqa: E402

@@ -16,8 +16,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from spikerack.runtime.engine import pump as driver  # noqa: E402
 from spikerack.runtime.engine.engine import Engine  # noqa: E402
-from spikerack.runtime.engine.native import driver  # noqa: E402
 from spikerack.runtime.patch.graph import Cable, Node, Patch  # noqa: E402
 from spikerack.runtime.render.render import load  # noqa: E402
 

@@ -21,6 +21,7 @@ from spikerack.patcher.gestures.drops import watch
 from spikerack.patcher.gestures.focus import Focus
 from spikerack.patcher.gestures.keyboard import AS_TAB, Letters
 from spikerack.patcher.gestures.keys import Held, chord_of, codes
+from spikerack.patcher.gestures.pace import Pace
 from spikerack.patcher.gestures.pointer import Touch
 from spikerack.patcher.gestures.typed_notes import TypedNotes
 from spikerack.patcher.models.preferences import Settings
@@ -36,7 +37,6 @@ from spikerack.runtime.document.document import Document
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.log import unexpected
 
-FRAMES = 60.0  # a second, at most
 KEPT = 200  # frames whose times are told
 PROBED = 2  # frames from one telling to the next
 PATIENCE = 20  # frames in a row that may go wrong
@@ -70,6 +70,7 @@ class App:
         self.probe = Probe(probe, self.desk) if probe else None
         self.keys, self.held = codes() | {AS_TAB: "Tab"}, Held()
         self.letters = Letters(self.desk)
+        self.pace = Pace()
         self.press_at: Touch | None = None
         self.dropped: list[Path] = []
         self._handle()
@@ -106,6 +107,7 @@ class App:
         self._show(line)
 
     def _press(self, button: int) -> None:
+        self.pace.touched()
         touch = self._touch(button)
         if not self.desk.press(touch.x, touch.y, button):
             self.press_at = touch
@@ -117,10 +119,12 @@ class App:
             self.hands.release(self._touch(button))
 
     def _wheel(self, steps: float) -> None:
+        self.pace.touched()
         if not self.desk.wheel(steps):
             self.hands.wheel(self._touch(), steps)
 
     def _key(self, code: int) -> None:
+        self.pace.touched()
         self.held.event(code, True)
         key = self.keys.get(code)
         if key is None:
@@ -179,7 +183,7 @@ class App:
             self.begun.append(begun)
             self.times.append(time.perf_counter() - now)
             last = now
-            time.sleep(max(0.0, 1 / FRAMES - (time.perf_counter() - now)))
+            time.sleep(max(0.0, self.pace.period - (time.perf_counter() - now)))
         if moved := self.viewport.moved:
             self.desk.change(window=moved)
         dpg.destroy_context()
@@ -198,6 +202,7 @@ class App:
 
     def _step(self, dt: float) -> None:
         if self.press_at is not None:
+            self.pace.touched()
             self.hands.move(self._touch(self.press_at.button))
         while not self.said.empty():
             self.desk.say(self.said.get())
@@ -209,6 +214,7 @@ class App:
         self.hands.hover(touch, not self.desk.is_open and not self.desk.covers(touch.x, touch.y))
         self.scene.frame(min(dt, 0.1))
         self.desk.tick()
+        self.pace.seen(self.desk.mouse, self.scene.camera == self.scene.goal)
         self.frame += 1
         self.hands.frame = self.frame
         if self.probe and self.frame % PROBED == 0:

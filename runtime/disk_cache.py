@@ -5,6 +5,9 @@ it is a regular file of this user that nobody else can write to, and if the hash
 compiler and no `pickle` ever sees what a power cut, a bad disk or another user has left there.
 Whoever gets None makes it again, and writing puts it in the place of whatever stood there.
 
+What is not there may have come with the program (`patcher.sound.bring`), in a folder beside it that
+nobody writes to when it runs.  Whoever can write there can write to the program as well.
+
 What no disk takes is kept in memory.  Why is said once, in one line.
 """
 
@@ -28,6 +31,7 @@ LARGEST = 1 << 28  # bytes of one entry
 MOST = 1 << 30  # bytes of all; beyond it what was not used for longest goes
 UNUSED = 90 * 86_400.0  # seconds until an entry goes that nobody reads
 PART = ".part"  # the end of a name while its file is being written
+BROUGHT = Path(__file__).resolve().parents[1] / "kernels"
 _OPEN = sum(getattr(os, flag, 0) for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"))
 
 _unwritten: dict[str, bytes] = {}
@@ -63,22 +67,42 @@ def is_own(found: os.stat_result) -> bool:
     return found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
+def is_of_program(found: os.stat_result) -> bool:
+    """True if nobody can write to a file who cannot write to this one."""
+    if os.name != "posix":
+        return True
+    ours = os.stat(__file__)
+    more = found.st_mode & ~ours.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return found.st_uid in (os.geteuid(), ours.st_uid) and not more
+
+
 def read(name: str) -> bytes | None:
     """An entry as it was written; None if there is none, or none to be trusted."""
     if name in _unwritten:
         return _unwritten[name]
     try:
-        place = folder() / name
+        found = _entry(folder() / name, is_own)
     except OSError:  # writing says so
-        return None
+        found = None
+    return _entry(BROUGHT / name, is_of_program) if found is None else found
+
+
+def bring(name: str, data: bytes) -> None:
+    """Put an entry where it comes with the program."""
+    BROUGHT.mkdir(exist_ok=True)
+    write_private(BROUGHT / name, _head(name, data) + data)
+    (BROUGHT / name).chmod(0o644)
+
+
+def _entry(place: Path, is_trusted: Callable[[os.stat_result], bool]) -> bytes | None:
     try:
-        whole = _whole(place)
-    except FileNotFoundError:
+        whole = _whole(place, is_trusted)
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         _damaged(place, error)
         return None
-    data = whole[HEAD:]
+    name, data = place.name, whole[HEAD:]
     if whole[:HEAD] == _head(name, data):
         return data
     _damaged(place, "a wrong checksum")
@@ -133,11 +157,11 @@ def _head(name: str, data: bytes) -> bytes:
     return MARK + hashlib.sha256(name.encode() + b"\0" + data).digest()
 
 
-def _whole(path: Path) -> bytes:
+def _whole(path: Path, is_trusted: Callable[[os.stat_result], bool]) -> bytes:
     handle = os.open(path, os.O_RDONLY | _OPEN)
     with os.fdopen(handle, "rb") as file:
         found = os.fstat(handle)
-        if not stat.S_ISREG(found.st_mode) or not is_own(found) or found.st_size > LARGEST:
+        if not stat.S_ISREG(found.st_mode) or not is_trusted(found) or found.st_size > LARGEST:
             raise PermissionError("it is no file of yours alone")
         if found.st_mtime < time.time() - 86_400.0:
             with suppress(OSError):  # used today

@@ -7,7 +7,7 @@ from pathlib import Path
 from spikerack.runtime.codegen.speed import speed
 from spikerack.runtime.compiler.background import Compiler
 from spikerack.runtime.devices.audio import RECENT, Audio
-from spikerack.runtime.devices.callback import is_prepared, prepare
+from spikerack.runtime.devices.callback import ALL
 from spikerack.runtime.devices.inputs import InputDevices
 from spikerack.runtime.devices.listing import DeviceError, candidates
 from spikerack.runtime.devices.outputs import wanted_taps
@@ -45,7 +45,8 @@ class Live:
         self.compiler = Compiler()
         try:
             plan = self.engine.plan(patch)
-            more = [] if is_prepared() else [prepare]  # nothing plays yet that they could disturb
+            # nothing plays yet that they could disturb
+            more = [f.build for f in ALL if not f.is_ready]
             make(self.compiler, plan, self.engine.rate, self.engine.store, made, more, priority=0)
         except BaseException:
             self.compiler.close()

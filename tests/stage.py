@@ -11,8 +11,8 @@ import numpy as np
 
 from spikerack.modules.ports import Moved, Out, Recipe, Setting, State, prepared
 from spikerack.runtime.compiler.build import compile_here
+from spikerack.runtime.engine import pump as d
 from spikerack.runtime.engine.engine import Engine
-from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.library import library
 from spikerack.runtime.link.generic_program import Make, Program, plain_program
 from spikerack.runtime.patch.graph import Cable, Node, Patch

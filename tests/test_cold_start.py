@@ -1,4 +1,4 @@
-"""The first start on a machine: what takes long to compile is compiled beside the window."""
+"""The first start on a machine: what came along is not compiled, and the rest beside the window."""
 
 import os
 import subprocess
@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from spikerack.patcher.sound.bring import NEWCOMERS
 from tests.root import ROOT
 
 START = """
@@ -40,3 +41,30 @@ def test_the_driver_is_compiled_in_another_process(tmp_path):
     assert "PLAYED" in told.stdout, told.stderr[-2000:]
     here = {line.split()[1] for line in told.stdout.splitlines() if line.startswith("HERE")}
     assert not here & {"device_block", "pump", "_block", "keep_time", "take_events", "master"}
+
+
+FIRST = """
+import sys
+from spikerack.runtime.live import Live
+from spikerack.runtime.patch.opening import opened
+from spikerack.runtime.patch.shipped import shipped
+
+if __name__ == "__main__":
+    with Live(opened(shipped()[sys.argv[1]]), "none", made=lambda *_: print("COMPILED")) as live:
+        while live.engine.clock < 4_800:
+            pass
+    print("PLAYED", "numba" in sys.modules)
+"""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", NEWCOMERS)
+def test_after_setup_the_first_patches_sound_without_a_compiler(tmp_path, name):
+    subprocess.run(["make", "setup"], cwd=ROOT, check=True, capture_output=True)
+    program = tmp_path / "start.py"
+    program.write_text(FIRST)
+    env = os.environ | {"SPIKERACK_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(ROOT)}
+    told = subprocess.run(
+        [sys.executable, str(program), name], cwd=ROOT, env=env, capture_output=True, text=True
+    )
+    assert told.stdout == "PLAYED False\n", told.stderr[-2000:]

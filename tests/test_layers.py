@@ -20,14 +20,15 @@ TESTED = [*FILES, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "docs
 
 # a compiler where kernels are made and driven, a device library in the file of its device
 HOMES = {
-    "numba": {"compiler/arrivals", "compiler/atomics", "compiler/blocks", "compiler/build",
-              "compiler/cached_jit", "compiler/entries", "compiler/guards", "compiler/linked",
-              "compiler/primitives", "compiler/tapers", "compiler/ticks",
-              "devices/callback", "devices/midi_cycle",
+    "numba": {"compiler/arrivals", "compiler/atomics", "compiler/blocks", "compiler/cached_cfunc",
+              "compiler/compiling", "compiler/entries", "compiler/guards", "compiler/linked",
+              "compiler/primitives", "compiler/ticks",
+              "devices/callback_code", "devices/midi_cycle_code",
               "native/driver", "native/events", "native/firewall",
               "native/master"},
-    "llvmlite": {"compiler/atomics", "compiler/blocks", "compiler/build", "compiler/guards",
-                 "compiler/linked", "compiler/machine", "compiler/primitives"},
+    "llvmlite": {"compiler/atomics", "compiler/blocks", "compiler/compiling", "compiler/guards",
+                 "compiler/linked", "compiler/machine", "compiler/primitives",
+                 "compiler/processor"},
     "_sounddevice": {"devices/portaudio"},
     "soundfile": {"modules/sounds", "render/recording", "devices/take_file"},
     "jack": {"devices/midi_jack"},

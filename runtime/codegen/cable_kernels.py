@@ -11,7 +11,7 @@ one after the other.  So it is wherever a kernel reads its cables itself, to the
 from spikerack.runtime.codegen.event_kernels import EVENTS
 from spikerack.runtime.codegen.list_kernels import LIST_KERNELS
 from spikerack.runtime.codegen.outlet_kernels import OUTLET_KERNELS
-from spikerack.runtime.compiler.build import Source
+from spikerack.runtime.compiler.source import Source
 from spikerack.runtime.plan.plan import BLOCK
 
 PULL = '''"""A cable between nodes of one rate into an inlet: weight, fan out or sum, delay."""

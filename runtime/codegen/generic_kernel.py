@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from spikerack.modules.ports import Outlet
 from spikerack.runtime.codegen.ports import Site, argument, array_view, arrived
 from spikerack.runtime.codegen.slots import Table, indented
-from spikerack.runtime.compiler.build import Source
+from spikerack.runtime.compiler.source import Source
 from spikerack.runtime.memory.address import Address
 from spikerack.runtime.memory.cells import Cells, Field
 from spikerack.runtime.plan.plan import Step

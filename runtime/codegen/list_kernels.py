@@ -6,7 +6,7 @@ beyond the room of its tick, and no channel beyond the width.
 """
 
 from spikerack.runtime.codegen.event_kernels import NOTHING
-from spikerack.runtime.compiler.build import Source
+from spikerack.runtime.compiler.source import Source
 from spikerack.runtime.plan.plan import TILE
 
 LIST = '''"""The spikes of an outlet as a list: a channel twice where it fired twice."""

@@ -21,9 +21,9 @@ from spikerack.modules.ports import Outlet
 from spikerack.runtime.codegen.ports import Pull, Site, argument, array_view, read_inlet
 from spikerack.runtime.codegen.slots import Table, indented
 from spikerack.runtime.codegen.tiles import by_tiles
-from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.compiler.hoist import Lifted, lift
 from spikerack.runtime.compiler.seldom import usual
+from spikerack.runtime.compiler.source import Source
 from spikerack.runtime.memory.address import Address, aligned
 from spikerack.runtime.memory.cells import OF_PLACES, Field
 from spikerack.runtime.plan.plan import BLOCK, Step, Wire

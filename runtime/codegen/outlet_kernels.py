@@ -1,6 +1,6 @@
 """What outlets lead to beside cables, as kernels: speakers, taps, what holds, lanes of banks."""
 
-from spikerack.runtime.compiler.build import Source
+from spikerack.runtime.compiler.source import Source
 
 SPEAKER = '''"""An outlet that is heard: all its channels, added to one side of the bus."""
 

@@ -19,8 +19,8 @@ from spikerack.runtime.codegen.loops import Segment, block_form
 from spikerack.runtime.codegen.piece_ports import PiecePorts
 from spikerack.runtime.codegen.ports import is_whole
 from spikerack.runtime.codegen.slots import VECTOR
-from spikerack.runtime.compiler.build import Source
 from spikerack.runtime.compiler.hoist import Lifted, lift
+from spikerack.runtime.compiler.source import Source
 from spikerack.runtime.plan.plan import Step
 
 

@@ -14,7 +14,7 @@ from spikerack.runtime.errors import PatchError, meant, wrong
 from spikerack.runtime.spec import Spec
 
 if TYPE_CHECKING:
-    from spikerack.runtime.compiler.build import Source
+    from spikerack.runtime.compiler.source import Source
 
 
 @app.command()

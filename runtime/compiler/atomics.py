@@ -184,6 +184,16 @@ def now_ns(_context):
     return types.int64(), generate
 
 
+def publish(address, value):
+    """Write a shared word, for Python."""
+    store_release(address, value)
+
+
+def observe(address):
+    """Read a shared word, for Python."""
+    return load_acquire(address)
+
+
 _X86 = platform.machine().lower() in ("x86_64", "amd64")
 
 

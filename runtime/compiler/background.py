@@ -15,9 +15,10 @@ from types import FunctionType
 from typing import Any, cast
 
 from spikerack.runtime import disk_cache
-from spikerack.runtime.compiler.build import Source, compile_here, is_ready
+from spikerack.runtime.compiler.build import compile_here, is_ready
 from spikerack.runtime.compiler.hoist import lift
 from spikerack.runtime.compiler.seldom import usual
+from spikerack.runtime.compiler.source import Source
 from spikerack.runtime.compiler.workers import pool
 from spikerack.runtime.errors import wrong
 from spikerack.runtime.library import load_own, loaded_from
@@ -130,7 +131,7 @@ class Compiler:
         self,
         sources: Sequence[Source],
         told: Callable[[int, int], object],
-        more: Sequence[Callable[[], None]] = (),
+        more: Sequence[Callable[[], object]] = (),
         priority: int = LOW,
     ) -> list[BaseException]:
         """Compile all of them and wait; `told(done, of)` is called on the way, and may raise.

@@ -21,10 +21,13 @@ from types import FunctionType
 from typing import TypeVar
 
 from spikerack.modules.maths import fma
-from spikerack.runtime.compiler import extents, guards
+from spikerack.runtime.compiler import extents
+
+if extents.ON:
+    from spikerack.runtime.compiler import guards
 
 FMA = fma.__name__
-ADDED = {FMA: fma, guards.GUARD: guards.guarded}  # names that no module has
+ADDED = {FMA: fma} | ({guards.GUARD: guards.guarded} if extents.ON else {})  # no module has them
 Tree = TypeVar("Tree", bound=ast.AST)
 
 

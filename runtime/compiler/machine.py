@@ -10,8 +10,12 @@ from typing import Any
 import llvmlite
 from llvmlite import binding
 
-from spikerack.runtime.compiler import extents, guards
+from spikerack.runtime.compiler import extents
 from spikerack.runtime.compiler.llvm_values import Unsupported
+from spikerack.runtime.compiler.processor import processor
+
+if extents.ON:
+    from spikerack.runtime.compiler import guards
 
 binding.initialize_native_target()
 binding.initialize_native_asmprinter()
@@ -22,22 +26,25 @@ _linking = threading.Lock()  # also lest two threads make two linkers
 
 def identity() -> tuple[str, ...]:
     """What machine code depends on: it must not be loaded by another processor."""
-    features = binding.get_host_cpu_features().flatten()
-    return llvmlite.__version__, binding.get_process_triple(), binding.get_host_cpu_name(), features
+    chosen = processor()
+    return llvmlite.__version__, binding.get_process_triple(), chosen.name, chosen.features
 
 
-@cache
+def host() -> str:
+    """The very processor that this runs on."""
+    return f"{binding.get_host_cpu_name()} {binding.get_host_cpu_features().flatten()}"
+
+
 def lanes() -> int:
-    """How many float64 a register of this machine holds."""
-    known = binding.get_host_cpu_features()
-    return 8 if known.get("avx512f") else 4 if known.get("avx") else 2
+    """How many float64 a register holds."""
+    return processor().lanes
 
 
 def _machine() -> Any:
-    target = binding.Target.from_triple(binding.get_process_triple())
+    target, chosen = binding.Target.from_triple(binding.get_process_triple()), processor()
     return target.create_target_machine(
-        cpu=binding.get_host_cpu_name(), features=binding.get_host_cpu_features().flatten(),
-        opt=3, reloc="static", codemodel="jitdefault", jit=True,
+        cpu=chosen.name, features=chosen.features, opt=3, reloc="static", codemodel="jitdefault",
+        jit=True,
     )  # fmt: skip
 
 

@@ -8,7 +8,6 @@ with a sum (contract: `runtime.compiler.contraction` says which), no quotient ma
 (arcp).  So a module gives the same bits in every kernel, of any width of vectors.
 """
 
-import inspect
 from collections.abc import Callable
 from functools import cache
 from types import FunctionType
@@ -22,6 +21,7 @@ from numba.extending import intrinsic, lower_builtin, overload, type_callable
 
 from spikerack.modules import chance, maths
 from spikerack.runtime.compiler.contraction import fused
+from spikerack.runtime.compiler.vocabulary import VOCABULARY, helpers
 
 FMULADD = "llvm.fmuladd.f64"  # one operation if the processor has it, else two
 
@@ -168,23 +168,8 @@ def teach(fn: FunctionType) -> None:
     overload(fn, jit_options=OPTIONS, strict=False)(lambda *_: fused(fn))
 
 
-for _file in (maths, chance):
-    for _fn in vars(_file).values():
-        if inspect.isfunction(_fn) and _fn.__module__ == _file.__name__:
-            teach(_fn)
-VOCABULARY = frozenset(_known)
-
-
-@cache
-def helpers(fn: FunctionType) -> tuple[FunctionType, ...]:
-    """The functions that a module calls, however deep, and no kernel knows by itself."""
-    found = [fn]
-    for caller in found:  # which grows
-        for name in caller.__code__.co_names:
-            used = caller.__globals__.get(name)
-            if isinstance(used, FunctionType) and used not in VOCABULARY and used not in found:
-                found.append(used)
-    return tuple(found[1:])
+for _fn in sorted(VOCABULARY, key=lambda fn: fn.__name__):
+    teach(_fn)
 
 
 def teach_helpers(fn: FunctionType) -> None:

@@ -7,14 +7,11 @@ whole, choice               the nearest whole number to value + x
 The one law: kernels call it, and so does the editor, to show where a knob is.
 """
 
-from numba.extending import register_jitable
-
 from spikerack.modules.maths import exp2, floor, power
 
 TAPERS = {"linear": 0, "log": 1, "cubic": 2, "whole": 3, "choice": 3}
 
 
-@register_jitable(forceinline=True)
 def turned(taper: int, value: float, lo: float, hi: float, x: float) -> float:
     """A knob at `value` of a taper (its number in `TAPERS`), with `x` arriving by its cables."""
     if taper == 1:

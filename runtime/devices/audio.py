@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from spikerack.runtime.devices.callback import device_callback, silent_clock
+from spikerack.runtime.devices.callback import keep_time, on_device
 from spikerack.runtime.devices.listing import JACK, Device, DeviceError, candidates
 from spikerack.runtime.devices.stream import Stream, Unanswered, tend
 from spikerack.runtime.engine.engine import Engine
@@ -75,7 +75,7 @@ class SilentClock:
         self.stop = np.zeros(1, np.int64)
         self._scratch = np.zeros(SILENT_BLOCK * 8, np.float32)
         words = engine.address, self.stop.ctypes.data, self._scratch.ctypes.data, SILENT_BLOCK
-        self._thread = threading.Thread(target=silent_clock(), args=words, daemon=True)
+        self._thread = threading.Thread(target=keep_time, args=words, daemon=True)
         self._thread.start()
 
     def close(self) -> None:
@@ -111,7 +111,6 @@ class Audio:
         self._due, self._pause = 0.0, OFTEN  # when to look for a device, and when again
         self._choosing = threading.Lock()  # never taken by the thread
         self._end, self._woken = threading.Event(), threading.Event()
-        device_callback()
         self._wish = Wish(wanted, block, is_stale)
         self._thread = threading.Thread(target=self._run, name="audio", daemon=True)
         self._thread.start()
@@ -262,7 +261,7 @@ class Audio:
         block = wish.block or (0 if device.api.startswith("JACK") else 256)
         outputs = min(self._wide[1], device.outputs)
         rate = self.engine.rate
-        return Stream(device, rate, inputs, outputs, block, device_callback(), is_over)
+        return Stream(device, rate, inputs, outputs, block, on_device.address, is_over)
 
     def _fresh(self, inputs: int, outputs: int) -> None:
         """Nothing half done is left in the engine; nobody is in it now."""

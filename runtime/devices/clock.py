@@ -5,6 +5,8 @@ last moments is trusted most.  What arrives now sounds a constant time later, wh
 in the device's block it arrived.
 """
 
+import numpy as np
+
 from spikerack.runtime.devices.callback import last_block
 from spikerack.runtime.engine.engine import Engine
 
@@ -18,6 +20,7 @@ class Timing:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._told = np.zeros(4, np.int64)
         self._stamp = 0
         self._zero = 0.0  # nanoseconds at sample 0
         self._frames = 0
@@ -25,7 +28,8 @@ class Timing:
 
     def look(self) -> None:
         """Learn from the newest callback."""
-        stamp, ns, sample, frames = last_block(self.engine.address)
+        last_block(self.engine.address, self._told.ctypes.data)
+        stamp, ns, sample, frames = self._told.tolist()
         if stamp == self._stamp:
             return
         zero = ns - sample * 1e9 / self.engine.rate

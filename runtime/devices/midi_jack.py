@@ -43,7 +43,7 @@ class JackClient:
         self._desk[[m.IN, m.OUT]] = [ring.ctypes.data for ring in self._rings]
         self._desk[m.CLIENT] = self._address(self._client._ptr)
         self._desk[m.OPEN] = 1
-        callback = jack._ffi.cast("JackProcessCallback", m.midi_cycle())
+        callback = jack._ffi.cast("JackProcessCallback", m.midi_cycle.address)
         desk = jack._ffi.cast("void*", self._desk.ctypes.data)
         jack._lib.jack_set_process_callback(self._client._ptr, callback, desk)
         self._client.set_shutdown_callback(self._died)

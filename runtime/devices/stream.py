@@ -13,7 +13,7 @@ from math import inf
 import numpy as np
 
 from spikerack.runtime.devices import portaudio
-from spikerack.runtime.devices.callback import ending, leave
+from spikerack.runtime.devices.callback import end_thread, leave
 from spikerack.runtime.devices.listing import HIDES, JACK, Device, DeviceError
 
 LOOK = 0.1  # seconds between two looks at a stream
@@ -52,7 +52,7 @@ class Stream:
         _alive[:] = [s for s in _alive if s.holds]
         if sum(s.device.name == device.name for s in _alive) >= STUCK:
             raise Unanswered(device)
-        self._gate = np.array([0, outputs, 0, 0], np.int64)  # as `device_callback` has it
+        self._gate = np.array([0, outputs, 0, 0], np.int64)  # as `on_device` has it
         self._has_engine = False
         self._calls, self._busy = 0, 0
         self._under_way = inf
@@ -111,7 +111,7 @@ class Stream:
         if self.begins:  # PortAudio works hard where it waits for a first recorded block
             busy = 0
         elif calls == self._calls and busy - self._busy > SPIN and self._busy and not is_ours:
-            portaudio.cancel_thread(thread, ending())
+            portaudio.cancel_thread(thread, end_thread.address)
             self.is_active = False
         self._calls, self._busy = calls, busy
 

@@ -15,11 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from spikerack.runtime.compiler.atomics import load_acquire, store_release
-from spikerack.runtime.compiler.build import Source, compile_here
-from spikerack.runtime.compiler.cached_jit import cached_jit
+from spikerack.runtime.compiler.build import compile_here
 from spikerack.runtime.compiler.extents import know
-from spikerack.runtime.engine.native import events
+from spikerack.runtime.compiler.source import Source
+from spikerack.runtime.engine.pump import observe, publish, pump, push_event
 from spikerack.runtime.link.generic_program import Program, generic_program
 from spikerack.runtime.memory import shared_words
 from spikerack.runtime.memory.store import Store
@@ -31,16 +30,6 @@ from spikerack.runtime.plan.plan import BLOCK, Plan
 from spikerack.runtime.spec import Spec
 
 RETIRED_SECONDS = 5  # an event may be on its way to a node that has gone
-
-
-@cached_jit()
-def _publish(address, value):
-    store_release(address, value)
-
-
-@cached_jit()
-def _observe(address):
-    return load_acquire(address)
 
 
 class Engine:
@@ -85,7 +74,8 @@ class Engine:
 
     @cached_property
     def address(self) -> int:
-        """What a callback is handed."""
+        """What a callback is handed; from now on the driver's address is in it."""
+        self.words[shared_words.E_PUMP] = pump.address
         return self.words.ctypes.data
 
     @property
@@ -96,7 +86,7 @@ class Engine:
     @property
     def clock(self) -> int:
         """Samples made so far."""
-        return int(_observe(self.address + 8 * shared_words.E_CLOCK))
+        return int(observe(self.address + 8 * shared_words.E_CLOCK))
 
     def set_rate(self, rate: int) -> None:
         """While nothing runs: the sample rate."""
@@ -125,12 +115,12 @@ class Engine:
         if self.program is not None:
             self._retired.append((self.clock + RETIRED_SECONDS * self.rate, self.program))
         self.program, self._planned = program, self.rate
-        _publish(self.address + 8 * shared_words.E_PROGRAM, program.address)
+        publish(self.address + 8 * shared_words.E_PROGRAM, program.address)
         self.release()
 
     def release(self) -> None:
         """Let go of programs the audio thread has left, once no event can reach them."""
-        running, now = _observe(self.address + 8 * shared_words.E_RUNNING), self.clock
+        running, now = observe(self.address + 8 * shared_words.E_RUNNING), self.clock
         if self.program is not None and running == self.program.address:
             self._retired = [(until, p) for until, p in self._retired if until > now]
 
@@ -149,7 +139,7 @@ class Engine:
 
     def event(self, address: int, value: float, at: int = 0, kind: int = shared_words.HAND) -> bool:
         """Queue a change for sample `at` (or as soon as can be)."""
-        return bool(events.push_event(self.address, at, address, value, kind))
+        return bool(push_event(self.address, at, address, value, kind))
 
     def set_knob(self, node: str, knob: str, value: float, at: int = 0) -> bool:
         """Turn a knob of every channel of a node; it arrives within 10 ms without a step."""
@@ -173,12 +163,12 @@ class Engine:
 
     def stand(self, still: bool) -> None:
         """Fade out and let time stand still, or go on from there."""
-        _publish(self.address + 8 * shared_words.E_STAND, int(still))
+        publish(self.address + 8 * shared_words.E_STAND, int(still))
 
     @property
     def stands(self) -> bool:
         """True while no kernel runs and no time passes."""
-        return bool(_observe(self.address + 8 * shared_words.E_STANDS))
+        return bool(observe(self.address + 8 * shared_words.E_STANDS))
 
     def reset(self) -> None:
         """While it stands: every state at its start, but what was learned; hands at rest."""
@@ -193,13 +183,13 @@ class Engine:
         """From now on what leaves the master goes to a ring of so many frames too."""
         self._tape = np.zeros((frames, shared_words.SIDES), np.float32)
         self.words[shared_words.E_TAPE_SIZE] = frames
-        _publish(self.address + 8 * shared_words.E_TAPE, self._tape.ctypes.data)
+        publish(self.address + 8 * shared_words.E_TAPE, self._tape.ctypes.data)
         return self._tape
 
     @property
     def taped(self) -> int:
         """Frames that went to the tape so far."""
-        return int(_observe(self.address + 8 * shared_words.E_TAPE_COUNT))
+        return int(observe(self.address + 8 * shared_words.E_TAPE_COUNT))
 
     def learned(self) -> dict[str, Learned]:
         """Copies of every state that is saved with the patch, by "node.state"."""
@@ -246,7 +236,7 @@ class Engine:
         """Wait until the audio thread runs the newest program; False if it does not in time."""
         assert self.program is not None
         until = time.monotonic() + seconds
-        while _observe(self.address + 8 * shared_words.E_RUNNING) != self.program.address:
+        while observe(self.address + 8 * shared_words.E_RUNNING) != self.program.address:
             if time.monotonic() > until:
                 return False
             time.sleep(0.001)

@@ -6,7 +6,8 @@ from concurrent.futures import CancelledError
 
 from spikerack.runtime.codegen.cable_kernels import KERNELS
 from spikerack.runtime.compiler.background import LOW, Compiler
-from spikerack.runtime.compiler.build import Source, compile_here, is_ready
+from spikerack.runtime.compiler.build import compile_here, is_ready
+from spikerack.runtime.compiler.source import Source
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.library import library
 from spikerack.runtime.link.generic_program import needed, plain_program
@@ -33,7 +34,7 @@ def generic_sources(known: Mapping[str, Spec] | None = None) -> list[Source]:
 
 def make(
     compiler: Compiler, plan: Plan, rate: int, store: Store, told: Callable[[int, int], object],
-    more: Sequence[Callable[[], None]] = (), priority: int = LOW,
+    more: Sequence[Callable[[], object]] = (), priority: int = LOW,
 ) -> list[BaseException]:  # fmt: skip
     """What a plan needs and this machine has never compiled; `told(done, of)` hears how far.
 

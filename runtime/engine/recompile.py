@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from spikerack.runtime.compiler.background import Compiler
-from spikerack.runtime.compiler.build import Source, compile_here, is_loaded
+from spikerack.runtime.compiler.build import compile_here, is_loaded
+from spikerack.runtime.compiler.source import Source
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.link.generic_program import generic_program, needed
 from spikerack.runtime.link.patch_program import patch_program

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from spikerack.runtime.compiler.build import Source
+from spikerack.runtime.compiler.source import Source
 from spikerack.runtime.link.batches import bank, lane_kind, side_by_side
 from spikerack.runtime.link.finish import finished
 from spikerack.runtime.link.playable import Uncompiled

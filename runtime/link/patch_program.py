@@ -6,7 +6,7 @@ from typing import Any
 from spikerack.runtime.codegen.loops import segments
 from spikerack.runtime.codegen.piece_kernel import PieceKernel
 from spikerack.runtime.codegen.slots import stride
-from spikerack.runtime.compiler.build import Source
+from spikerack.runtime.compiler.source import Source
 from spikerack.runtime.link.finish import finished
 from spikerack.runtime.link.generic_program import Program, Writer
 from spikerack.runtime.link.playable import Uncompiled

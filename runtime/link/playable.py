@@ -13,7 +13,7 @@ import numpy as np
 
 from spikerack.runtime.codegen.generic_kernel import source as generic_source
 from spikerack.runtime.codegen.ports import Site
-from spikerack.runtime.compiler.build import Source
+from spikerack.runtime.compiler.source import Source
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.memory.cells import Cells, knob_values
 from spikerack.runtime.memory.store import Store, Unprepared

@@ -18,6 +18,7 @@ E_SCANNED, E_SCANNED_TO = 85, 86  # the states looked at last, and how far
 E_STAND, E_STANDS = 87, 88  # the patch is to stand still, and does
 E_TAPE, E_TAPE_SIZE, E_TAPE_COUNT = 89, 90, 91  # stereo float32: address, frames, frames written
 E_END, E_LAST = 92, 93  # the sample before which time ends, or 0; what plays the block it is in
+E_PUMP = 94  # the address of `pump`, for callbacks
 ENGINE_WORDS = 96
 # numbers of the master
 M_ENVELOPE, M_CEILING, M_RELEASE, M_LEVEL, M_GAIN, M_STEP = range(6)

@@ -6,9 +6,9 @@ each other.  Nodes of Signals modules, and loops of mixed rate or width, stay ge
 time goes into their own inner loops.  So do nodes that are frozen or silent, which do nothing.
 """
 
+from collections import Counter
 from dataclasses import dataclass
-
-import networkx as nx
+from heapq import heappop, heappush
 
 from spikerack.runtime.plan.plan import BLOCK, Component, Plan, Wire
 
@@ -158,10 +158,15 @@ class _Pieces:
 
     def ordered(self) -> list[Piece]:
         """All pieces so that each comes after those it needs."""
-        graph = nx.DiGraph()
-        graph.add_nodes_from(self.members)
-        graph.add_edges_from((a, b) for a in self.members for b in self.after[a])
-        order = nx.lexicographical_topological_sort(graph)
+        waits = Counter(b for a in self.members for b in self.after[a])
+        free = sorted(p for p in self.members if not waits[p])  # a heap: the first in the plan
+        order: list[int] = []
+        while free:
+            order.append(heappop(free))
+            for p in self.after[order[-1]]:
+                waits[p] -= 1
+                if not waits[p]:
+                    heappush(free, p)
         groups = self.plan.groups
         return [
             Piece(tuple(groups[m] for m in sorted(self.members[p])), bool(self.kind[p]))

@@ -21,7 +21,7 @@ from spikerack.runtime.devices.outputs import Sink as Leaving
 from spikerack.runtime.devices.outputs import sinks, wanted_taps
 from spikerack.runtime.devices.recorder import Take, Where, hear, refused_takes, taking
 from spikerack.runtime.engine.engine import Engine, with_seed
-from spikerack.runtime.engine.native import driver as d
+from spikerack.runtime.engine.pump import pump
 from spikerack.runtime.errors import PatchError, meant, shown, wrong
 from spikerack.runtime.library import library
 from spikerack.runtime.link.generic_program import (
@@ -221,7 +221,7 @@ def _pumped(
         for at in range(0, part, step):
             count = min(step, part - at)
             score.feed(done + at + count + BLOCK)
-            d.pump(engine.address, heard_at + at * wide_in, made_at + at * wide_out, count)
+            pump(engine.address, heard_at + at * wide_in, made_at + at * wide_out, count)
         spent += time.perf_counter() - began
         made = target[max(0, LATENCY - done) : part]
         if len(made):
@@ -238,7 +238,7 @@ def _pumped(
 def _warm() -> None:
     """Let the driver's machine code be loaded before the clock runs."""
     idle = Engine()
-    d.pump(idle.address, 0, 0, 0)
+    pump(idle.address, 0, 0, 0)
 
 
 def _frames(seconds: float, rate: int, block: int) -> int:

@@ -9,7 +9,8 @@ import numpy as np
 
 from spikerack.modules.ports import Knob, Out, Setting, Signals, State, amount, memory, whole
 from spikerack.runtime.compiler import extents
-from spikerack.runtime.compiler.build import Source, compile_here
+from spikerack.runtime.compiler.build import compile_here
+from spikerack.runtime.compiler.source import Source
 from spikerack.runtime.signature import read_spec
 from tests.stage import KNOWN, alone, stage
 

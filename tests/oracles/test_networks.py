@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from spikerack.runtime.compiler.build import compile_here
+from spikerack.runtime.engine import pump as driver
 from spikerack.runtime.engine.engine import Engine
-from spikerack.runtime.engine.native import driver
 from spikerack.runtime.link.generic_program import generic_program
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from tests.root import ROOT

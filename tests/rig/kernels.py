@@ -9,7 +9,7 @@ import time
 import tests.conftest  # noqa: F401  # it says where the cache is
 from spikerack.runtime.compiler.background import Compiler
 from spikerack.runtime.compiler.build import is_ready
-from spikerack.runtime.devices.callback import is_prepared, prepare
+from spikerack.runtime.devices.callback import prepare
 from spikerack.runtime.engine.precompile import generic_sources
 
 
@@ -19,7 +19,7 @@ def main() -> None:
     missing = [source for source in generic_sources() if not is_ready(source)]
     compiler = Compiler()
     try:
-        compiler.compile(missing, lambda done, of: None, [] if is_prepared() else [prepare])
+        compiler.compile(missing, lambda done, of: None, [prepare])
     finally:
         compiler.close()
     spent = time.perf_counter() - began

@@ -79,6 +79,14 @@ RUNTIME = (
         "if not _is_finite_part(row, begin, end):", "if begin < 0:", (FIREWALL,),
     ),
     Sabotage(
+        "runtime/disk_cache.py", "in (os.geteuid(), ours.st_uid) and not more", "!= -1",
+        ("tests/runtime/test_disk_cache.py",),
+    ),
+    Sabotage(
+        "runtime/compiler/exported.py", "said_below(self.module), *how", "*how",
+        ("tests/runtime/compiler/test_exported.py",),
+    ),
+    Sabotage(
         "runtime/engine/native/driver.py", "buffer[i * row[1]] = x if x - x == 0.0 else 0.0",
         "buffer[i * row[1]] = 0.0", (MASTER,),
     ),

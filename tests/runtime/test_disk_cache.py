@@ -39,6 +39,47 @@ def test_a_damaged_entry_is_not_read_and_heals(place, capfd, kind):
     assert (place / NAME).lstat().st_mode == 0o100600
 
 
+@pytest.fixture
+def brought(tmp_path, monkeypatch):
+    """The folder of what came with the program."""
+    monkeypatch.setattr(disk_cache, "BROUGHT", tmp_path / "kernels")
+    return tmp_path / "kernels"
+
+
+def test_what_came_with_the_program_is_read_where_nothing_else_is(place, brought, capfd):
+    assert disk_cache.read(NAME) is None
+    disk_cache.bring(NAME, DATA)
+    assert disk_cache.read(NAME) == DATA
+    assert not place.exists() or not list(place.iterdir()), "it is not copied"
+    disk_cache.write(NAME, DATA[:9])
+    assert disk_cache.read(NAME) == DATA[:9], "one's own comes first"
+    assert not capfd.readouterr().err
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+def test_what_came_damaged_is_not_read(place, brought, capfd, kind):
+    for name in (NAME, "another"):
+        disk_cache.bring(name, DATA)
+    DAMAGE[kind](brought / NAME)
+    with as_anybody():
+        assert disk_cache.read(NAME) is None
+    assert len(capfd.readouterr().err.splitlines()) == (kind != "gone")
+
+
+def test_what_came_may_be_open_to_whom_the_program_is(place, brought, monkeypatch):
+    """As pip leaves files where a user's group may write; but to nobody else."""
+    disk_cache.bring(NAME, DATA)
+    (brought / NAME).chmod(0o664)
+    assert disk_cache.read(NAME) is None
+    program = brought.parent / "program.py"
+    program.touch()
+    program.chmod(0o664)
+    monkeypatch.setattr(disk_cache, "__file__", str(program))
+    assert disk_cache.read(NAME) == DATA
+    (brought / NAME).chmod(0o666)
+    assert disk_cache.read(NAME) is None
+
+
 def test_every_single_bit_counts(place):
     disk_cache.write(NAME, DATA[:9])
     whole = (place / NAME).read_bytes()
@@ -155,10 +196,11 @@ def test_what_a_worker_could_not_write_comes_back_with_its_result(place, monkeyp
     """Nothing is compiled in the process that plays, also where there is no disk."""
     from spikerack.runtime.compiler import build
     from spikerack.runtime.compiler.background import Compiler
+    from spikerack.runtime.compiler.source import Source
 
     (tmp_path / "file").touch()
     monkeypatch.setenv("SPIKERACK_CACHE", str(tmp_path / "file"))
-    source = build.Source(f"def kernel(args, t0, first, n):\n    poke(args, 0, {time.time()})\n")
+    source = Source(f"def kernel(args, t0, first, n):\n    poke(args, 0, {time.time()})\n")
     compiler = Compiler(1)
     try:
         assert not build.is_ready(source)
@@ -166,7 +208,7 @@ def test_what_a_worker_could_not_write_comes_back_with_its_result(place, monkeyp
     finally:
         compiler.close()
     assert build.is_ready(source)
-    monkeypatch.setattr(build, "_build", None)
+    monkeypatch.setattr(build, "_built", None)
     assert build.compile_here(source).address
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from spikerack.runtime.commands.main import main
 from spikerack.runtime.engine.engine import Engine
-from spikerack.runtime.engine.native.driver import pump
+from spikerack.runtime.engine.pump import pump
 from spikerack.runtime.library import adopt, library
 from spikerack.runtime.live import Live
 from spikerack.runtime.own_modules import OwnModules

@@ -9,6 +9,7 @@ import zipfile
 import pytest
 
 from spikerack.modules import ports
+from spikerack.runtime.compiler.processor import CHOICE, LEVELS, own
 from spikerack.runtime.library import load_own
 from tests.root import ROOT
 
@@ -45,17 +46,20 @@ assert (gc.isenabled(), gc.get_freeze_count(), dict(os.environ)) == before[1:]
 
 def run(*command, cwd, **env):
     return subprocess.run(
-        [sys.executable, *map(str, command)], cwd=cwd, capture_output=True, text=True, timeout=300,
+        [sys.executable, *map(str, command)], cwd=cwd, capture_output=True, text=True, timeout=1500,
         env={**os.environ, **env},
     )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    """The wheel's files, where an installer would put them."""
-    folder = tmp_path_factory.mktemp("wheel")
+    """The wheel's files, where an installer would put them; without kernels, which take minutes."""
+    return built(tmp_path_factory.mktemp("wheel"), HATCH_BUILD_NO_HOOKS="true")
+
+
+def built(folder, **env):
     build = ["-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", folder, ROOT]
-    made = run(*build, cwd=folder)
+    made = run(*build, cwd=folder, **env)
     assert made.returncode == 0, made.stderr
     (path,) = folder.glob("*.whl")
     with zipfile.ZipFile(path) as archive:
@@ -89,6 +93,21 @@ def test_the_wheel_plays_what_it_brings_along_from_an_empty_folder(wheel, tmp_pa
     assert said.returncode == 2
     assert "nothing" in said.stderr
     assert run(*spikerack, "plot", cwd=tmp_path, **env).stderr.endswith("see spikerack --help\n")
+
+
+@pytest.mark.long
+def test_a_wheel_brings_what_its_patches_need(tmp_path):
+    """For any processor of a level: in an empty folder nothing is compiled."""
+    wheel = built(tmp_path)
+    code = "from spikerack.runtime.commands.main import main; import sys; main(sys.argv[1:]); " + (
+        "print('numba' in sys.modules)"
+    )
+    for level in LEVELS:
+        env = {"PYTHONPATH": str(wheel), "SPIKERACK_CACHE": str(tmp_path / level.name)}
+        env |= {CHOICE: level.name} if LEVELS[level] <= LEVELS[own()] else {}
+        words = "render", "first_sound", "--kernel", "generic", "-o", "out.wav", "-s", 1
+        made = run("-c", code, *words, cwd=tmp_path, **env)
+        assert made.stdout.splitlines()[-1] == "False", made.stderr
 
 
 def test_short_names_in_a_clone_give_the_same_objects():

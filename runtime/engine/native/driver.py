@@ -19,7 +19,6 @@ from spikerack.runtime.compiler.atomics import (
     store_release,
     words,
 )
-from spikerack.runtime.compiler.cached_jit import cached_jit
 from spikerack.runtime.compiler.ticks import tick_number, tick_range, tick_sample
 from spikerack.runtime.engine.native.events import advance_ramps, take_events
 from spikerack.runtime.engine.native.firewall import firewall, scan
@@ -152,7 +151,7 @@ def _block(engine):
     store_release(engine + 8 * E_CLOCK, t0 + BLOCK)
 
 
-@cached_jit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def pump(engine, source, target, frames):
     """`frames` samples from the device at address `source` and to `target` (float32)."""
     before = flush_denormals()

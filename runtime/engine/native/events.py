@@ -8,7 +8,6 @@ import numpy as np
 from numba import njit
 
 from spikerack.runtime.compiler.atomics import floats, load_acquire, store_release, words
-from spikerack.runtime.compiler.cached_jit import cached_jit
 from spikerack.runtime.memory.shared_words import (
     E_DROPPED,
     E_DUE,
@@ -35,9 +34,6 @@ from spikerack.runtime.memory.shared_words import (
 from spikerack.runtime.plan.plan import BLOCK
 
 
-# its types are given, so that it is ready before the first edit; not nogil: the GIL makes all
-# threads one producer
-@cached_jit("b1(i8, i8, i8, f8, i8)")
 def push_event(engine, time, address, value, kind):
     """Queue an event; False if the queue is full."""
     e = words(engine)

@@ -8,8 +8,9 @@ import pytest
 from spikerack.runtime.compiler import build
 from spikerack.runtime.compiler.background import Compiler
 from spikerack.runtime.compiler.build import is_loaded
+from spikerack.runtime.compiler.source import Source
+from spikerack.runtime.engine import pump as d
 from spikerack.runtime.engine.engine import Engine
-from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.engine.player import Player
 from spikerack.runtime.engine.recompile import _have, forms
 from spikerack.runtime.link.generic_program import generic_program, needed, plain_program
@@ -89,7 +90,7 @@ def test_who_gives_way_leaves_no_kernels_in_the_queue():
         raise InterruptedError
 
     text = "\n\n\ndef kernel(args, t0, first, n):\n    a = words(args)\n    a[0] = a[1]\n"
-    fresh = [build.Source(f'"""{uuid4()}"""{text}') for _ in range(8)]
+    fresh = [Source(f'"""{uuid4()}"""{text}') for _ in range(8)]
     waiting, compiler = [], Watched(1)
     with pytest.raises(InterruptedError):
         _have(fresh, compiler, give_way, lambda done, of: None)

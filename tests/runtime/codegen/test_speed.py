@@ -10,8 +10,8 @@ from spikerack.modules.ports import Signals
 from spikerack.runtime.codegen import speed as told
 from spikerack.runtime.codegen.speed import Speed, speed
 from spikerack.runtime.compiler.operation_count import operations
+from spikerack.runtime.engine import pump as driver
 from spikerack.runtime.engine.engine import Engine
-from spikerack.runtime.engine.native import driver
 from spikerack.runtime.library import library
 from spikerack.runtime.live import Live
 from spikerack.runtime.patch.graph import Cable, Node, Patch

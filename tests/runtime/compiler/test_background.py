@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from spikerack.runtime import disk_cache
-from spikerack.runtime.compiler import build
+from spikerack.runtime.compiler import build, compiling
 from spikerack.runtime.compiler.background import Compiler
-from spikerack.runtime.compiler.build import Source, compile_here, is_ready
+from spikerack.runtime.compiler.build import compile_here, is_ready
+from spikerack.runtime.compiler.source import Source
 from spikerack.runtime.errors import PatchError
 from tests.rig.processes import ends, started
 from tests.root import ROOT
@@ -121,14 +122,14 @@ def test_object_code_that_cannot_be_loaded_is_made_by_numba():
         assert f"{cell[0]}" in source.text
         cell[0] = 0.0
         build._loaded.pop(source.key)  # as at the next start
-        disk_cache.write(f"k{source.key}.numba", b"whole, and no pickle")
+        disk_cache.write(build._pickle(source.key), b"whole, and no pickle")
 
 
 def test_what_no_compiler_takes_is_one_line(monkeypatch):
     def refuse(*_words: object, **_options: object) -> None:
         raise RuntimeError("LLVM says:\nno")
 
-    monkeypatch.setattr(build, "cached_cfunc", refuse)
+    monkeypatch.setattr(compiling, "cached_cfunc", refuse)
     with pytest.raises(PatchError, match=r'must be what machine code can do \(got "LLVM says:"\)$'):
         compile_here(planted())
 

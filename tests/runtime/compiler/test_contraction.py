@@ -9,9 +9,10 @@ from llvmlite import binding
 
 from spikerack.modules.ports import Knob, Out, Signal, State, amount
 from spikerack.runtime.compiler.atomics import call_kernel
-from spikerack.runtime.compiler.build import Source, compile_here
+from spikerack.runtime.compiler.build import compile_here
 from spikerack.runtime.compiler.contraction import contracted
 from spikerack.runtime.compiler.primitives import inlinable
+from spikerack.runtime.compiler.source import Source
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.signature import read_spec
 from tests.probes import KNOWN

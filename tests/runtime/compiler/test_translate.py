@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from spikerack.runtime.compiler import build
-from spikerack.runtime.compiler.build import Kernel, Source, compile_here
+from spikerack.runtime.compiler.build import Kernel, compile_here
 from spikerack.runtime.compiler.llvm_values import Unsupported
+from spikerack.runtime.compiler.source import Source
 from spikerack.runtime.compiler.translate import translate
 from spikerack.runtime.engine.precompile import generic_sources
 

@@ -12,8 +12,8 @@ import pytest
 from spikerack.modules.hardware import audio_in
 from spikerack.modules.noise import noise
 from spikerack.runtime.devices.audio import Audio
+from spikerack.runtime.engine import pump as d
 from spikerack.runtime.engine.engine import Engine
-from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.library import library
 from spikerack.runtime.memory import shared_words
 from spikerack.runtime.patch.graph import Cable, Node, Patch
@@ -194,7 +194,7 @@ def hog(seconds: float) -> None:
     import numba
 
     from spikerack.runtime.compiler.atomics import words
-    from spikerack.runtime.devices.callback import _PORTAUDIO, device_callback
+    from spikerack.runtime.devices.callback import on_device
     from spikerack.runtime.devices.listing import candidates
     from spikerack.runtime.devices.stream import Stream
 
@@ -203,7 +203,9 @@ def hog(seconds: float) -> None:
     calls = np.zeros(1, np.int64)
     place = calls.ctypes.data
 
-    @numba.cfunc(_PORTAUDIO)
+    pointer, long = numba.types.voidptr, numba.types.uint64
+
+    @numba.cfunc(numba.types.int32(pointer, pointer, long, pointer, long, pointer))
     def empty(source, target, frames, times, flags, gate):
         words(place)[0] += 1
         return np.int32(0)
@@ -225,7 +227,7 @@ def hog(seconds: float) -> None:
             numba.njit(scope["f"])(1.5)
 
     sys.setswitchinterval(1.0)
-    kinds = (device_callback(), engine.words, shared_words.E_CALLS), (empty.address, calls, 0)
+    kinds = (on_device.address, engine.words, shared_words.E_CALLS), (empty.address, calls, 0)
     counted = [0, 0]
     for turn in range(4):  # each alone, in turn: streams of one program share a callback thread
         address, where, word = kinds[turn % 2]

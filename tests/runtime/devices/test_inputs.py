@@ -172,7 +172,7 @@ def test_a_new_program_finds_the_hands_where_they_were():
 
 def test_events_at_control_rate_are_late_but_not_lost():
     """What falls behind the block's last tick is there at the next one."""
-    from spikerack.runtime.engine.native import driver as d
+    from spikerack.runtime.engine import pump as d
 
     engine = Engine()
     patch = Patch(nodes={"mouse": Node("mouse", rate=48)})

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from spikerack.modules.hardware import midi_notes
-from spikerack.runtime.devices.callback import stamp
+from spikerack.runtime.devices.callback_code import stamp
 from spikerack.runtime.devices.clock import Timing
 from spikerack.runtime.devices.hand_targets import reaches
 from spikerack.runtime.devices.midi import Midi
 from spikerack.runtime.devices.midi_bytes import MidiParser
 from spikerack.runtime.devices.midi_ports import Ports, System
+from spikerack.runtime.engine import pump as d
 from spikerack.runtime.engine.engine import Engine
-from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.signature import read_spec
 

@@ -11,8 +11,8 @@ from spikerack.modules.hardware import midi_control, midi_notes
 from spikerack.runtime.devices.hand_targets import reaches
 from spikerack.runtime.devices.promises import Change
 from spikerack.runtime.devices.voices import MOST, Voices
+from spikerack.runtime.engine import pump as d
 from spikerack.runtime.engine.engine import Engine
-from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.memory.shared_words import E_LATE_EVENTS
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.render.midi_file import Score

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from spikerack.runtime.engine import pump as d
 from spikerack.runtime.engine.engine import Engine
-from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.patch.graph import Node
 from tests.probes import KNOWN, patch
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from spikerack.runtime.engine import pump as d
 from spikerack.runtime.engine.engine import Engine
-from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.memory import shared_words as words
 from spikerack.runtime.patch.graph import Node
 from tests.probes import KNOWN, patch

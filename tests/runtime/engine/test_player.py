@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from spikerack.runtime.compiler.background import Compiler
+from spikerack.runtime.engine import pump as d
 from spikerack.runtime.engine.engine import RETIRED_SECONDS, Engine
-from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.engine.player import Player
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from tests.probes import KNOWN

@@ -9,8 +9,8 @@ import pytest
 import soundfile
 
 from spikerack.modules.ports import Out, Signal, Signals, State, memory, prepared, signal
+from spikerack.runtime.engine import pump as d
 from spikerack.runtime.engine.engine import Engine
-from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.engine.player import Player
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.library import adopt, library

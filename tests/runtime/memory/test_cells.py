@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from spikerack.modules.ports import Out, Signal, Signals, State, learned, memory, signal
-from spikerack.runtime.engine.native import driver
+from spikerack.runtime.engine import pump as driver
 from spikerack.runtime.memory.address import LINE
 from spikerack.runtime.memory.cells import TYPES, Cells
 from spikerack.runtime.patch.graph import Cable, Node, Patch

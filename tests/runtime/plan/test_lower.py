@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from spikerack.runtime.compiler.build import compile_here
+from spikerack.runtime.engine import pump as d
 from spikerack.runtime.engine.engine import Engine
-from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.engine.player import Player
 from spikerack.runtime.link.generic_program import generic_program
 from spikerack.runtime.link.patch_program import patch_program

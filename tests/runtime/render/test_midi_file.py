@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from spikerack.modules.hardware import midi_control, midi_notes
+from spikerack.runtime.engine import pump as d
 from spikerack.runtime.engine.engine import Engine
-from spikerack.runtime.engine.native import driver as d
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.memory.shared_words import E_LATE_EVENTS
 from spikerack.runtime.patch.graph import Node, Patch
