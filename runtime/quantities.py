@@ -33,6 +33,12 @@ UNITS = {
     "mV": ("mV", 1.0), "V": ("mV", 1e3), "uV": ("mV", 1e-3), "µV": ("mV", 1e-3),
     "%": ("", 0.01),
 }  # fmt: skip
+# units of typed equations, which are shown and read with a prefix
+SCALED = ("V", "A", "S", "F", "ohm", "C", "W", "J", "m")
+PREFIXES = {
+    "T": 1e12, "G": 1e9, "M": 1e6, "k": 1e3, "": 1.0, "m": 1e-3, "µ": 1e-6, "n": 1e-9,
+    "p": 1e-12, "f": 1e-15,
+}  # fmt: skip
 CONVERT: dict[tuple[str, str], Callable[[float], float]] = {
     ("s", "Hz"): lambda x: 1.0 / x,
     ("Hz", "s"): lambda x: 1.0 / x,
@@ -131,6 +137,10 @@ def show(value: float, port: Port) -> str:
     if unit == "oct":
         return _note(value)
     value = float(f"{value:.4g}") + 0.0  # rounded first, so that 999.99 Hz becomes 1 kHz
+    if unit in SCALED and value:
+        fits = [p for p, size in PREFIXES.items() if abs(value) >= size]
+        prefix = fits[0] if fits else "f"
+        return f"{value / PREFIXES[prefix]:.4g} {prefix}{unit}"
     if unit == "s" and 0.0 < abs(value) < 1.0:
         return f"{value * 1e3:.4g} ms" if abs(value) >= 1e-3 else f"{value * 1e6:.4g} µs"
     if unit == "Hz" and abs(value) >= 1e3:
@@ -162,6 +172,11 @@ def _number(text: str, unit: str) -> float:
 def _unit(name: str, unit: str) -> tuple[str, float]:
     if name == unit:
         return unit, 1.0
+    if unit in SCALED and name.endswith(unit):
+        prefix = name.removesuffix(unit)
+        prefix = "µ" if prefix in ("u", "\u03bc") else prefix
+        if prefix in PREFIXES:
+            return unit, PREFIXES[prefix]
     folded = {n.casefold(): known for n, known in UNITS.items()}
     found = UNITS.get(name) or folded.get(name.casefold())
     if found is None:

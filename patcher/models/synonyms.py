@@ -51,6 +51,8 @@ SYNONYMS: dict[str, str] = {
     "mix": "sum channels mono down",
     "spread": "detune unison stereo offset fan",
     # neurons
+    "equations": "brian brian2 neurongroup differential ode model text typed code formula neuron "
+    "population xi threshold reset",
     "lif": "leaky integrate and fire spiking neuron population cell iaf_psc_exp iaf_psc_alpha "
     "iaf_psc_delta iaf_cond_exp iaf_cond_alpha iaf neurongroup lifrate if",
     "adex": "aeif_cond_exp aeif_cond_alpha aeif_psc_exp adaptive exponential adaptivelif neuron "

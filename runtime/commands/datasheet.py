@@ -68,7 +68,10 @@ def _port(p: Port, is_told: bool) -> tuple[str, ...]:
 
 
 def _code(value: object) -> str:
-    return "none" if value in ("", None) else f"{value:g}" if _is_number(value) else f"`{value}`"
+    if _is_number(value):
+        return f"{value:g}"
+    first, _, more = str(value or "").partition("\n")
+    return f"`{first}{' ...' * bool(more)}`" if first else "none"
 
 
 def _is_number(value: object) -> bool:

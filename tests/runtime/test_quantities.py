@@ -31,7 +31,10 @@ MIX = Port("mix", "knob", amount(0.5, -4.0, 4.0))
 STEPS = Port("steps", "knob", whole(8, 1, 16))
 SHAPE = Port("shape", "knob", choice("sine", "Soft saw", "square"))
 CONDUCTANCE = Port("leak", "knob", amount(10.0, 0.0, 100.0, unit="nS"))
-PORTS = [TIME, TONE, PITCH, LEVEL, CELL, MIX, STEPS, SHAPE, CONDUCTANCE]
+VOLTS = Port("E", "knob", amount(-0.07, -0.2, 0.2, unit="V"))
+AMPS = Port("I", "knob", amount(0.0, -10e-9, 10e-9, unit="A"))
+OHMS = Port("R", "knob", amount(100e6, 1e3, 1e9, "log", unit="ohm"))
+PORTS = [VOLTS, AMPS, OHMS, TIME, TONE, PITCH, LEVEL, CELL, MIX, STEPS, SHAPE, CONDUCTANCE]
 
 READ = [
     ("12 ms", TIME, 0.012), ("12ms", TIME, 0.012), ("250 us", TIME, 250e-6), ("3 µs", TIME, 3e-6),
@@ -49,6 +52,9 @@ READ = [
     ("2**0.5", MIX, math.sqrt(2)), ("1_0/5", MIX, 2.0), (" +.5 ", MIX, 0.5),
     ("12", STEPS, 12.0), ("2*6", STEPS, 12.0),
     ("square", SHAPE, 2.0), ("SOFT SAW", SHAPE, 1.0), ("1", SHAPE, 1.0),
+    ("-55 mV", VOLTS, -0.055), ("0.1 V", VOLTS, 0.1), ("250uV", VOLTS, 250e-6), ("0.1", VOLTS, 0.1),
+    ("1.5 nA", AMPS, 1.5e-9), ("-20 pA", AMPS, -20e-12), ("0 A", AMPS, 0.0),
+    ("12 Mohm", OHMS, 12e6), ("470 kohm", OHMS, 470e3),
     ("20 nS", CONDUCTANCE, 20.0), ("20", CONDUCTANCE, 20.0),
 ]  # fmt: skip
 

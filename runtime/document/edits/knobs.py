@@ -8,7 +8,7 @@ from typing import Any
 from spikerack.runtime.document.arguments import some_nodes, the_node, the_spec
 from spikerack.runtime.document.command import Known, command
 from spikerack.runtime.document.knob_travel import travel, value_at
-from spikerack.runtime.errors import meant, shown, wrong
+from spikerack.runtime.errors import PatchError, meant, shown, wrong
 from spikerack.runtime.library import spec_of
 from spikerack.runtime.patch.graph import Node, Patch, without
 from spikerack.runtime.patch.overrides import jack
@@ -33,13 +33,16 @@ def turn(patch: Patch, known: Known, knob: str, value: Any) -> Patch:
 def setting(patch: Patch, known: Known, setting: str, value: Any) -> Patch:
     """Give a setting another value; the node is made anew.
 
-    If it has other jacks then, cables to those that are gone are kept, and silent.
+    If it has other jacks then, cables to those that are gone are kept, and silent.  Of what no
+    module can be made is refused, and the node stays as it is.
     """
     name, port = _port(patch, known, setting, "setting")
     node = patch.nodes[name]
     made = patch.with_node(name, _given(node, "settings", port.name, value))
-    is_same = spec_of(made.nodes[name], known) is spec_of(node, known)
-    return made if is_same else refitted(made, name, known)
+    spec = spec_of(made.nodes[name], known)
+    if spec is not None and spec.ill:
+        raise PatchError(f"{name}.{spec.ill}")
+    return made if spec is spec_of(node, known) else refitted(made, name, known)
 
 
 @command("channels of {name}")

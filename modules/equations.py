@@ -1,0 +1,22 @@
+"""Neurons typed as equations, in Brian's syntax: the text is the model."""
+
+from spikerack.modules.ports import Family, Made, Setting
+
+FAMILY = Family("neuron", display="raster")
+
+TEXT = """\
+dv/dt = (drive - v) / tau : 1 (unless refractory)
+drive : 1                        # 1.5, -10 to 10
+tau = 10*ms                      # 0.1 ms to 1 s
+threshold = 'v > 1'
+reset = 'v = 0'
+refractory = 2*ms
+"""
+
+
+def equations(text: Setting = TEXT) -> Made:
+    """Equations in Brian's syntax."""
+    from spikerack.modules.language.reading import read
+    from spikerack.modules.language.writing import Written
+
+    return Written(read(text), "equations", "TEXT").text()

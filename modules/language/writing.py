@@ -1,0 +1,285 @@
+"""A model written as a module: a function of the vocabulary that one can read.
+
+A tick goes through four stages, in the order of the text's schedule:
+
+    synapses     what arrives at `to_v` is added to v
+    groups       the equations go on to the end of the tick
+    thresholds   who has reached it fires
+    resets       and is reset
+"""
+
+import ast
+
+from spikerack.modules.language import exact, steps
+from spikerack.modules.language.algebra import names_in, value_of
+from spikerack.modules.language.body import Body
+from spikerack.modules.language.functions import HOMES
+from spikerack.modules.language.model import Model
+from spikerack.modules.language.ranges import TIMES, Range
+from spikerack.modules.language.text_error import TextError
+from spikerack.modules.language.units import PLAIN, told
+
+BOUND = 1e12  # no variable leaves it
+NEVER = 1e9  # ticks since a spike that never was
+INDENT = "    "
+FREE = "(not_refractory > 0.5)"
+
+
+class Written:
+    """The text of a module, part by part."""
+
+    def __init__(self, model: Model, called: str, setting: str) -> None:
+        self.model, self.called, self.setting = model, called, setting
+        self.body = Body(model)
+        self.method = ""
+        for of in model.formulas:
+            if self.body.rests(of):
+                self.body.write(of, model.formulas[of])
+        self.begin()
+        for stage in model.schedule:
+            getattr(self, stage)()
+        self.end()
+
+    def begin(self) -> None:
+        """What begins with more than a number does so in the first tick."""
+        if not self.begins:
+            return
+        before, self.body.lines = self.body.lines, []
+        for x, tree in self.begins.items():
+            self.body.now(tree)
+            self.body.write(x, tree)
+        block = [f"{INDENT}{line}" for line in self.body.lines]
+        self.body.lines = [*before, "if tick == 0:", *block]
+
+    # the stages
+
+    def synapses(self) -> None:
+        """Spikes add their weights."""
+        for x in self.struck:
+            held = self.model.is_refractory and x in self.model.held
+            hit = f"(to_{x} if {FREE} else 0.0)" if held else f"to_{x}"
+            self.body.lines.append(f"{x} = {x} + {hit}")
+
+    def groups(self) -> None:
+        """The equations go on to the end of the tick."""
+        model, lines = self.model, self.body.lines
+        if model.is_refractory or self.uses("lastspike"):
+            lines.append(f"since_spike = min({NEVER}, since_spike + 1.0)")
+        if self.uses("lastspike"):
+            lines.append("lastspike = t - since_spike * dt")
+        if model.refractory is not None:
+            self.body.calls.add("timestep")
+            self.body.now(model.refractory)
+            pause = self.body.text(model.refractory)
+            ticks = self.body.fresh("pause")
+            lines.append(f"{ticks} = timestep({pause}, dt)")
+            lines.append(f"not_refractory = 1.0 if since_spike >= {ticks} else 0.0")
+        if model.deaf_while is not None:
+            self.body.now(model.deaf_while)
+            deaf = self.body.text(model.deaf_while)
+            lines.append(f"not_refractory = 1.0 if {FREE} | (not ({deaf})) else 0.0")
+        for x, after in self.step().items():
+            held = model.is_refractory and x in model.held
+            lines.append(f"{x} = {after} if {FREE} else {x}" if held else f"{x} = {after}")
+
+    def step(self) -> dict[str, str]:
+        """By the method that is asked for, or the first that can: exact, euler, heun."""
+        body, asked = self.body, self.model.method
+        if not self.model.rates:
+            return {}
+        if asked in ("", "exact"):
+            sums = exact.system(body)
+            if isinstance(sums, dict):
+                self.method = "exact"
+                return exact.write_exact(body, sums)
+            self.refuse(asked, sums)
+        if asked == "exponential_euler":
+            both = steps.conditional(body)
+            if isinstance(both, dict):
+                self.method = asked
+                return steps.write_exponential(body, both)
+            self.refuse(asked, both)
+        parts = steps.parted(body)
+        if isinstance(parts, str):
+            raise self.wrong(parts, "write g*xi as a part of a sum")
+        rates, noise = parts
+        moved = {*self.model.states, *(f for f in body.depends if not body.rests(f))}
+        added = not any(body.needs(g) & moved for g in noise.values())
+        self.method = asked or ("euler" if added else "heun")
+        if self.method == "euler" and not added:
+            self.refuse("euler", "noise is multiplied by a variable")
+        if self.method in ("rk2", "rk4"):
+            if noise or any("drawn" in body.needs(tree) for tree in rates.values()):
+                self.refuse(self.method, "there is chance in it")
+            return getattr(steps, f"write_{self.method}")(body, rates)
+        if self.method == "milstein":
+            names = [n for _, n in noise]
+            if len(set(names)) < len(names) or len({x for x, _ in noise}) < len(names):
+                self.refuse("milstein", "a noise is shared")
+        return getattr(steps, f"write_{self.method}")(body, rates, noise)
+
+    def refuse(self, asked: str, why: str) -> None:
+        """Say that the method that was asked for cannot be; if none was, another is looked for."""
+        if asked:
+            raise self.wrong(f"{asked} cannot be ({why})", "leave the method out")
+
+    def wrong(self, rule: str, todo: str) -> TextError:
+        return TextError(self.model.text, *self.model.method_at, rule, todo)
+
+    def thresholds(self) -> None:
+        """Who has reached the threshold fires."""
+        if self.model.threshold is None:
+            return
+        self.body.now(self.model.threshold)
+        test = self.body.text(self.model.threshold)
+        test = f"({test}) & {FREE}" if self.model.is_refractory else test
+        self.body.lines.append(f"spike = 1.0 if {test} else 0.0")
+        if self.model.is_refractory:
+            self.body.lines.append("not_refractory = 0.0 if spike > 0.5 else not_refractory")
+        if "since_spike" in self.kept():
+            self.body.lines.append("since_spike = 0.0 if spike > 0.5 else since_spike")
+
+    def resets(self) -> None:
+        """And is reset."""
+        if not self.model.reset:
+            return
+        before, self.body.lines = self.body.lines, []
+        for target, value in self.model.reset:
+            self.body.now(value)
+            self.body.write(target, value)
+        before.append("if spike > 0.5:")
+        self.body.lines = before + [f"{INDENT}{line}" for line in self.body.lines]
+
+    def end(self) -> None:
+        """Nothing leaves its bounds, and subexpressions are shown as they are at the end."""
+        body = self.body
+        for x in self.model.states:
+            body.lines.append(f"{x} = min({BOUND}, max(-{BOUND}, {x}))")
+        shown = [of for of in self.outlets if of in self.model.formulas]
+        for of in body.formulas(shown):
+            body.write(of, self.model.formulas[of])
+        for of in shown:
+            body.lines.append(f"{of} = min({BOUND}, max(-{BOUND}, {of}))")
+        if "tick" in self.kept():
+            body.lines.append("tick = tick + 1")
+
+    # what it needs
+
+    @property
+    def struck(self) -> list[str]:
+        """The variables that spikes may add to."""
+        quantities = self.model.quantities
+        return [x for x in self.model.states if not quantities[x].is_truth]
+
+    @property
+    def outlets(self) -> list[str]:
+        """What leaves it, but for spikes."""
+        shown = [
+            of for of, needs in self.body.depends.items()
+            if "drawn" not in needs and not any(map(steps.is_noise, needs))
+            and not self.body.rests(of)
+        ]  # fmt: skip
+        return [*self.model.states, *shown]
+
+    def uses(self, word: str) -> bool:
+        """True if the text speaks of it."""
+        trees = [*self.model.rates.values(), *self.model.formulas.values()]
+        trees += [a.value for a in self.model.reset] + list(self.model.starts.values())
+        trees += [tree for tree in (self.model.threshold, self.model.refractory,
+                                    self.model.deaf_while) if tree is not None]  # fmt: skip
+        return any(word in names_in(tree) for tree in trees)
+
+    def kept(self) -> list[str]:
+        """States of its own."""
+        model, found = self.model, []
+        if model.is_refractory or self.uses("lastspike"):
+            found.append("since_spike")
+        if model.is_refractory or self.uses("not_refractory"):
+            found.append("not_refractory")
+        if self.uses("t") or self.uses("tick") or self.uses("lastspike") or self.begins:
+            found.append("tick")
+        if self.body.calls & {"normal", "uniform", "poisson"}:
+            found.append("dice")
+        return found
+
+    @property
+    def begins(self) -> dict[str, ast.expr]:
+        """What begins with more than a number."""
+        return {x: tree for x, tree in self.model.starts.items() if value_of(tree) is None}
+
+    # the text
+
+    def text(self) -> str:
+        """The module."""
+        first = self.first()  # may call more functions
+        body = "\n".join(f"{INDENT}{line}" for line in [*first, *self.body.lines])
+        spike = ['spikes("spike")'] if self.model.threshold is not None else []
+        outlets = ", ".join([*spike, *(f'"{o}"' for o in self.outlets)])
+        named = ["spike"] * bool(spike) + self.outlets
+        returns = [*named, *(s for s in [*self.model.states, *self.kept()] if s not in named)]
+        head = "\n".join(f"{INDENT}{p}," for p in self.ports())
+        parts = [
+            "\n".join(self.imports()),
+            *self.body.helpers,
+            f"def {self.called}(\n{head}\n) -> Out({outlets}):\n{INDENT}{self.doc()}\n{body}\n"
+            f"{INDENT}return {', '.join(returns)}\n",
+        ]
+        return "\n\n\n".join(parts)
+
+    def first(self) -> list[str]:
+        """What stands before all else."""
+        lines = [f"{word} = 1.0 * {known}" for word, known in (("i", "channel"), ("N", "channels"))
+                 if self.uses(word)]  # fmt: skip
+        if self.uses("t") or self.uses("lastspike"):
+            lines.append("t = tick * dt")
+        if self.uses("lastspike"):
+            lines.append("lastspike = t - since_spike * dt")
+        return lines
+
+    def imports(self) -> list[str]:
+        """What it calls, from where."""
+        found = [f"from spikerack.modules.equations import {self.setting}"]
+        for home, names in HOMES.items():
+            if home in ("elementary", "propagators") and (used := self.body.calls & set(names)):
+                found.append(f"from spikerack.modules.{home} import {', '.join(sorted(used))}")
+        return found
+
+    def ports(self) -> list[str]:
+        """The signature."""
+        model = self.model
+        found = [f"to_{x}: Impulse = 0.0" for x in self.struck]
+        found += [f"{k}: Knob = {self.knob(k, r)}" for k, r in model.knobs.items()]
+        found.append(f"text: Setting = {self.setting}")
+        for x in model.states:
+            start = model.starts.get(x)
+            found.append(f"{x}: State = {(value_of(start) if start else 0.0) or 0.0!r}")
+        first = {"since_spike": NEVER, "not_refractory": 1.0, "tick": 0, "dice": "seeded()"}
+        found += [f"{s}: State = {first[s]}" for s in self.kept()]
+        found += [f"{c}: Context = {v}" for c, v, word in
+                  (("channel", 0.0, "i"), ("channels", 1.0, "N")) if self.uses(word)]  # fmt: skip
+        return [*found, "dt: Context = DT"]
+
+    def knob(self, of: str, r: Range) -> str:
+        """The default of a knob."""
+        known = self.model.quantities[of]
+        if known.is_truth:
+            return f'choice("false", "true", start="{"true" if r.start else "false"}")'
+        dimension = known.dimension or PLAIN
+        ends = f"{r.start!r}, {r.lo!r}, {r.hi!r}, {r.taper!r}"
+        if dimension in TIMES:
+            return f"{TIMES[dimension]}({ends})"
+        unit = "" if dimension == PLAIN else f", unit={told(dimension)!r}"
+        return f"amount({ends}{unit})"
+
+    def doc(self) -> str:
+        """What it is, and its equations in SI units."""
+        model = self.model
+        lines = [f"d{x}/dt = {ast.unparse(tree)}" for x, tree in model.rates.items()]
+        lines += [f"{x} = {ast.unparse(tree)}" for x, tree in model.formulas.items()]
+        if model.threshold is not None:
+            lines.append(f"at {ast.unparse(model.threshold)} a spike")
+        how = f", {self.method.replace('_', ' ')}" if self.method else ""
+        many = len(model.states)
+        first = f"Equations of {many} variable{'s' * (many != 1)}{how}."
+        lines = [f"{INDENT}{line}" for line in lines]
+        return "\n".join([f'"""{first}', "", *lines, f'{INDENT}"""'])

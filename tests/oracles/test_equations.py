@@ -1,0 +1,61 @@
+"""Texts of equations, spike for spike as Brian 2 plays the same texts; and its units."""
+
+import hashlib
+import json
+from functools import cache
+
+import numpy as np
+import pytest
+
+from spikerack.modules.language.units import SHORT, unit
+from tests.bench import module, play
+from tests.oracles.typed_models import MODELS, ticks_of_kicks
+from tests.root import ROOT
+
+# what Brian does in a tick: spikes that are on their way arrive before resets
+AS_BRIAN = "\nschedule = ['start', 'groups', 'thresholds', 'synapses', 'resets', 'end']"
+
+# units that we know and Brian 2 does not: two are Brian 1.4's
+MORE = {"mF", "mS", *(f"c{metre}{p}" for metre in ("metre", "meter") for p in ("", "2", "3"))}
+
+
+@cache
+def table() -> dict:
+    return json.loads((ROOT / "tests/oracles/equations.json").read_text())
+
+
+def test_the_table_is_of_these_texts():
+    """Else `make oracles`."""
+    texts = json.dumps({n: m.text for n, m in MODELS.items()})
+    assert table()["texts"] == hashlib.sha256(texts.encode()).hexdigest()
+    assert len(MODELS) >= 20
+    assert all(cells and all(cells) for cells in table()["spikes"].values())
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_same_text_fires_at_the_same_ticks(name):
+    model = MODELS[name]
+    fn = module("equations", text=model.text + AS_BRIAN)
+    target, size = model.kicks
+    kicks = np.zeros((model.rate, 4))
+    for cell in range(4):
+        kicks[ticks_of_kicks(cell, model.rate), cell] = size
+    inlets = {f"to_{target}": kicks} if target else {}
+    run = play(fn, model.rate, 4, model.rate, I=np.array(model.drive), **inlets)
+    fired = [np.flatnonzero(column).tolist() for column in run["spike"].T]
+    assert fired == table()["spikes"][name]
+
+
+def test_units_are_those_of_brian():
+    """Each name of Brian's, with its power of ten and its dimension."""
+    roots = "amp ampere becquerel candle coulomb farad gram gramme gray henry hertz joule katal"
+    roots += " kelvin kilogram kilogramme liter litre lumen lux meter metre mol molar mole newton"
+    roots += " ohm pascal radian second siemens sievert steradian tesla volt watt weber"
+    prefixes = ["", "da", *"YZEPTGMkhdcmunpfazy"]
+    names = {p + r + power for p in prefixes for r in roots.split() for power in ("", "2", "3")}
+    names |= {*SHORT, "cm", *(n + p for n in ("cm", "mm", "um") for p in "23")}
+    known = {n: u for n in sorted(names - MORE) if (u := unit(n))}
+    lines = [f"{n} {round(np.log10(u.size))} {list(u.dimension)}" for n, u in known.items()]
+    assert len(lines) == table()["units"]["count"]
+    joined = "\n".join(lines).encode()
+    assert hashlib.sha256(joined).hexdigest() == table()["units"]["sha256"]
