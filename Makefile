@@ -76,6 +76,7 @@ oracles: $(READY) ## Tables of spikes by Brian 2, which needs an older numpy, in
 	build/oracles/bin/python -m pip install --quiet brian2==2.9.0 numpy==2.3.5
 	build/oracles/bin/python tests/oracles/brian_tables.py
 	build/oracles/bin/python tests/oracles/brian_networks.py
+	build/oracles/bin/python tests/oracles/brian_plasticity.py
 	build/oracles/bin/python tests/oracles/brian_equations.py
 
 listen: $(READY) ## Every patch as a sound file in build/listen

@@ -46,7 +46,15 @@ from spikerack.modules.outlets import (  # noqa: F401
     spike_list,
     spikes,
 )
-from spikerack.modules.recipes import DT, Recipe, called, learned, memory, prepared  # noqa: F401
+from spikerack.modules.recipes import (  # noqa: F401
+    DT,
+    Recipe,
+    called,
+    learned,
+    memory,
+    names_of,
+    prepared,
+)
 
 Signal = Annotated[float, "signal"]
 Signals = Annotated[np.ndarray, "signals"]

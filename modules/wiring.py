@@ -1,181 +1,166 @@
-"""Who is wired to whom, sparse: for each sender a row of its receivers.
+"""Who is wired to whom, sparse: pairs of a sender and a receiver, made once by a rule.
 
-Made once, by a plain function of settings, widths and a seed.  `starts[i]` to `starts[i + 1]` are
-the places of sender i's synapses; `targets` has their receivers, in rising order.
+A rule is plain values: settings, widths and a seed.  The same rule always makes the same pairs.
 """
 
+import os
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from spikerack.modules import patterns
 from spikerack.modules.drawn import Drawn
+from spikerack.modules.wiring_files import entries_in, picture, read_pairs
 
 PATTERNS = ("random", "in-degree", "out-degree", "all-to-all", "all-but-self", "one-to-one",
-            "nearby", "nearby on a line", "nearby on a torus", "formula")  # fmt: skip
-MOST = 200_000_000  # synapses of a node
-WIDE = 4.0  # of its reach: a Gaussian kernel is cut there
-PAIRS = 1 << 22  # pairs that a formula is asked for at a time
-SLOWEST = 4_000_000_000  # pairs that it is asked for at all
-
-
-class Wiring(NamedTuple):
-    """Rows of receivers: int64 [pre + 1], int32 [links]."""
-
-    starts: np.ndarray
-    targets: np.ndarray
-
-
-def expected(
-    pre: int, post: int, pattern: float, p: float, fan: float, reach: float, where: str
-) -> int:
-    """About how many synapses there will be, before one is made."""
-    name = PATTERNS[int(pattern)]
-    if name == "random":
-        return int(pre * post * p)
-    if name in ("in-degree", "out-degree"):
-        return int(fan * (post if name == "in-degree" else pre))
-    if name == "one-to-one":
-        return min(pre, post)
-    if name.startswith("nearby"):
-        wide = 2.0 * WIDE * reach + 1.0
-        return int(pre * min(float(post), wide * wide if name.endswith("torus") else wide))
-    if name == "formula":
-        dice, i = np.random.default_rng(1), np.random.default_rng(2)
-        some = 1 << 16
-        places = _pairs(i.integers(pre, size=some), i.integers(post, size=some), pre, post)
-        chance = Drawn("where", where or "p", NAMES).values(some, dice, **places, p=np.float64(p))
-        return int(pre * post * float(np.clip(chance, 0.0, 1.0).mean()))
-    return pre * post
-
-
+            "nearby", "nearby on a line", "nearby on a torus", "formula", "entries", "file",
+            "picture")  # fmt: skip
+AUTAPSES = ("with", "without")
 NAMES = ("i", "j", "N", "N_pre", "N_post", "p")
+MOST = 200_000_000  # synapses of a node
+SLOWEST = 4_000_000_000  # pairs that a formula is asked for
 
 
-def _pairs(i: np.ndarray, j: np.ndarray, pre: int, post: int) -> dict[str, np.ndarray]:
-    known = {"i": i, "j": j, "N": post, "N_pre": pre, "N_post": post}
-    return {name: np.asarray(value, float) for name, value in known.items()}
+class Rule(NamedTuple):
+    """What decides which pairs there are, as a node's settings and widths say it."""
+
+    pre: int
+    post: int
+    pattern: float
+    p: float
+    fan: float
+    reach: float
+    where: str
+    path: str
+    autapses: float
+    copies: float
+    draw: float
+    seed: int
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """The pattern's name."""
+        return PATTERNS[int(self.pattern)]
+
+    @property
+    def is_read(self) -> bool:
+        """True of what stands in a file."""
+        return self.name in ("file", "picture") and bool(self.path)
+
+    def dice(self, *what: int) -> np.random.Generator:
+        """Chance for one purpose; `draw` deals another hand of the same seed."""
+        return np.random.default_rng([abs(int(self.seed)), abs(int(self.draw)), *what])
+
+    def chance(self, setting: str) -> Drawn:
+        """The formula of `where`."""
+        return Drawn(setting, self.where or "p", NAMES)
 
 
-@lru_cache(maxsize=4)
-def wired(
-    pre: int,
-    post: int,
-    pattern: float,
-    p: float,
-    fan: float,
-    reach: float,
-    where: str,
-    draw: int,
-    seed: int,
-) -> Wiring:
-    """The synapses themselves; the arrays are shared and never written to."""
-    name = PATTERNS[int(pattern)]
-    about = expected(pre, post, pattern, p, fan, reach, where)
+class Pairs(NamedTuple):
+    """Senders and receivers, by sender and then by receiver; what a file says of them, or None.
+
+    int32 [links] each, weights and delays in seconds float64 [links].
+    """
+
+    senders: np.ndarray
+    receivers: np.ndarray
+    weights: np.ndarray | None = None  # not a number where it is not told
+    delays: np.ndarray | None = None
+
+
+def expected(rule: Rule) -> int:
+    """About how many synapses there will be, before one is made."""
+    pre, post, wide = rule.pre, rule.post, 2.0 * patterns.WIDE * rule.reach + 1.0
+    match rule.name:
+        case "random":
+            count = int(pre * post * rule.p)
+        case "in-degree":
+            count = int(rule.fan * post)
+        case "out-degree":
+            count = int(rule.fan * pre)
+        case "one-to-one":
+            count = min(pre, post)
+        case "nearby" | "nearby on a line":
+            count = int(pre * min(float(post), wide))
+        case "nearby on a torus":
+            count = int(pre * min(float(post), wide * wide))
+        case "formula":
+            count = int(pre * post * patterns.share(pre, post, rule.p, rule.chance("where")))
+        case "entries":
+            count = len(entries_in(rule.where, pre, post)[0])
+        case "file":
+            count = len(wired(rule).senders) if rule.is_read else 0
+        case _:
+            count = pre * post
+    return count if rule.name == "file" else count * int(rule.copies)
+
+
+def wired(rule: Rule) -> Pairs:
+    """The pairs themselves; the arrays are shared and never written to."""
+    mark = 0
+    if rule.is_read:
+        try:  # another file under the same name is read anew
+            told = os.stat(rule.folder / rule.path)
+            mark = hash((told.st_mtime_ns, told.st_size, told.st_ino))
+        except (OSError, ValueError):
+            mark = -1
+    return _wired(rule, mark)
+
+
+@lru_cache(maxsize=2)
+def _wired(rule: Rule, mark: int) -> Pairs:
+    pre, post, name = rule.pre, rule.post, rule.name
+    about = expected(rule) if name != "file" else 0
     if about > MOST:
-        rule = f"must be at most {MOST} synapses (got about {about})"
-        raise ValueError(f"pattern: {rule}; choose fewer cells or a sparser pattern")
-    dice = np.random.default_rng([abs(int(seed)), abs(int(draw)), 1])
+        what = f"must be at most {MOST} synapses (got about {about})"
+        raise ValueError(f"pattern: {what}; choose fewer cells or a sparser pattern")
+    if name == "formula" and pre * post > SLOWEST:
+        what = f"a formula can be asked for {SLOWEST} pairs at most (got {pre * post})"
+        raise ValueError(f"where: {what}; choose fewer cells or another pattern")
+    weights = delays = None
+    no_self = int(rule.autapses) == AUTAPSES.index("without") or name == "all-but-self"
     if name == "random":
-        flat = _each_by_chance(pre * post, p, dice)
-        rows, targets = np.divmod(flat, post)
+        rows, targets = patterns.each_by_chance(pre, post, rule.p, rule.dice)
     elif name == "in-degree":
-        targets, rows = _some_of_each(post, pre, int(fan), dice)
+        targets, rows = patterns.some_of_each(post, pre, int(rule.fan), no_self, rule.dice(1))
     elif name == "out-degree":
-        rows, targets = _some_of_each(pre, post, int(fan), dice)
+        rows, targets = patterns.some_of_each(pre, post, int(rule.fan), no_self, rule.dice(1))
     elif name == "one-to-one":
         rows = targets = np.arange(min(pre, post))
     elif name.startswith("nearby"):
-        rows, targets = _nearby(pre, post, p, reach, name, dice)
+        rows, targets = patterns.nearby(pre, post, rule.p, rule.reach, name, rule.dice(1))
     elif name == "formula":
-        rows, targets = _by_formula(pre, post, p, where, dice)
+        rows, targets = patterns.by_formula(pre, post, rule.p, rule.chance("where"), rule.dice(1))
+    elif name == "entries":
+        rows, targets, weights, delays = entries_in(rule.where, pre, post)
+    elif name == "file":
+        rows, targets, weights, delays = read_pairs(rule.path, rule.folder, pre, post)
+    elif name == "picture":
+        rows, targets, weights = picture(rule.path, rule.folder, pre, post)
     else:
         rows, targets = np.divmod(np.arange(pre * post), post)
-        if name == "all-but-self":
-            rows, targets = rows[rows != targets], targets[rows != targets]
-    return _sorted(pre, post, rows, targets)
+    return _in_order(rule, Pairs(rows, targets, weights, delays), no_self)
 
 
-def _sorted(pre: int, post: int, rows: np.ndarray, targets: np.ndarray) -> Wiring:
-    """Pairs as rows of receivers."""
-    flat = rows * post + targets
-    if not (flat[1:] > flat[:-1]).all():
-        rows, targets = np.divmod(np.sort(flat), post)
-    starts = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=pre))])
-    return Wiring(starts.astype(np.int64), targets.astype(np.int32))
+def _in_order(rule: Rule, pairs: Pairs, no_self: bool) -> Pairs:
+    """Pairs by sender and then by receiver, each as often as is asked for."""
+    rows, targets = pairs.senders, pairs.receivers
+    flat = rows.astype(np.int64) * rule.post + targets
+    order: np.ndarray | None = None
+    if flat.size and not (flat[1:] >= flat[:-1]).all():
+        order = np.argsort(flat, kind="stable")
+    if no_self:
+        order = np.arange(flat.size) if order is None else order
+        order = order[rows[order] != targets[order]]
+    copies = 1 if rule.name == "file" else int(rule.copies)
+    if copies > 1:
+        order = np.repeat(np.arange(flat.size) if order is None else order, copies)
 
+    def taken(part: np.ndarray) -> np.ndarray:
+        return part if order is None else part[order]
 
-def _each_by_chance(count: int, p: float, dice: np.random.Generator) -> np.ndarray:
-    """Which of so many there are, each with probability p: by the gaps between them."""
-    if p <= 0.0:
-        return np.zeros(0, np.int64)
-    if p >= 1.0:
-        return np.arange(count)
-    found, last = [], -1
-    while last < count:
-        some = int(p * (count - last) + 4.0 * np.sqrt(p * count) + 16.0)
-        places = last + np.cumsum(dice.geometric(p, some))
-        found.append(places)
-        last = int(places[-1])
-    flat = np.concatenate(found)
-    return flat[flat < count]
-
-
-def _some_of_each(
-    count: int, of: int, fan: int, dice: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
-    """For each of `count`, `fan` different ones of `of`."""
-    fan = min(fan, of)
-    if 2 * fan > of:  # rather those that are left out
-        chosen = np.argsort(dice.random((count, of)), axis=1)[:, :fan]
-        chosen.sort(axis=1)
-    else:
-        chosen = np.sort(dice.integers(of, size=(count, fan)), axis=1)
-        while (twice := np.nonzero(np.diff(chosen, axis=1) == 0))[0].size:
-            chosen[twice] = dice.integers(of, size=twice[0].size)
-            chosen.sort(axis=1)
-    return np.repeat(np.arange(count), fan), chosen.reshape(-1)
-
-
-def _nearby(
-    pre: int, post: int, p: float, reach: float, name: str, dice: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
-    """With probability p exp(-(d / reach)^2 / 2), by distance d, in receivers."""
-    wide = int(np.ceil(WIDE * reach))
-    if name.endswith("torus"):
-        side = max(1, int(np.sqrt(post)))
-        steps = np.arange(-min(wide, (side - 1) // 2), min(wide, side // 2) + 1)
-        dx, dy = (d.reshape(-1) for d in np.meshgrid(steps, steps))
-        chance = p * np.exp(-0.5 * (dx**2 + dy**2) / reach**2)
-        home = np.arange(pre) * side * side // pre
-        x = (home[:, None] % side + dx) % side
-        y = (home[:, None] // side + dy) % side
-        targets = y * side + x
-    else:
-        is_line = name.endswith("line")
-        most = post - 1 if is_line else post // 2
-        offsets = np.arange(-min(wide, most if is_line else (post - 1) // 2), min(wide, most) + 1)
-        chance = p * np.exp(-0.5 * (offsets / reach) ** 2)
-        targets = np.arange(pre)[:, None] * post // pre + offsets
-        chance = np.where((targets >= 0) & (targets < post) | (not is_line), chance, 0.0)
-        targets = targets % post
-    rows, columns = np.nonzero(dice.random(targets.shape) < chance)
-    return rows, targets[rows, columns]
-
-
-def _by_formula(
-    pre: int, post: int, p: float, where: str, dice: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
-    """With the probability that a formula of i, j and N gives; what is true is certain."""
-    if pre * post > SLOWEST:
-        rule = f"a formula can be asked for {SLOWEST} pairs at most (got {pre * post})"
-        raise ValueError(f"where: {rule}; choose fewer cells or another pattern")
-    formula = Drawn("where", where or "p", NAMES)
-    some = max(1, PAIRS // post)
-    found = []
-    for first in range(0, pre, some):
-        i, j = np.divmod(np.arange(first * post, min(pre, first + some) * post), post)
-        chance = formula.values(len(i), dice, **_pairs(i, j, pre, post), p=np.float64(p))
-        here = dice.random(len(i)) < chance
-        found.append((i[here], j[here]))
-    return (np.concatenate(part) for part in zip(*found, strict=True))  # type: ignore[return-value]
+    told = (None if part is None else taken(part) for part in (pairs.weights, pairs.delays))
+    return Pairs(taken(rows).astype(np.int32), taken(targets).astype(np.int32), *told)

@@ -16,12 +16,13 @@ from spikerack.runtime.compiler.source import Source
 from spikerack.runtime.compiler.tapers import TAPERS
 from spikerack.runtime.link.brief import brief_outlets
 from spikerack.runtime.link.cable_rows import arriving_row, leaving_rows
+from spikerack.runtime.link.check_row import states_row
 from spikerack.runtime.link.holding import held_row
 from spikerack.runtime.link.list_rows import given_row, made_rows, taken_row
 from spikerack.runtime.link.playable import compiled, playable
 from spikerack.runtime.link.row_cache import MadeFrom, NodeRows, RowCache
 from spikerack.runtime.memory import shared_words
-from spikerack.runtime.memory.address import SINGLE, WORD, Address, address
+from spikerack.runtime.memory.address import Address
 from spikerack.runtime.memory.cells import Cells
 from spikerack.runtime.memory.store import Store
 from spikerack.runtime.plan.lower import FREEZING
@@ -294,7 +295,4 @@ class Writer:
         cells = self.cells[step.name]
         place, width = (self.outlet(step, outlet), step.width(outlet)) if outlet else (0, 0)
         row = [place, width, step.divider, self.numbers[step.name]]
-        begin = cells.states // WORD  # they begin with whole words
-        row += [address(cells.array, begin), address(cells.start, begin), len(cells.array) - begin]
-        row += [cells.floats // WORD - begin, (cells.singles - cells.floats) // SINGLE]
-        self.checks.append(row)
+        self.checks.append(row + states_row(cells))

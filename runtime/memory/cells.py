@@ -4,7 +4,8 @@ It outlives plans: a node that an edit does not touch keeps its very memory, so 
 or another kind of kernel, goes on exactly where the old one stopped.
 """
 
-from collections.abc import Container, Mapping
+import zlib
+from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from spikerack.modules import chance
-from spikerack.modules.ports import Quantity, Recipe, Seed
+from spikerack.modules.ports import Quantity, Recipe, Seed, called, names_of
 from spikerack.runtime.compiler.extents import know
 from spikerack.runtime.errors import PatchError, limit
 from spikerack.runtime.memory.address import LINE, WORD, Address, aligned
@@ -51,49 +52,77 @@ class Field:
         return slice(self.offset, self.offset + self.count * self.dtype.itemsize)
 
 
-def _late_states(item: tuple[str, np.ndarray]) -> int:
-    """States stand after everything else, in the order of their types."""
-    return 1 + TYPES.index(item[1].dtype) if item[0].startswith("state.") else 0
-
-
 class Cells:
     """Memory with named parts, each of a type of its own, and its image at the start.
 
     Single numbers stand side by side: all that a node reads in a block is in a few cache lines.
-    Longer parts begin at one.  `states` is where the states begin, in bytes, `floats` and `singles`
-    where those of float64 and of float32 end.
+    Longer parts begin at one.  `tables` are states that are only read, `bare` are learned ones
+    of which no image is kept.  In bytes: `states` is where all but tables begin, bare ones first,
+    `imaged` where the rest does, `floats` and `singles` where those of float64 and of float32 end.
     """
 
-    def __init__(self, parts: Mapping[str, np.ndarray], of: str = "nodes") -> None:
+    def __init__(
+        self,
+        parts: Mapping[str, np.ndarray],
+        of: str = "nodes",
+        tables: Collection[str] = (),
+        bare: Collection[str] = (),
+    ) -> None:
         self.fields: dict[str, Field] = {}
-        size = self.states = self.floats = self.singles = 0
-        for name, part in sorted(parts.items(), key=_late_states):
+        self._bare = {name: _mark(parts[name]) for name in bare}
+
+        def late(item: tuple[str, np.ndarray]) -> int:
+            name, part = item
+            if not name.startswith("state."):
+                return 0
+            own = 2 if name in bare else 3 + TYPES.index(part.dtype)
+            return 1 if name in tables else own
+
+        size = self.states = self.imaged = self.floats = self.singles = self._others = 0
+        for name, part in sorted(parts.items(), key=late):
             line = part.dtype.itemsize if part.size <= 1 else LINE
             begin = -(-size // line) * line
             self.fields[name] = Field(begin, part.shape, part.dtype)
             size = begin + max(part.size, 1) * part.dtype.itemsize
-            if not name.startswith("state."):
-                self.states = size
-            if not name.startswith("state.") or part.dtype == TYPES[0]:
+            place = late((name, part))
+            if place < 1:
+                self._others = size
+            if place < 2:
+                self.states = size = -(-size // WORD) * WORD
+            if place < 3:
+                self.imaged = size = -(-size // WORD) * WORD
+            if place < 4:
                 self.floats = size
-            if part.dtype in TYPES[:2]:
+            if place < 5:
                 self.singles = size
         self.array = aligned(-(-size // WORD))
         for name, part in parts.items():
             self[name][...] = part
             know(self[name], f"{name} of {of}")
-        self.start = self.array.copy()
+        self.start = self.array[self.imaged // WORD :].copy()
+        self._rests = self.array[: -(-self._others // WORD)].copy()
 
     def __getitem__(self, name: str) -> np.ndarray:
-        return self._view(self.array, name)
+        return self._view(self.array, name, 0)
 
-    def _view(self, array: np.ndarray, name: str) -> np.ndarray:
+    def _view(self, array: np.ndarray, name: str, first: int) -> np.ndarray:
         f = self.fields[name]
-        return array.view(np.uint8)[f.part].view(f.dtype).reshape(f.shape)
+        part = slice(f.part.start - first, f.part.stop - first)
+        return array.view(np.uint8)[part].view(f.dtype).reshape(f.shape)
+
+    def _image(self, name: str) -> np.ndarray | None:
+        """A part at the start; None of what is only read, or was not kept."""
+        offset = self.fields[name].offset
+        if offset < self._others:
+            return self._view(self._rests, name, 0)
+        return self._view(self.start, name, self.imaged) if offset >= self.imaged else None
 
     def is_fresh(self, name: str) -> bool:
         """True if a part is as it was at the start."""
-        return np.array_equal(self[name], self._view(self.start, name))
+        image = self._image(name)
+        if image is not None:
+            return np.array_equal(self[name], image)
+        return name not in self._bare or self._bare[name] == _mark(self[name])
 
     def address(self, name: str) -> Address:
         """Where a part begins."""
@@ -102,8 +131,13 @@ class Cells:
     def restart(self, but: Container[str] = ()) -> None:
         """States and what hands have moved, as they were at the start."""
         for name in self.fields:
-            if name.startswith(("state.", "rest.")) and name not in but:
-                self[name][...] = self._view(self.start, name)
+            image = self._image(name)
+            if name.startswith(("state.", "rest.")) and name not in but and image is not None:
+                self[name][...] = image
+
+    def of_states(self, function: Callable) -> np.ndarray:
+        """What a function of states, which it asks for by name, says of these."""
+        return called(function, {n: self[f"state.{n}"] for n in names_of(function)})
 
     def carry(self, other: "Cells", but: Container[str] = ()) -> None:
         """Take over from `other` the states that still fit, or as many channels as do."""
@@ -113,6 +147,11 @@ class Cells:
             kept = name.startswith(("state.", "rest.")) and name not in but
             if kept and old and old.dtype == field.dtype:
                 common(self[name], other[name])
+
+
+def _mark(array: np.ndarray) -> int:
+    """What tells whether anything was learned."""
+    return zlib.crc32(np.ascontiguousarray(array).tobytes())
 
 
 def knob_values(step: Step, name: str) -> np.ndarray:
@@ -179,7 +218,11 @@ def node_cells(
     for o in step.spec.outlets:
         if o.sink == "speaker":  # a slow node sounds on from tick to tick
             parts[f"state.{o} heard"] = np.zeros(1)
-    return Cells(parts, f"{step.name} ({step.spec.name})")
+    made = {f"state.{p.name}": p.default for p in step.spec.of("state")}
+    recipes = {name: start for name, start in made.items() if isinstance(start, Recipe)}
+    tables = [name for name, r in recipes.items() if r.recipe and not r.saved]
+    bare = [name for name, r in recipes.items() if r.keys]
+    return Cells(parts, f"{step.name} ({step.spec.name})", tables, bare)
 
 
 def _state(

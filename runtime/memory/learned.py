@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from spikerack.modules.ports import Quantity, Recipe
+from spikerack.modules.ports import Quantity, Recipe, called
 from spikerack.runtime.errors import where, wrong
 from spikerack.runtime.memory.set_aside import aside_key
-from spikerack.runtime.patch.arrays import KINDS, Learned, wiring_of
+from spikerack.runtime.patch.arrays import KINDS, Learned, keys_of, wiring_of
 from spikerack.runtime.patch.wirings import learned_states, wiring
 from spikerack.runtime.plan.plan import Step
 from spikerack.runtime.quantities import show
@@ -37,6 +37,16 @@ def common(here: np.ndarray, there: np.ndarray) -> None:
         here[part] = there[part]
 
 
+def put(here: np.ndarray, there: np.ndarray, keys: np.ndarray | None) -> None:
+    """Copy what two arrays have in common: what has the same key, if they have `keys`."""
+    others = keys_of(there)
+    if keys is None or others is None or np.array_equal(keys, others):
+        common(here, there)
+    else:
+        _, to, of = np.intersect1d(keys, others, return_indices=True)
+        here[to] = np.asarray(there)[of]
+
+
 def recalled(
     step: Step, seed: int, states: Mapping[str, np.ndarray], saved: Saved, told: Told
 ) -> None:
@@ -57,7 +67,8 @@ def recalled(
             state = states[name]
             values = bounded(place, values, recipe, told)
             mismatch(place, values.shape, state.shape, told)
-            common(state, np.rint(values) if state.dtype.kind == "i" else values)
+            values = np.rint(values) if state.dtype.kind == "i" else values
+            put(state, values, called(recipe.keys, states) if recipe.keys else None)
 
 
 def set_aside(before: str, now: str, spec: Spec) -> str:
@@ -105,10 +116,9 @@ def _fits(array: np.ndarray, now: str) -> bool:
 def _finite(place: str, array: np.ndarray | None, told: Told) -> np.ndarray | None:
     if array is None:
         return None
-    array = np.asarray(array)
     if array.dtype.kind in KINDS:
         with np.errstate(over="ignore"):  # of a wider float
-            values = array.astype(np.float64)
+            values = array.astype(np.float64)  # and keeps its keys
         if np.isfinite(values).all():
             return values
     told(str(wrong(place, "must hold finite numbers", todo="it is not used")))

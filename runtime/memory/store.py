@@ -11,17 +11,19 @@ import numpy as np
 from spikerack.modules.ports import Recipe, Seed
 from spikerack.runtime.errors import where, within_memory
 from spikerack.runtime.memory.cells import Cells, States, fresh_states, node_cells, wire_cells
-from spikerack.runtime.memory.learned import Saved, common, mismatch, of_nodes, set_aside
+from spikerack.runtime.memory.learned import Saved, mismatch, of_nodes, put, set_aside
 from spikerack.runtime.memory.set_aside import Aside
 from spikerack.runtime.patch.arrays import KINDS, Learned, learned, wiring_of
 from spikerack.runtime.patch.graph import Node
-from spikerack.runtime.patch.wirings import is_only_read, own_seed, wirings
+from spikerack.runtime.patch.wirings import is_only_read, learned_states, own_seed, wirings
 from spikerack.runtime.plan.plan import Step, Wire
+from spikerack.runtime.spec import Spec
 
 
-def _is_prepared(start: Any) -> bool:
-    """True for tables made from settings: another setting, another table."""
-    return isinstance(start, Recipe) and start.recipe is not None and not start.saved
+def _is_shaped(start: Any) -> bool:
+    """True of what settings shape: another setting, another table, and memory for another."""
+    is_made = isinstance(start, Recipe) and (start.recipe or start.size)
+    return bool(is_made) and not start.saved
 
 
 Memory = tuple[Step, tuple, Cells]  # what shaped it is told between: the patch's seed at its end
@@ -32,8 +34,15 @@ def _learned(step: Step, seed: int, cells: Cells) -> dict[str, Learned]:
     for name, on in wirings(step.name, step.node, step.spec, seed).items():
         is_dealt = cells.is_fresh(f"state.{name}")
         is_fixed = is_only_read(step.spec.fn, name)
-        found[name] = learned(cells[f"state.{name}"], on, is_dealt, is_fixed)
+        keys = _keys(step.spec, name, cells)
+        found[name] = learned(cells[f"state.{name}"], on, is_dealt, is_fixed, keys)
     return found
+
+
+def _keys(spec: Spec, name: str, cells: Cells) -> np.ndarray | None:
+    """What the numbers of something learned belong to, if their places do not tell."""
+    told = learned_states(spec)[name].keys
+    return cells.of_states(told) if told else None
 
 
 def _is_same(old: str, before: Node, new: str, after: Node) -> bool:
@@ -111,13 +120,18 @@ class Store:
             made = self._states(step, rate, seed, shape)
             cells = node_cells(step, rate, seed, saved, self.folder, self._tell, made)
         if old is not None and old[0].spec.name == step.spec.name:  # perhaps written anew
-            anew = {f"state.{p.name}" for p in step.spec.of("state") if _is_prepared(p.default)}
+            anew = {f"state.{p.name}" for p in step.spec.of("state") if _is_shaped(p.default)}
             if old[1][-2:] != shape[-2:]:  # another seed throws its own dice
                 states = step.spec.of("state")
                 anew |= {f"state.{p.name}" for p in states if isinstance(p.default, Seed)}
             anew |= self._rewired(step.name, wiring, old, cells)
-            cells.carry(old[2], but=anew)
-        self._brought_back(step.name, wiring, cells)
+            kept = {f"state.{name}": name for name in wiring if f"state.{name}" not in anew}
+            cells.carry(old[2], but=anew | kept.keys())
+            for state, name in kept.items():
+                if state in old[2].fields:
+                    before = learned(old[2][state], "", keys=_keys(old[0].spec, name, old[2]))
+                    put(cells[state], before, _keys(step.spec, name, cells))
+        self._brought_back(step, wiring, cells)
         self.nodes[step.name] = (step, shape, cells)
         return cells
 
@@ -160,11 +174,11 @@ class Store:
                 mismatch(place, array.shape, shape, self._tell)
         return found
 
-    def _brought_back(self, node: str, wiring: Mapping[str, str], cells: Cells) -> None:
+    def _brought_back(self, step: Step, wiring: Mapping[str, str], cells: Cells) -> None:
         for name, now in wiring.items():
-            array = self.aside.take(node, name, now)
+            array = self.aside.take(step.name, name, now)
             if array is not None:
-                common(cells[f"state.{name}"], array)
+                put(cells[f"state.{name}"], array, _keys(step.spec, name, cells))
 
     def learned(self, name: str) -> dict[str, Learned]:
         """Copies of what a node has learned, by the name of the state."""

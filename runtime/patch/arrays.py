@@ -1,7 +1,9 @@
 """Named arrays as the bytes of an `.npz` file: plain numbers only, never pickle.
 
 The same arrays always give the same bytes, so a file can be named by its content.  An array that
-was learned tells the wiring it was learned on in the comment of its zip entry.
+was learned tells the wiring it was learned on in the comment of its zip entry; and where its place
+does not tell what a number belongs to, the keys of them stand beside it: "node.state" and
+"node.state#".
 """
 
 import io
@@ -22,6 +24,7 @@ MOST_BYTES = 2**30  # of a zip file, packed or unpacked
 MOST_LIST = 2**23  # of its list of parts: room for 100,000 arrays
 MOST_TIMES = 200  # so many times smaller may a large part be packed: more is a zip bomb
 LARGE = 2**27
+KEYS = "#"  # ends the name of what tells whom the numbers of an array belong to
 KINDS = "biuf"  # truth values, whole numbers and floats
 
 
@@ -29,24 +32,38 @@ class Learned(np.ndarray):
     """An array that knows the wiring it was learned on, as text; "" fits every wiring.
 
     `is_dealt` is True while it is as its module made it: nothing was learned yet.  `is_fixed` is
-    True where nothing ever will be, as the module only reads it.
+    True where nothing ever will be, as the module only reads it.  `keys` tell what each number
+    belongs to, such as a pair of cells, if its place does not.
     """
 
     wiring = ""
     is_dealt = is_fixed = False
+    keys: np.ndarray | None = None
 
     def __array_finalize__(self, made_from: object) -> None:
         self.wiring = getattr(made_from, "wiring", "")
         self.is_dealt = self.is_fixed = False
+        keys = getattr(made_from, "keys", None)
+        self.keys = keys if keys is not None and keys.shape == self.shape else None
 
 
 def learned(
-    array: np.ndarray, wiring: str, is_dealt: bool = False, is_fixed: bool = False
+    array: np.ndarray,
+    wiring: str,
+    is_dealt: bool = False,
+    is_fixed: bool = False,
+    keys: np.ndarray | None = None,
 ) -> Learned:
-    """A copy of an array that knows its wiring."""
-    made = np.array(array).view(Learned)
+    """A copy of an array that knows its wiring; of one that has keys it keeps them."""
+    made = np.array(array, subok=True).view(Learned)
     made.wiring, made.is_dealt, made.is_fixed = wiring, is_dealt, is_fixed
+    made.keys = made.keys if keys is None else keys
     return made
+
+
+def keys_of(array: np.ndarray) -> np.ndarray | None:
+    """What the numbers of an array belong to, if it tells."""
+    return getattr(array, "keys", None)
 
 
 def wiring_of(array: np.ndarray) -> str:
@@ -57,6 +74,8 @@ def wiring_of(array: np.ndarray) -> str:
 def pack(arrays: Mapping[str, np.ndarray]) -> bytes:
     """The bytes of an `.npz` file; what ran away to NaN or infinity is 0 in it."""
     parts, wirings = {}, {}
+    keys = {f"{name}{KEYS}": keys_of(array) for name, array in arrays.items()}
+    arrays = {**arrays, **{name: told for name, told in keys.items() if told is not None}}
     for key in sorted(arrays):
         array = np.asarray(arrays[key])
         if array.dtype.kind not in KINDS:
@@ -89,6 +108,10 @@ def unpack(data: bytes) -> dict[str, np.ndarray]:
             raise wrong(place, "must hold finite numbers", todo="take the file from a backup")
         wiring = comments[name]
         arrays[f"{key}.{state}"] = learned(array, wiring) if wiring else array
+    for key in [key for key in arrays if key.endswith(KEYS)]:
+        keys, of = arrays.pop(key), key.removesuffix(KEYS)
+        if of in arrays and arrays[of].shape == keys.shape and keys.dtype.kind in "iu":
+            arrays[of] = learned(arrays[of], wiring_of(arrays[of]), keys=keys.astype(np.int64))
     return arrays
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from spikerack.modules.ports import Recipe
+from spikerack.modules.ports import Recipe, called, names_of
 from spikerack.runtime.library import spec_of
 from spikerack.runtime.patch.arrays import learned, wiring_of
 from spikerack.runtime.patch.graph import Node, Patch
@@ -41,11 +41,12 @@ def wiring(recipe: Recipe, spec: Spec, node: Node, seed: int) -> str:
     lesson = f"lesson={node.lesson}"
     if recipe.recipe is None:
         return lesson
-    asked = tuple(inspect.signature(recipe.recipe).parameters)
+    asked = names_of(recipe.recipe)
     given = {p.name: _value(node.settings.get(p.name, p.default)) for p in spec.of("setting")}
     given = {name: given[name] for name in asked if name in given}
     words = [f"{name}={value!r}" for name, value in given.items()]
-    if "seed" in asked and _is_by_chance(recipe.recipe, asked, tuple(given.items())):
+    is_sparse = recipe.keys is not None  # there, no zero tells which synapses exist
+    if "seed" in asked and (is_sparse or _is_by_chance(recipe.recipe, asked, tuple(given.items()))):
         words.append(f"seed={seed}")
     return " ".join([*words, lesson])
 
@@ -106,7 +107,7 @@ def _is_by_chance(recipe: Callable, asked: tuple[str, ...], settings: tuple) -> 
     """Whether another seed puts the zeros elsewhere: other synapses exist."""
     known: dict[str, Any] = {**dict.fromkeys(asked, TRIED), **dict(settings)}
     try:
-        one, other = (np.asarray(recipe(**known | {"seed": s})) != 0 for s in (1, 2))
+        one, other = (np.asarray(called(recipe, known | {"seed": s})) != 0 for s in (1, 2))
     except Exception:  # a player's own recipe may want other sizes
         return True
     return not np.array_equal(one, other)

@@ -1,6 +1,7 @@
 """How much memory a plan asks for, counted before any of it is taken.
 
-Counted are what a node keeps (twice: as it is, and as it was at the start), the blocks of its
+Counted are what a node keeps (twice, as it is and as it was at the start, but for tables and
+what sparse synapses learn), the blocks of its
 jacks, the rings of late cables, lists of spikes, what readers of devices and displays need, what
 a recorder keeps of what was, and sound files as their headers tell.  What asks for more than there
 may be is left out with a line; the rest plays.  Windows look at outlets in what is left
@@ -16,7 +17,9 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from spikerack.modules.ports import Recipe, called
+import numpy as np
+
+from spikerack.modules.ports import Recipe, called, names_of
 from spikerack.modules.sounds import numbers_in
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.plan.edges import MARK
@@ -139,11 +142,13 @@ def _wire(wire: Wire) -> int:
 def _node(plan: Plan, step: Step, rate: int, folder: Path) -> dict[str, int]:
     spec, dt = step.spec, step_seconds(step.divider, rate)
     settings = {p.name: step.node.settings.get(p.name, p.default) for p in spec.of("setting")}
-    known = {**settings, **step.dims}
+    known = {**settings, **step.dims, "seed": 0}
     found = {"channels": 2 * NUMBER * step.channels * len(spec.ports)}
     for p in spec.of("state"):
         if isinstance(p.default, Recipe):
-            found[p.name] = 2 * NUMBER * _numbers(step, p.default, dt, known, folder)
+            is_once = p.default.keys or p.default.recipe and not p.default.saved
+            size = np.dtype(p.default.kind).itemsize * (1 if is_once else 2)
+            found[p.name] = size * _numbers(step, p.default, dt, known, folder)
     blocks = 0
     ticks_listed = ticks_of_block(step.divider)
     for p in spec.inlets:
@@ -175,19 +180,19 @@ def _numbers(
     """How many numbers an array has that is not made yet."""
     sizes = [w if isinstance(w, int) else _count(known.get(w, 1)) for w in recipe.widths]
     size = math.prod(sizes) * (int(recipe.seconds / dt) + 3 if recipe.seconds else 1)
-    if recipe.recipe is None:
-        return size if step.spec.whole else size * step.channels
     if recipe.size is not None:
         with suppress(ValueError):  # what is wrong is told when it is made
-            return size * called(recipe.size, {**known, "dt": dt, "folder": folder})
+            size *= called(recipe.size, {**known, "dt": dt, "folder": folder})
+        return size
+    if recipe.recipe is None:
+        return size if step.spec.whole else size * step.channels
     size *= 1 if step.spec.whole or not recipe.widths else COLUMN
     return size + sum(numbers_in(path, folder) for path in _files(recipe.recipe, known))
 
 
 def _files(recipe: Callable, known: Mapping[str, object]) -> list[str]:
     """The sound files that a recipe reads: texts among its settings, if it asks for the folder."""
-    code = recipe.__code__
-    wanted = code.co_varnames[: code.co_argcount]
+    wanted = names_of(recipe)
     texts = (known.get(name) for name in wanted if "folder" in wanted)
     return [text for text in texts if isinstance(text, str) and text]
 

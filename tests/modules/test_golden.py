@@ -31,6 +31,7 @@ TURNS = 8  # windows between two turns of the knobs that have steps
 EVERY = pytest.mark.parametrize("name", sorted(library()))
 
 # where knobs anywhere in their ranges would let nothing be heard in half a second
+# fmt: off
 KNOBS: dict[str, dict[str, tuple[float, ...]]] = {
     "adsr": {"decay": (0.01, 0.02), "release": (0.005, 0.003)},
     "delay": {"time": (0.02, 0.0601), "feedback": (0.6, 0.9)},
@@ -40,9 +41,15 @@ KNOBS: dict[str, dict[str, tuple[float, ...]]] = {
     "lif_current": {"threshold": (-55.0, -52.0), "rest": (-50.0, -48.0), "tau": (2e-3, 3e-3)},
     "poisson": {"rate": (300.0, 1000.0)},
     "select": {"first": (1.0,), "step": (1.0,)},
+    "stdp_connections": {
+        "learn": (1.0,), "freeze": (0.0,), "total": (0.0,), "rate": (0.01,), "w_max": (1.0,),
+        "balance": (1.05,), "look": (0.0,),
+    },
     "random_walk": {"spread": (0.3, 0.5), "memory": (0.03, 0.1)},
 }
-SETTINGS = {"connections": {"pattern": 3.0}}  # all-to-all
+# fmt: on
+ALL = {"pattern": 3.0}  # to all
+SETTINGS = {"connections": ALL, "stdp_connections": ALL | {"shown": 2}}
 CHANNELS = {"audio_in": 1}  # the device arrives in the first
 WIDTHS = {"select": 12, "split": 12}
 

@@ -1,28 +1,32 @@
 """Sparse wirings: who is wired to whom, by the rule that was asked for."""
 
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from spikerack.modules.connections import connections, weights_of
 from spikerack.modules.drawn import Drawn
-from spikerack.modules.wiring import PATTERNS, expected, wired
-from tests.bench import play
+from spikerack.modules.links import linked
+from spikerack.modules.wiring import PATTERNS, Rule, expected, wired
 
-USUAL = {"p": 0.1, "fan": 10, "reach": 5.0, "where": "", "draw": 0, "seed": 3}
+USUAL = {
+    "p": 0.1, "fan": 10, "reach": 5.0, "where": "", "path": "", "autapses": 0.0, "copies": 1,
+    "draw": 0, "seed": 3, "folder": Path(),
+}  # fmt: skip
+
+
+def rule(pre, post, pattern, **more):
+    return Rule(pre, post, float(PATTERNS.index(pattern)), **(USUAL | more))
 
 
 def pairs(pre, post, pattern, **more):
-    asked = USUAL | more
-    made = wired(pre, post, float(PATTERNS.index(pattern)), *asked.values())
-    rows = np.repeat(np.arange(pre), np.diff(made.starts))
-    assert made.starts[0] == 0
-    assert made.starts[-1] == len(made.targets)
-    assert len(np.unique(rows * post + made.targets)) == len(rows), "none twice"
-    assert ((made.targets >= 0) & (made.targets < post)).all()
-    assert (np.diff(rows * post + made.targets) > 0).all(), "in order"
-    return rows, made.targets
+    rows, targets, *_ = wired(rule(pre, post, pattern, **more))
+    flat = rows.astype(np.int64) * post + targets
+    assert rows.dtype == targets.dtype == np.int32
+    assert ((targets >= 0) & (targets < post) & (rows >= 0) & (rows < pre)).all()
+    assert (np.diff(flat) > 0).all(), "in order, none twice"
+    return rows.astype(np.int64), targets.astype(np.int64)
 
 
 def test_random_ones_are_so_many_as_chance_allows():
@@ -81,13 +85,37 @@ def test_a_formula_says_who():
     assert np.array_equal(rows * 60 + targets, np.flatnonzero(wanted))
     rows, targets = pairs(1000, 1000, "formula", where="exp(-((i - j) / 20) ** 2)")
     assert abs(len(rows) / 1000 - np.sqrt(np.pi) * 20.0) < 2.0
-    assert expected(1000, 1000, PATTERNS.index("formula"), *[*USUAL.values()][:3],
-                    "exp(-((i - j) / 20) ** 2)") == pytest.approx(len(rows), rel=0.1)  # fmt: skip
+    asked = rule(1000, 1000, "formula", where="exp(-((i - j) / 20) ** 2)")
+    assert expected(asked) == pytest.approx(len(rows), rel=0.1)
+
+
+def test_more_cells_leave_the_pairs_that_were_there():
+    sizes = (300, 200), (700, 900)
+    few, many = (set(zip(*pairs(*n, "random", p=0.1), strict=True)) for n in sizes)
+    assert few == {(i, j) for i, j in many if i < 300 and j < 200}
+
+
+@pytest.mark.parametrize("pattern", ["random", "in-degree", "out-degree", "all-to-all", "nearby"])
+def test_without_autapses_nobody_is_wired_to_itself(pattern):
+    rows, targets = pairs(60, 60, pattern, autapses=1.0, fan=12)
+    assert len(rows)
+    assert (rows != targets).all()
+    if pattern.endswith("degree"):
+        ends = targets if pattern.startswith("in") else rows
+        assert (np.bincount(ends) == 12).all(), "the others make up for it"
+
+
+def test_copies_are_so_many_synapses_of_each_pair():
+    rows, targets, *_ = wired(rule(20, 30, "random", copies=3))
+    once = np.stack(pairs(20, 30, "random"))
+    assert np.array_equal(np.stack([rows, targets]), np.repeat(once, 3, axis=1))
+    assert expected(rule(20, 30, "random", copies=3)) == 180
 
 
 def test_weights_are_drawn_as_they_are_written():
     def drawn(weight):
-        return weights_of(200, 300, 3.0, 0.1, 10, 5.0, "", weight, 0, 3)
+        asked = rule(200, 300, "all-to-all")
+        return linked(asked, weight, "0", 1e-4, keeps_all=True).weights
 
     normal = drawn("normal(0.5, 0.1)")
     assert abs(normal.mean() - 0.5) < 0.002
@@ -132,22 +160,8 @@ def test_what_is_too_much_is_told_before_it_is_made():
         pairs(100_000, 100_000, "formula", where="abs(i - j) < 5")
 
 
-def test_kicks_are_the_sums_over_who_fired():
-    rng = np.random.default_rng(5)
-    fired = rng.integers(0, 3, (40, 30)) * (rng.random((40, 30)) < 0.2)
-    settings = {"p": 0.3, "weight": "normal(1, 0.2)", "where": ""}
-    made = play(connections, 40, 20, pre=fired, gain=0.5, settings=settings, seed=3)
-    starts, targets, w = (made[f"state.{n}"] for n in ("starts", "targets", "w"))
-    full = np.zeros((30, 20))
-    for i in range(30):
-        full[i, targets[starts[i] : starts[i + 1]]] = w[starts[i] : starts[i + 1]]
-    assert (full != 0.0).sum() == len(w)
-    np.testing.assert_allclose(made["kick"], 0.5 * fired @ full, atol=1e-12)
-    assert targets.itemsize + w.itemsize == 12
-
-
 def test_eight_million_are_made_in_a_moment():
     began = time.process_time()
-    made = wired(100_000, 100_000, 0.0, 8e-4, 10, 5.0, "", 7, 1)
+    made = linked(rule(100_000, 100_000, "random", p=8e-4), "0.5", "0", 1e-4)
     assert abs(len(made.targets) - 8_000_000) < 20_000
     assert time.process_time() - began < 10.0

@@ -106,7 +106,7 @@ def test_it_is_heard_while_it_is_edited():
         live["cell.potential"] = 0.0
         assert live["cell.potential"].shape == (1,)
         patch.weigh("beat.trigger", "cell.kick", 0.0)
-        assert live.settle()
+        assert live.settle(100.0)
         live.wait(0.1)
         live.fresh("cell.spike")
         live.wait(0.6)

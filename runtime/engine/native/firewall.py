@@ -10,6 +10,7 @@ from spikerack.runtime.compiler.atomics import floats, singles, words
 from spikerack.runtime.compiler.ticks import tick_number, tick_range, tick_sample
 from spikerack.runtime.memory.address import WORD
 from spikerack.runtime.memory.shared_words import (
+    C_BARE,
     C_BUFFER,
     C_COUNT,
     C_DIVIDER,
@@ -87,10 +88,13 @@ def firewall(program, first_check, checks, t0, first, n):
 
 @njit(nogil=True, error_model="numpy")
 def _reset(row):
-    """A node's states as they were at its start."""
-    states, start = words(row[C_STATES]), words(row[C_START])
-    for j in range(row[C_COUNT]):
-        states[j] = start[j]
+    """A node's states as they were at its start; of what was learned only what is ill is gone."""
+    states, start, learned = words(row[C_STATES]), words(row[C_START]), floats(row[C_STATES])
+    for j in range(row[C_BARE]):
+        if learned[j] - learned[j] != 0.0:
+            learned[j] = 0.0
+    for j in range(row[C_BARE], row[C_COUNT]):
+        states[j] = start[j - row[C_BARE]]
 
 
 @njit(nogil=True, error_model="numpy")

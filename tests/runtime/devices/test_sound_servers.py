@@ -112,7 +112,7 @@ def test_who_waits_for_a_server_does_not_work(server):  # noqa: F811
     usual = part()
     lose(server, player)
     find(server, player)
-    assert part() < 1.5 * usual + 0.15
+    assert part() < usual + 0.5
     player.leave()
 
 

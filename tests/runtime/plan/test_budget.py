@@ -107,7 +107,7 @@ def test_of_a_sound_the_header_counts_and_a_lie_is_found_out(tmp_path, monkeypat
     soundfile.write(tmp_path / "s.wav", np.zeros((3000, 2)), 48_000)
     assert numbers_in("s.wav", tmp_path) == 6000
     assert numbers_in("none.wav", tmp_path) == numbers_in(".", tmp_path) == 0
-    monkeypatch.setenv("SPIKERACK_MEMORY_GB", "0.00009")  # 97 kB; the sound takes 96, and more
+    monkeypatch.setenv("SPIKERACK_MEMORY_GB", "0.000045")  # 48.3 kB; the sound takes 48, and more
     patch = Patch({"p": Node("file_player", settings={"path": "s.wav"})})
     assert "nodes.p, tape: asks for" in planned(patch, folder=tmp_path).silent["p"]
     monkeypatch.setattr(sounds, "LARGEST", 1000)
@@ -129,8 +129,8 @@ def test_a_sound_is_decoded_once_and_counted_with_its_rows(tmp_path, monkeypatch
     assert len(decoded) == 1
     tape = program.nodes["p"]["state.tape"]
     assert tape.size == 3000 * (channels if channels < 3 else channels + 2)
-    assert asks["tape"] == 2 * 8 * tape.size
-    assert asks["form"] == 2 * 8 * 2
+    assert asks["tape"] == 8 * tape.size
+    assert asks["form"] == 8 * 2
 
 
 def test_what_a_recorder_keeps_of_what_was_is_counted(monkeypatch):
