@@ -102,3 +102,14 @@ def test_targets_the_readme_names_are_there():
 
 def test_ci_runs_what_the_readme_says():
     assert (ROOT / ".ci" / "run").read_text().rstrip().endswith("make test")
+
+
+def test_the_cells_for_who_knows_brian_fire():
+    """I = 1.2 .. 1.2, tau = 10 ms, 5 ms deaf: f = 1 / (5 ms + tau log(1.2 / 0.2)), in each cell."""
+    page = (ROOT / "docs" / "for-brian-users.md").read_text()
+    found: dict = {}
+    exec(re.search(r"```python\n(.*?)```", page, re.DOTALL)[1], found)
+    spikes = found["patch"].render(1.0, taps=["cells.spike"])["cells.spike"]
+    rate = 1.0 / (5e-3 + 10e-3 * np.log(1.2 / 0.2))
+    assert spikes.shape == (10_000, 40)
+    assert np.abs(spikes.sum(axis=0) - rate).max() < 2.0

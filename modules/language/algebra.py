@@ -184,3 +184,38 @@ def linear(tree: ast.expr, variables: Collection[str]) -> Linear | None:
             made = MADE[type(op)]
             return {n: made(c, y) for n, c in a.items()}
     return None
+
+
+def quasilinear(tree: ast.expr, x: str) -> Linear | None:
+    """A tree as a x + b, where a and b may still need x inside of functions; None if x is squared.
+
+    So v exp(v) is exp(v) times v: that is linear with exp(v) as it is now.
+    """
+    zero = number(0.0)
+    if x not in names_in(tree):
+        return {x: zero, "": tree}
+    match tree:
+        case ast.Name():
+            return {x: number(1.0), "": zero}
+        case ast.UnaryOp(op=ast.USub(), operand=inner):
+            a = quasilinear(inner, x)
+            return a and {n: negative(c) for n, c in a.items()}
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
+            a, b = quasilinear(left, x), quasilinear(right, x)
+            return a and b and {n: MADE[type(op)](a[n], b[n]) for n in a}
+        case ast.BinOp(left=left, op=ast.Div(), right=right):
+            a = quasilinear(left, x)
+            return a and {n: quotient(c, right) for n, c in a.items()}
+        case ast.BinOp(left=left, op=ast.Mult(), right=right):
+            a, b = quasilinear(left, x), quasilinear(right, x)
+            if a is None or b is None:
+                return None
+            if value_of(b[x]) != 0.0:
+                a, b = b, a
+            if value_of(b[x]) != 0.0:
+                return None
+            return {n: product(c, b[""]) for n, c in a.items()}
+        case ast.Call(func=ast.Name(id="square" | "cube" | "raised" | "root"), args=[inner, *_]):
+            a = quasilinear(inner, x)
+            return {x: zero, "": tree} if a and value_of(a[x]) == 0.0 else None
+    return {x: zero, "": tree}

@@ -20,6 +20,7 @@ from spikerack.modules.language.algebra import (
     number,
     plus,
     product,
+    quasilinear,
     quotient,
     value_of,
 )
@@ -70,10 +71,10 @@ def conditional(body: Body) -> dict[str, tuple[ast.expr, ast.expr]] | str:
     for x, tree in body.model.rates.items():
         if body.is_large(tree):
             return f"d{x}/dt is too long with all its parts"
-        sums = linear(body.without(tree, {of for of, n in body.depends.items() if x in n}), [x])
+        sums = quasilinear(body.without(tree, {of for of, n in body.depends.items() if x in n}), x)
         if sums is None or any(is_noise(n) for n in body.needs(tree)):
             return f"d{x}/dt is not linear in {x}, or has noise"
-        found[x] = sums.get(x, number(0.0)), sums[""]
+        found[x] = sums[x], sums[""]
     return found
 
 

@@ -81,6 +81,7 @@ TABLE = {
         disconnect | Disconnect | Ctrl+U
         connect_selection | Connect the selection | Ctrl+K
         node_settings | Settings of the module ... | Ctrl+Enter
+        edit_equations | Equations of the module ... | Alt+Enter
         group | Group ... | Ctrl+G
         ungroup | Ungroup | Ctrl+Shift+G
         fold | Fold or open the group | Alt+C

@@ -9,7 +9,7 @@ from spikerack.patcher.models.keymap import BY_NAME, Keymap
 # actions by name; "" is a line between
 MENUS: dict[str, tuple[str, ...]] = {
     "node": (
-        "node_settings", "rename", "help", "enlarge", "save_display", "",
+        "edit_equations", "node_settings", "rename", "help", "enlarge", "save_display", "",
         "bypass", "mute", "freeze", "initialise", "randomise", "randomise_a_little", "",
         "deal", "unlearn", "hold_learning", "",
         "copy", "cut", "duplicate", "duplicate_with_cables", "disconnect", "connect_selection", "",

@@ -9,6 +9,7 @@ from spikerack.patcher.windows.menu import Menu
 from spikerack.patcher.windows.workspace import Desk
 
 OF_DISPLAYS = ("enlarge", "save_display")
+OF_TEXTS = ("edit_equations",)
 OF_LEARNERS = ("deal", "unlearn", "hold_learning")
 Point = tuple[float, float]
 MENU_OF = {"panel": "node", "header": "node", "well": "node", "switch": "knob"}
@@ -62,6 +63,8 @@ def _lines(desk: Desk, hit: Hit) -> list[MenuRow]:
         desk.act(action, **({} if action == "connect_selection" else more))
 
     without: tuple[str, ...] = () if _has_display(desk, hit.name) else OF_DISPLAYS
+    node = desk.document.patch.nodes.get(hit.name)
+    without += () if node is not None and node.module == "equations" else OF_TEXTS
     without += () if learners(desk, hit.name) else OF_LEARNERS
     lines = rows(kind, desk.keys, run, without)
     return lines + _group_ports(desk, hit) if kind == "knob" else lines

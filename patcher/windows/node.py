@@ -1,5 +1,7 @@
 """What shapes a module: its settings, channels, rate, seed, state and presets."""
 
+from functools import partial
+
 from spikerack.patcher.models.datasheet import reach, value_text
 from spikerack.patcher.windows.form import FormWindow, Item
 from spikerack.patcher.windows.frame import Place
@@ -48,6 +50,11 @@ def _setting(desk: Desk, name: str, node: Node, port: Port) -> Item:
         at = (int(value) + by) % len(names)
         desk.document.do("setting", place, names[at])
 
+    if isinstance(port.default, str) and "\n" in port.default:
+        told = "Enter opens it, in a window of its own"
+        first = next((line for line in str(value).splitlines() if line.strip()), "")
+        run = partial(desk.act, "edit_equations", name=name)
+        return Item(port.name, f"{first.strip()[:24]} ...", told, run=run)
     told = reach(port) or "Type it; the module is made anew and keeps what fits"
     return Item(port.name, value_text(port, value), told, typed, step if names else None)
 

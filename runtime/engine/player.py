@@ -218,7 +218,9 @@ class Player:
             self._pass(shared_words.RAMP_SECONDS + 2 * BLOCK / self.engine.rate)
         program = self._build(plan)
         self._swap(program)
-        self.engine.store.prune(program.nodes, program.wires)
+        # a ghost keeps its memory: it goes on when its text is mended
+        there = {*program.nodes, *program.plan.ghosts}
+        self.engine.store.prune(there, program.wires)
         with self._lock:
             self.patch = wanted
 

@@ -101,7 +101,7 @@ WRONG = (
         "dv/dt = sin(t*Hz)*Hz : 1\nmethod = '«exact»'",
         "exact cannot be (dv/dt changes within a tick",
     ),
-    ("dv/dt = exp(v)*Hz : 1\nmethod = '«exponential_euler»'", "exponential_euler cannot be"),
+    ("dv/dt = v*v*Hz : 1\nmethod = '«exponential_euler»'", "exponential_euler cannot be"),
     ("dv/dt = xi*Hz**0.5 : 1\nmethod = '«rk4»'", "rk4 cannot be (there is chance in it)"),
     ("dv/dt = v*xi*Hz**0.5 : 1\nmethod = '«euler»'", "euler cannot be (noise is multiplied"),
     (GOOD + "schedule = '«groups»'", "each stage stands there once"),

@@ -16,6 +16,7 @@ from spikerack.patcher.windows.ask import Ask
 from spikerack.patcher.windows.cable import cable_form
 from spikerack.patcher.windows.console import ConsoleWindow
 from spikerack.patcher.windows.costs import Costs
+from spikerack.patcher.windows.equation_editor import TypingEquations
 from spikerack.patcher.windows.help import Help
 from spikerack.patcher.windows.node import node_form
 from spikerack.patcher.windows.note import Writing
@@ -153,6 +154,14 @@ def node_settings(desk: Desk, name: str = "") -> None:
     """Settings, channels, rate, seed and presets of a module."""
     for one in need(nodes(desk, name)[:1], desk):
         desk.open(node_form(desk, one, desk.mouse))
+
+
+@action
+def edit_equations(desk: Desk, name: str = "") -> None:
+    """Type the equations of a module."""
+    typed = [n for n in nodes(desk, name) if desk.document.patch.nodes[n].module == "equations"]
+    for one in need(typed[:1], desk, "a module of equations"):
+        desk.open(TypingEquations(desk, one))
 
 
 @action
