@@ -17,6 +17,7 @@ from spikerack.runtime.engine.engine import Engine, with_seed
 from spikerack.runtime.engine.hot_reload import Reading
 from spikerack.runtime.engine.player import Player
 from spikerack.runtime.engine.precompile import make, warm
+from spikerack.runtime.engine.snapshots import Snapshots
 from spikerack.runtime.library import adopt, library
 from spikerack.runtime.own_modules import Found, OwnModules
 from spikerack.runtime.patch.graph import Patch
@@ -52,6 +53,7 @@ class Live:
             self.compiler.close()
             raise
         self.player = Player(self.engine, patch, compiler=self.compiler, plan=plan)
+        self.snapshots = Snapshots(self.engine)
         self._folder, self._say = folder, say
         self._told: Mapping[str, str] = {}
         self._telling = threading.Lock()

@@ -121,6 +121,19 @@ class Playing:
         recipe = learned_states(self._spec(place)).get(place.rpartition(".")[2])
         state[...] = values if recipe is None else bounded(place, values, recipe, self.lines.append)
 
+    def store(self, name: str = "A") -> None:
+        """Keep the whole state, chance and all, under a name of this session."""
+        self._live.snapshots.store(name)
+
+    def restore(self, name: str = "A") -> None:
+        """Go on from a state that was stored."""
+        for node in self._live.snapshots.restore(name):
+            self.lines.append(f"{node}: is another than when {name} was stored; it plays on")
+
+    def morph(self, one: str, other: str, part: float) -> None:
+        """Put what is learned between two states that were stored: 0 the one, 1 the other."""
+        self._live.snapshots.morph(one, other, part)
+
     @property
     def learned(self) -> dict[str, Learned]:
         """Copies of what nodes have learned so far, by "node.state"."""

@@ -21,6 +21,9 @@ class Action:
     keys: tuple[str, ...] = ()
 
 
+STATES = {"A": "F5", "B": "F6", "C": "F7", "D": "F8"}  # and the key that goes back there
+
+
 def _listed() -> tuple[Action, ...]:
     rows = []
     for category, table in TABLE.items():
@@ -31,6 +34,9 @@ def _listed() -> tuple[Action, ...]:
         rows.append(Action(f"view_{n}", "Look", f"Go to view {n}", (f"Shift+{n}",)))
     for n in range(1, 10):
         rows.append(Action(f"store_view_{n}", "Look", f"Keep as view {n}", (f"Ctrl+{n}",)))
+    for name, key in STATES.items():
+        rows.append(Action(f"restore_{name}", "Sound", f"Go on from state {name}", (key,)))
+        rows.append(Action(f"store_{name}", "Sound", f"Keep as state {name}", (f"Ctrl+{key}",)))
     return tuple(rows)
 
 

@@ -173,6 +173,23 @@ class Sound:
             self._live.engine.stand(True)
         self._todo.put(self._restart)
 
+    def store(self, name: str) -> None:
+        """Keep the whole state under a name of this session."""
+        self._todo.put(lambda: self._live.snapshots.store(name) if self._live else None)
+
+    def restore(self, name: str) -> None:
+        """Go on from a state that was stored."""
+        self._todo.put(lambda: self._live.snapshots.restore(name) if self._live else None)
+
+    def morph(self, one: str, other: str, part: float) -> None:
+        """What is learned, between two states that were stored: 0 the one, 1 the other."""
+        self._todo.put(lambda: self._live.snapshots.morph(one, other, part) if self._live else None)
+
+    @property
+    def stored(self) -> list[str]:
+        """The names of what was stored."""
+        return self._live.snapshots.names if self._live else []
+
     def level(self, decibels: float) -> None:
         """The master's level; the lowest is silence."""
         self._gain = 10.0 ** (decibels / 20.0) if decibels > SILENT else 0.0

@@ -25,7 +25,8 @@ from spikerack.runtime.compiler.hoist import Lifted, lift
 from spikerack.runtime.compiler.seldom import usual
 from spikerack.runtime.compiler.source import Source
 from spikerack.runtime.memory.address import Address, aligned
-from spikerack.runtime.memory.cells import OF_PLACES, Field
+from spikerack.runtime.memory.cells import Field
+from spikerack.runtime.memory.wire_cells import OF_PLACES
 from spikerack.runtime.plan.plan import BLOCK, Step, Wire
 from spikerack.runtime.spec import Port
 

@@ -12,7 +12,8 @@ from spikerack.runtime.codegen.loops import Segment
 from spikerack.runtime.codegen.ports import Pull, Site, argument, array_view, is_whole, read_inlet
 from spikerack.runtime.codegen.slots import Words, stride
 from spikerack.runtime.memory.address import Address
-from spikerack.runtime.memory.cells import OF_PLACES, Field
+from spikerack.runtime.memory.cells import Field
+from spikerack.runtime.memory.wire_cells import OF_PLACES
 from spikerack.runtime.plan.pieces import is_plain
 from spikerack.runtime.plan.plan import BLOCK, Step, Wire
 from spikerack.runtime.spec import Port

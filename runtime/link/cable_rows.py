@@ -2,7 +2,7 @@
 
 from spikerack.runtime.codegen.ports import Pull, Site
 from spikerack.runtime.memory.address import Address
-from spikerack.runtime.memory.cells import ARRIVING, OF_PLACES
+from spikerack.runtime.memory.wire_cells import ARRIVING, OF_PLACES
 from spikerack.runtime.plan.plan import Wire
 
 

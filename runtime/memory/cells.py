@@ -5,7 +5,7 @@ or another kind of kernel, goes on exactly where the old one stopped.
 """
 
 import zlib
-from collections.abc import Callable, Collection, Container, Mapping
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,18 +20,11 @@ from spikerack.runtime.memory.address import LINE, WORD, Address, aligned
 from spikerack.runtime.memory.learned import Saved, Told, common, recalled
 from spikerack.runtime.patch.channel_values import values
 from spikerack.runtime.patch.wirings import own_seed
-from spikerack.runtime.plan.lists import on_way
-from spikerack.runtime.plan.plan import Step, Wire
+from spikerack.runtime.plan.plan import Step
 from spikerack.runtime.plan.spans import pace, step_seconds
 
 # the order of a node's states, which the firewall goes through: numbers that may be ill come first
 TYPES = tuple(map(np.dtype, ("float64", "float32", "int64", "int32")))
-
-
-# of spikes that fall between ticks: those due at the next tick, and those that are due later, as
-# how many there are and the sum of when they fell
-ARRIVING = ("now", "when", "later", "later when")
-OF_PLACES = " of places"  # ends the name of what tells where spikes fell, not how many there are
 
 
 @dataclass(frozen=True)
@@ -135,6 +128,24 @@ class Cells:
             image = self._image(name)
             if name.startswith(("state.", "rest.")) and name not in but and image is not None:
                 self[name][...] = image
+
+    def states_now(self) -> dict[str, np.ndarray]:
+        """Copies of all states but tables."""
+        return {name: array.copy() for name, array in self._kept()}
+
+    def put_states(self, states: Mapping[str, np.ndarray]) -> bool:
+        """Take states as they were, if they are all alike; else none."""
+        here, alike = dict(self._kept()), [(n, a.shape, a.dtype) for n, a in states.items()]
+        if [(n, a.shape, a.dtype) for n, a in here.items()] != alike:
+            return False
+        for name, array in here.items():
+            array[...] = states[name]
+        return True
+
+    def _kept(self) -> Iterator[tuple[str, np.ndarray]]:
+        for name, field in self.fields.items():
+            if name.startswith("state.") and field.offset >= self.states:
+                yield name, self[name]
 
     def of_states(self, function: Callable) -> np.ndarray:
         """What a function of states, which it asks for by name, says of these."""
@@ -252,41 +263,3 @@ def _state(
         told = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
         place = f"nodes.{step.name}, {name}"
         raise limit(error, place) or PatchError(f"{place}: {' '.join(told.split())}") from error
-
-
-def wire_cells(wire: Wire) -> Cells:
-    """Fresh memory for one cable: its weight, what is on its way, what is being counted."""
-    if wire.listed:
-        return Cells(_spikes_on_way(wire), f"the cable {'.'.join(wire.cable.ends)}")
-    parts = {
-        "weight": np.array([wire.cable.weight]),
-        "state.sum": np.zeros(wire.width),
-        "state.held": np.zeros(wire.width),
-        "state.arrived": np.zeros(1),
-        "state.ring": np.zeros((wire.ring, wire.width)),
-    }
-    if wire.taps:
-        parts["taps"] = np.array(wire.taps)
-    if wire.place:
-        parts[f"state.ring{OF_PLACES}"] = np.zeros((wire.ring, wire.width))
-    if wire.is_between and not wire.taps:
-        parts["rest"] = np.array([wire.rest])
-        for told in ("", OF_PLACES):  # each is worked out by itself
-            parts |= {f"state.{part}{told}": np.zeros(wire.width) for part in ARRIVING}
-    return Cells(parts, f"the cable {'.'.join(wire.cable.ends)}")
-
-
-def _spikes_on_way(wire: Wire) -> dict[str, np.ndarray]:
-    """What a cable of listed spikes keeps until it is due, in samples: from where on, how many."""
-    most = on_way(wire)
-    weight = {"weight": np.array([wire.cable.weight])}
-    if wire.is_direct:
-        return weight
-    return weight | {
-        "rest": np.array([wire.rest]),
-        "state.ends": np.zeros(2, np.int64),
-        "state.due": np.zeros(most),
-        "state.sizes": np.zeros(most),
-        "state.places": np.zeros(most),
-        "state.channels": np.zeros(most, np.int32),
-    }

@@ -10,9 +10,10 @@ import numpy as np
 
 from spikerack.modules.ports import Recipe, Seed
 from spikerack.runtime.errors import where, within_memory
-from spikerack.runtime.memory.cells import Cells, States, fresh_states, node_cells, wire_cells
+from spikerack.runtime.memory.cells import Cells, States, fresh_states, node_cells
 from spikerack.runtime.memory.learned import Saved, mismatch, of_nodes, put, set_aside
 from spikerack.runtime.memory.set_aside import Aside
+from spikerack.runtime.memory.wire_cells import wire_cells
 from spikerack.runtime.patch.arrays import KINDS, Learned, learned, wiring_of
 from spikerack.runtime.patch.graph import Node
 from spikerack.runtime.patch.wirings import is_only_read, learned_states, own_seed, wirings

@@ -1,8 +1,10 @@
 """Actions on the sound."""
 
 from datetime import datetime
+from functools import partial
 
-from spikerack.patcher.windows.action_table import action
+from spikerack.patcher.models.keymap import STATES
+from spikerack.patcher.windows.action_table import ACTIONS, action
 from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.devices.takes_folder import plainly
 
@@ -30,6 +32,25 @@ def panic(desk: Desk) -> None:
     """Silence at once, and every state to its beginning."""
     desk.sound.panic()
     desk.say("Silence: every module began anew")
+
+
+def store(desk: Desk, name: str) -> None:
+    """Keep the whole state of all modules, as it sounds now."""
+    desk.sound.store(name)
+    desk.say(f'State {name} is kept: its key, or restore("{name}"), goes on from here')
+
+
+def restore(desk: Desk, name: str) -> None:
+    """Go on from a state that was kept."""
+    if name not in desk.sound.stored:
+        return desk.say(f"State {name} is not kept yet: Ctrl and its key keep how it sounds now")
+    desk.sound.restore(name)
+    return desk.say(f"Goes on from state {name}")
+
+
+for _name in STATES:
+    ACTIONS[f"store_{_name}"] = partial(store, name=_name)
+    ACTIONS[f"restore_{_name}"] = partial(restore, name=_name)
 
 
 @action

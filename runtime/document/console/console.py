@@ -87,6 +87,7 @@ class Console:
 
     def _calls(self) -> dict[str, Callable]:
         own = {*COMMANDS, "undo", "redo", "help", "tell", "fits", "value"}
+        own |= {"store", "restore", "morph"}  # where it sounds
         return {name: self.names[name] for name in own if callable(self.names.get(name))}
 
 
