@@ -91,7 +91,7 @@ class Model:
         return self.refractory is not None or self.deaf_while is not None
 
 
-def flaw_of_name(name: str) -> tuple[str, str] | None:
+def flaw_of_name(name: str, taken: tuple[str, ...]) -> tuple[str, str] | None:
     """Why a variable cannot have this name, and what to do."""
     if keyword.iskeyword(name) or keyword.issoftkeyword(name):
         return "this is a word of Python's", "choose another name"
@@ -105,7 +105,7 @@ def flaw_of_name(name: str) -> tuple[str, str] | None:
         return "this is the name of a number", "choose another name"
     if unit(name):
         return "this is the name of a unit", "choose another name"
-    if name in TAKEN or name.startswith("to_"):
+    if name in taken or name.startswith("to_"):
         return "the module itself has a jack or a state of this name", "choose another name"
     if len(name) > LETTERS:
         return f"a name has up to {LETTERS} letters", "choose a shorter one"

@@ -8,7 +8,7 @@ from spikerack.modules.language.code import assignments, listed
 from spikerack.modules.language.formulas import SECOND, Reader, Typed
 from spikerack.modules.language.model import METHODS, STAGES, Model, Quantity
 from spikerack.modules.language.ranges import ranged
-from spikerack.modules.language.roles import quantity_of, roles_in
+from spikerack.modules.language.roles import NEURONS, Dialect, quantity_of, roles_in
 from spikerack.modules.language.statements import Cut, Span, Statement, cut, stripped
 from spikerack.modules.language.text_error import TextError
 from spikerack.modules.language.units import PLAIN, Dimension, times
@@ -30,16 +30,16 @@ OWN = {
 
 def read(text: str) -> Model:
     """The model of a text, or a TextError."""
-    return _Reading(cut(text)).model
+    return Reading(cut(text), NEURONS).model
 
 
-class _Reading:
+class Reading:
     """One text being read; a name is looked into when it is first asked for."""
 
-    def __init__(self, source: Cut) -> None:
+    def __init__(self, source: Cut, dialect: Dialect) -> None:
         self.source, self.model = source, Model(text=source.text)
         self.reader = Reader(source, self.lookup)
-        roles = roles_in(source)
+        roles = roles_in(source, dialect)
         self.said, self.values, self.more = roles.said, roles.values, roles.more
         self.words, self.model.held = roles.words, roles.held
         self.open: list[str] = []  # names whose definition is being read
@@ -75,6 +75,10 @@ class _Reading:
             return OWN[of]
         if of == "xi" or of.startswith("xi_"):
             return Typed(name(of), NOISE)
+        return self.defined(of)
+
+    def defined(self, of: str) -> Typed | None:
+        """What the text itself says a name is."""
         if of not in self.said:
             return None
         known = self.quantity(of)

@@ -15,9 +15,8 @@ from spikerack.modules.language.algebra import names_in, value_of
 from spikerack.modules.language.body import Body
 from spikerack.modules.language.functions import HOMES
 from spikerack.modules.language.model import Model
-from spikerack.modules.language.ranges import TIMES, Range
+from spikerack.modules.language.ranges import knob
 from spikerack.modules.language.text_error import TextError
-from spikerack.modules.language.units import PLAIN, told
 
 BOUND = 1e12  # no variable leaves it
 NEVER = 1e9  # ticks since a spike that never was
@@ -248,7 +247,7 @@ class Written:
         """The signature."""
         model = self.model
         found = [f"to_{x}: Impulse = 0.0" for x in self.struck]
-        found += [f"{k}: Knob = {self.knob(k, r)}" for k, r in model.knobs.items()]
+        found += [f"{k}: Knob = {knob(r, model.quantities[k])}" for k, r in model.knobs.items()]
         found.append(f"text: Setting = {self.setting}")
         for x in model.states:
             start = model.starts.get(x)
@@ -258,18 +257,6 @@ class Written:
         found += [f"{c}: Context = {v}" for c, v, word in
                   (("channel", 0.0, "i"), ("channels", 1.0, "N")) if self.uses(word)]  # fmt: skip
         return [*found, "dt: Context = DT"]
-
-    def knob(self, of: str, r: Range) -> str:
-        """The default of a knob."""
-        known = self.model.quantities[of]
-        if known.is_truth:
-            return f'choice("false", "true", start="{"true" if r.start else "false"}")'
-        dimension = known.dimension or PLAIN
-        ends = f"{r.start!r}, {r.lo!r}, {r.hi!r}, {r.taper!r}"
-        if dimension in TIMES:
-            return f"{TIMES[dimension]}({ends})"
-        unit = "" if dimension == PLAIN else f", unit={told(dimension)!r}"
-        return f"amount({ends}{unit})"
 
     def doc(self) -> str:
         """What it is, and its equations in SI units."""

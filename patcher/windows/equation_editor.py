@@ -33,6 +33,7 @@ class TypingEquations:
     def __init__(self, desk: Desk, name: str, setting: str = "text") -> None:
         self.desk, self.place = desk, f"{name}.{setting}"
         self.gesture = f"equations {next(_gestures)}"  # one step to undo
+        self.module = desk.document.patch.nodes[name].module
         node, spec = desk.document.patch.nodes[name], desk.document.spec(name)
         port = spec.port(setting) if spec else None
         text = str(node.settings.get(setting, port.default if port else ""))
@@ -56,7 +57,7 @@ class TypingEquations:
         self.names: list[str] = []
         self._wait = PATIENCE
         self.changed = 0.0
-        self.fault: Fault | None = fault(text)
+        self.fault: Fault | None = fault(text, self.module)
         self._draw()
 
     @property
@@ -74,7 +75,7 @@ class TypingEquations:
         if text != self.text:
             self.names = offered(self.text, text)
             self.text, self.changed = text, time.monotonic()
-            self.fault = fault(text)
+            self.fault = fault(text, self.module)
             self._draw()
         if self.text != self.heard and time.monotonic() - self.changed > PAUSE:
             self._hear()
