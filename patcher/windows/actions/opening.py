@@ -18,7 +18,7 @@ from spikerack.patcher.windows.console import ConsoleWindow
 from spikerack.patcher.windows.costs import Costs
 from spikerack.patcher.windows.equation_editor import TypingEquations
 from spikerack.patcher.windows.help import Help
-from spikerack.patcher.windows.node import node_form
+from spikerack.patcher.windows.node import RATES_TOLD, as_rate, node_form
 from spikerack.patcher.windows.note import Writing
 from spikerack.patcher.windows.settings import choosing
 from spikerack.patcher.windows.shortcut_sheet import Sheet
@@ -149,6 +149,21 @@ def node_settings(desk: Desk, name: str = "") -> None:
     """Settings, channels, rate, seed and presets of a module."""
     for one in need(nodes(desk, name)[:1], desk):
         desk.open(node_form(desk, one, desk.mouse))
+
+
+@action
+def set_rate(desk: Desk, name: str = "") -> None:
+    """How often modules tick, also as a time."""
+    names = need(nodes(desk, name), desk)
+
+    def commit(text: str) -> None:
+        for one in names:
+            desk.document.do("rate", one, as_rate(text), gesture=f"rate {names} {text}")
+
+    for one in names[:1]:
+        rate = str(desk.document.patch.nodes[one].rate)
+        head = "How often it ticks" if len(names) == 1 else f"How often {len(names)} modules tick"
+        desk.open(Ask(desk, "set_rate", head, rate, commit, RATES_TOLD, desk.mouse))
 
 
 @action
