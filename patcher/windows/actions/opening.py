@@ -28,6 +28,7 @@ from spikerack.patcher.windows.trust import ask_trust
 from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.document.edits.group_library import shelve
 from spikerack.runtime.document.knob_travel import value_at
+from spikerack.runtime.patch.channel_values import is_formula
 from spikerack.runtime.quantities import parse_each
 from spikerack.runtime.spec import Port
 
@@ -43,7 +44,10 @@ def menu(desk: Desk, at: Point) -> None:
 
 @action
 def type_value(desk: Desk, name: str = "", port: str = "") -> None:
-    """A knob's value, as people write it; with commas, one for each channel."""
+    """A knob's value, as people write it; with commas, one for each channel.
+
+    A law or a formula gives every channel its own: "uniform(5 ms, 20 ms)".
+    """
     meant = _meant(desk, name, port)
     if meant is None:
         return
@@ -52,9 +56,10 @@ def type_value(desk: Desk, name: str = "", port: str = "") -> None:
 
     def commit(text: str) -> None:
         jack = f"{name}.{port}"
-        desk.document.do("turn", jack, parse_each(text, knob, jack))
+        desk.document.do("turn", jack, text if is_formula(text) else parse_each(text, knob, jack))
 
     text = ", ".join(value_text(knob, v) for v in values[:64])
+    text = desk.document.patch.nodes[name].each.get(port, text)
     desk.open(Ask(desk, "value", f"{name}.{port}", text, commit, reach(knob), desk.mouse, 260.0))
 
 
