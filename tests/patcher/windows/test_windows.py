@@ -127,25 +127,6 @@ def test_the_menus_of_jack_knob_and_canvas(editor):
     editor.until(lambda s: notes(s) == ["Turn this."], "no second note, as it has no text")
 
 
-def test_the_rate_of_a_module_is_typed_as_a_time(editor):
-    """Something else is refused in place, and the window stays."""
-    editor.click(editor.at("cell"), button=3)
-    opened(editor, "menu")
-    editor.click(middle(editor, "menu.How often it ticks ..."))
-    opened(editor, "set_rate")
-    editor.key("ctrl+a")
-    editor.type("often")
-    editor.key("Return")
-    editor.frames(4)
-    assert editor.state["popup"] == "set_rate"
-    assert "rate" not in node(editor.state, "cell")
-    editor.key("ctrl+a")
-    editor.type("0.1 ms")
-    editor.key("Return")
-    editor.until(lambda s: node(s, "cell").get("rate") == "0.1 ms", "a time")
-    closed(editor)
-
-
 def test_paste_from_the_menu_lands_where_the_menu_was_opened(editor):
     editor.click(editor.at("cell"))
     editor.key("ctrl+c")
