@@ -29,20 +29,22 @@ FUNCTIONS: Mapping[str, tuple[int, Callable]] = {
 CHANCE = {"normal": 2, "uniform": 2, "rand": 0}
 LINE = {"linspace": 2}  # from the first cell to the last
 FIXED = {"pi": np.pi, "e": np.e}
-UNITS: Mapping[str, Mapping[str, float]] = {  # by what is asked for
+UNITS: dict[str, Mapping[str, float]] = {  # by what is asked for
     "s": {"s": 1.0, "ms": 1e-3, "us": 1e-6},
     "Hz": {"Hz": 1.0, "kHz": 1e3},
     "mV": {"mV": 1.0, "V": 1e3},
     "dB": {"dB": 1.0},
     "oct": {"oct": 1.0},
 }
+ANY = "any"  # where no unit is known: milliseconds are thousandths, millivolts are not
+UNITS[ANY] = {name: size for units in UNITS.values() for name, size in units.items()}
 UNIT = re.compile(r"(?<=[\d.)]) ([A-Za-z]+)")  # "5 ms" is five of them
 
 
 class Drawn:
     """A text that gives a number for each of many: by its names, such as i, and by chance.
 
-    Its numbers are in a `unit`, of UNITS.
+    Its numbers are in a `unit`, of UNITS, or of ANY.
     """
 
     def __init__(self, setting: str, text: str, names: tuple[str, ...], unit: str = "") -> None:

@@ -97,7 +97,10 @@ def learner(
     activation: Knob = choice("tanh", "linear"),
     w: State = learned(5, lo=-FARTHEST, hi=FARTHEST),
     dt: Context = DT,
-) -> Out("y", "error", "weight_a", "weight_b", "weight_c", "weight_d", "bias", bypass={"a": "y"}):
+) -> Out(
+    "y", "error", "weight_a", "weight_b", "weight_c", "weight_d", "bias", bypass={"a": "y"},
+    display="weights",
+):  # fmt: skip
     """Neuron whose weights chase a target by the delta rule (Widrow & Hoff 1960).
 
     y = f(w . x);  error = target - y;  dw/dt = rate * error * f'(w . x) * x - forget * w

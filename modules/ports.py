@@ -85,7 +85,8 @@ KINDS = ("audio", "control", "gate", "trigger", "spikes")
 DISPLAYS = ("scope", "xy", "spectrum", "spectrogram", "raster", "matrix", "histogram", "meter",
             "rate", "value")  # fmt: skip
 PLAYED = ("press", "fader", "pad", "keys", "pads")  # what one plays on a panel
-FACES = ("trend", "stick", "transfer", "response", *PLAYED)  # what panels show, and no module is
+# what panels show, and no module is
+FACES = ("trend", "stick", "transfer", "response", "steps", "rhythm", "weights", *PLAYED)
 
 
 class Family(NamedTuple):

@@ -73,7 +73,7 @@ def sequencer(
     dt: Context = DT,
 ) -> Out(
     "pitch", gate("gate"), spikes("trigger", place="since_clock"), "step",
-    bypass={"clock": "trigger"},
+    bypass={"clock": "trigger"}, display="steps",
 ):  # fmt: skip
     """Eight steps, each with a pitch and a gate; two in a chain make sixteen.
 
@@ -113,7 +113,7 @@ def sequencer(
     )  # fmt: skip
 
 
-def _spread(hits: int, steps: int) -> list[int]:
+def bjorklund(hits: int, steps: int) -> list[int]:
     """Bjorklund's rhythm: pair hits with rests, then pairs with what is left, as Euclid divides."""
     heads, tails = [[1]] * hits, [[0]] * (steps - hits)
     enough = 1  # Toussaint's list pairs even a single rest, but no single rest over
@@ -130,7 +130,7 @@ def _rhythms() -> np.ndarray:
     table = np.zeros((LONGEST + 1, LONGEST + 1, LONGEST))
     for steps in range(1, LONGEST + 1):
         for hits in range(steps + 1):
-            table[steps, hits, :steps] = np.cumsum(_spread(hits, steps))
+            table[steps, hits, :steps] = np.cumsum(bjorklund(hits, steps))
     return table.ravel()
 
 
@@ -156,12 +156,13 @@ def euclid(
     dt: Context = DT,
 ) -> Out(
     spikes("trigger", place="since_clock"), spikes("rest", place="since_clock"), gate("gate"),
-    bypass={"clock": "trigger"},
+    "step", bypass={"clock": "trigger"}, display="rhythm",
 ):  # fmt: skip
     """Hits spread over steps as evenly as can be (Bjorklund 2003; Toussaint 2005).
 
     E(3,8) is x..x..x. ; `rotation` starts it so many steps later. `gate` is high for half of a
-    hit's step, by the time between the last two pulses; `rest` spikes where there is none.
+    hit's step, by the time between the last two pulses; `rest` spikes where there is none. `step`
+    counts from 0, and is -1 before the first pulse.
     """
     up = clock > 0.5
     n = floor(min(float(LONGEST), max(1.0, steps)) + 0.5)
@@ -177,7 +178,8 @@ def euclid(
     left = 0.5 * period if trigger > 0.5 else (0.0 if up else left - dt)
     gate = 1.0 if left > 0.0 else 0.0
     since_clock = at
-    return trigger, rest, gate, since_clock, count, left, since, period
+    step = count - n * floor((count + 0.5) / n) if count >= 0.0 else -1.0
+    return trigger, rest, gate, step, since_clock, count, left, since, period
 
 
 PRESETS = {

@@ -155,13 +155,17 @@ class Patch:
         self.document.do("connect", source, target, weight, seconds)
 
     def __getitem__(self, place: str) -> Value:
-        """The value of a knob or a setting, "node.name"."""
-        node, port = self._port(place)
-        given = getattr(self.graph.nodes[node], f"{port.role}s")
-        return given.get(port.name, port.default)
+        """The value of a knob or a setting, "node.name"; of a state, what it begins with."""
+        name, port = self._port(place)
+        node = self.graph.nodes[name]
+        given: Mapping[str, Any] = node.settings if port.role == "setting" else node.knobs
+        return node.each.get(port.name, given.get(port.name, port.default))
 
     def __setitem__(self, place: str, value: Any) -> None:
-        """Turn a knob, or change a setting: a number, one for each channel, or "12 ms"."""
+        """Turn a knob, or change a setting: a number, one for each channel, or "12 ms".
+
+        "uniform(5 ms, 20 ms)" gives every channel of a knob its own; so a state may begin, too.
+        """
         self._set(place, value)
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -261,7 +265,9 @@ class Patch:
         node, port = self._port(place)
         if isinstance(value, np.ndarray | Iterable) and not isinstance(value, str):
             value = [v if isinstance(v, str) else float(v) for v in value]
-        if port.role == "knob":
+        if port.role == "state":
+            self.document.do("start", place, str(value), gesture=gesture)
+        elif port.role == "knob":
             self.document.do("turn", place, value, gesture=gesture)
         else:
             value = setting_of(port, value, place) if isinstance(value, str) else value
@@ -271,7 +277,8 @@ class Patch:
         node, name = jack(place, "knob")
         spec = the_spec(self.graph, self.document.known, node)
         port = spec.port(name)
-        if port is None or port.role not in ("knob", "setting"):
+        is_one = port is not None and (port.role in ("knob", "setting") or name in spec.scalars)
+        if port is None or not is_one:
             names = [p.name for p in spec.of("knob", "setting")]
             raise wrong(place, f"{spec.name} has no knob {shown(name)}", todo=meant(name, names))
         return node, port

@@ -70,6 +70,8 @@ def _moved(hit: Hit, port: Port, patch: Patch, sound: Any) -> str:
 def _value(node: Node, spec: Spec, knob: str) -> str:
     port = spec.port(knob)
     assert port is not None
+    if knob in node.each:
+        return node.each[knob]
     value = node.knobs.get(knob, float(port.default))
     if isinstance(value, tuple):
         low, high = (show(float(v), port) for v in (min(value), max(value)))

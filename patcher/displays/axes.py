@@ -69,6 +69,10 @@ def _response(knobs: Knobs, rate: float) -> tuple[Caption, ...]:
     return *_along(rate), *ends
 
 
+def _numbered(steps: int) -> tuple[Caption, ...]:
+    return Caption("1", 0.0, 0.0), Caption(f"{steps}", 1.0, 0.0)
+
+
 AXES: Mapping[str, Callable[[Knobs, float], tuple[Caption, ...]]] = {
     "scope": _scope,
     "xy": _plane,
@@ -82,6 +86,9 @@ AXES: Mapping[str, Callable[[Knobs, float], tuple[Caption, ...]]] = {
     "meter": lambda knobs, rate: (Caption(f"{knobs['floor']:g} dB", 0.0, 0.0),),
     "transfer": _transfer,
     "response": _response,
+    "steps": lambda knobs, rate: _numbered(round(knobs.get("length", 8.0))),
+    "rhythm": lambda knobs, rate: _numbered(round(knobs.get("steps", 8.0))),
+    "weights": lambda knobs, rate: (Caption("a, b, c, d, bias", 0.5, 0.0),),
 }
 
 

@@ -2,6 +2,7 @@
 
 trend      the first outlet over the last seconds
 stick      where a stick, a pad or a mouse is
+steps, rhythm, weights   the step that plays, and what was learned
 transfer, response   what the module does to a number, or to a frequency
 press, fader, pad, keys, pads   what is played on the panel itself
 """
@@ -10,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from spikerack.patcher.displays import curves, key_fields, played, traces
+from spikerack.patcher.displays import curves, key_fields, played, stepping, traces
 from spikerack.patcher.displays.bins import Bins
 from spikerack.patcher.displays.numbers import nice
 from spikerack.patcher.displays.picture import BLANK, Caption, Picture, Trace
@@ -107,6 +108,9 @@ FACES: Mapping[str, Callable[[float, Spec], Screen]] = {
     "stick": lambda rate, spec: Stick(rate),
     "transfer": Transfer,
     "response": Response,
+    "steps": lambda rate, spec: stepping.Steps(),
+    "rhythm": lambda rate, spec: stepping.Rhythm(),
+    "weights": lambda rate, spec: stepping.Weights(),
     "press": lambda rate, spec: played.Press(),
     "fader": lambda rate, spec: played.Fader(),
     "pad": lambda rate, spec: played.Pad(),

@@ -19,6 +19,10 @@ def outlets(spec: Spec, kind: str, source: str) -> list[str]:
         return [str(o) for o in spec.outlets if o.sink == "display"]
     if kind in PAIRS:
         return [str(o) for o in spec.outlets[:2]]
+    if kind in ("steps", "rhythm"):
+        return ["step"]
+    if kind == "weights":
+        return [str(o) for o in spec.outlets if o == "bias" or o.startswith("weight")]
     if kind == "pads":
         return [str(o) for o in spec.outlets if o.kind == "spikes"]
     return [source]

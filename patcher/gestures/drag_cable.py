@@ -2,6 +2,7 @@
 
 from spikerack.patcher.gestures.pointer import Touch
 from spikerack.patcher.models.autowire import ends_of
+from spikerack.patcher.models.shared_weight import lay
 from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.document.compatible import fitting
 
@@ -56,7 +57,7 @@ class CableDrag:
         if self.moved:
             self.desk.document.do("reroute", *self.moved, source, target)
         else:
-            self.desk.document.do("connect", source, target)
+            lay(self.desk.document, source, target)
         self.desk.scene.swing((source, target))
 
     def _end(self) -> None:

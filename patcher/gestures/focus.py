@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from spikerack.patcher.gestures import turn_knob
 from spikerack.patcher.gestures.pointer import Touch
+from spikerack.patcher.models.shared_weight import lay
 from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.document.compatible import fitting
 
@@ -166,7 +167,7 @@ class Focus:
         held, spot = self.held, self.spot
         if held is not None and spot is not None and spot.jack in self._fits():
             ends = (held.jack, spot.jack) if held.kind == "outlet" else (spot.jack, held.jack)
-            self.desk.document.do("connect", *ends)
+            lay(self.desk.document, *ends)
             self.desk.scene.swing(ends)
         self.cancel()
         return True

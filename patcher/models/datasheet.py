@@ -20,7 +20,7 @@ def datasheet(spec: Spec, node: Node | None = None) -> list[Line]:
     lines += _section("Inlets", [f"{p.name}\t{p.kind}" for p in inlets])
     outlets = [f"{o}\t{o.kind}" for o in spec.outlets if o.sink != "display"]
     lines += _section("Outlets", outlets)
-    knobs = node.knobs if node else {}
+    knobs: Mapping = {**node.knobs, **node.each} if node else {}
     lines += _section("Knobs, each with an inlet", [_row(p, knobs) for p in spec.of("knob")])
     settings: Mapping = node.settings if node else {}
     lines += _section("Settings", [_row(p, settings) for p in spec.of("setting")])

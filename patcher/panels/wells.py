@@ -12,11 +12,14 @@ SIZES = {
     "pad": (120.0, 190.0, 4),
     "keys": (90.0, 150.0, 9),
     "pads": (110.0, 170.0, 6),
+    "steps": (30.0, 120.0, 4),
+    "rhythm": (32.0, 90.0, 2),
+    "weights": (58.0, 110.0, 3),
     "raster": (58.0, 136.0, 3),
     "scope": (58.0, 124.0, 3),
 }
 LARGE = (120.0, 250.0, 5)  # a module that is a display
-SPARED = set(FACES) - {"trend", *PLAYED}
+SPARED = set(FACES) - {"trend", "steps", "rhythm", "weights", *PLAYED}
 SPARE = (50.0, 112.0, 2)  # where there would be nothing
 USUAL = {"audio": "scope", "spikes": "raster"}  # of a module that says nothing of a display
 SMALL = {"meter": 2, "value": 3, "rate": 4}  # its columns, where fewer do

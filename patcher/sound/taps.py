@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from spikerack.patcher.displays.feeds import PAIRS
+from spikerack.patcher.displays.feeds import outlets
 from spikerack.runtime.devices.outputs import KEPT
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.memory.program import AnyTap
@@ -42,10 +42,11 @@ def tapped(plan: Plan) -> dict[Jack, int]:
     found: dict[Jack, int] = {}
     looks: list[tuple[int, Jack, int]] = []
     for name, step in plan.steps.items():
-        shown = 2 if step.spec.display in PAIRS else 1
-        for number, outlet in enumerate(step.spec.outlets):
+        first = [str(o) for o in step.spec.outlets[:1]]
+        shown = {*first, *(outlets(step.spec, step.spec.display, *first) if first else ())}
+        for outlet in step.spec.outlets:
             jack, width = (name, str(outlet)), step.width(outlet)
-            is_seen = jack in cabled or number < shown or outlet.kind == "spikes"
+            is_seen = jack in cabled or str(outlet) in shown or outlet.kind == "spikes"
             size = ticks(width, step.span)
             if outlet.sink in ("midi", "disk"):
                 found[jack] = int(KEPT * plan.patch.sample_rate)

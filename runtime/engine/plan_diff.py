@@ -46,4 +46,5 @@ def leaving_wires(old: Plan, new: Plan) -> list[Wire]:
 
 def _shape(step: Step) -> tuple:
     node = step.node
-    return step.spec.fn, step.dims, step.divider, dict(node.settings), node.seed, node.lesson
+    settings = dict(node.settings), dict(node.each)
+    return step.spec.fn, step.dims, step.divider, settings, node.seed, node.lesson

@@ -171,9 +171,10 @@ class Player:
             self.kernel = "generic, since a node is not finite"
 
     def _follow(self) -> None:
-        request = self._request
         is_due, self._is_due = self._is_due, False
-        is_other = request.patch is not self.patch or (is_due and bool(self.preparing))
+        with self._lock:  # an edit that is being turned live is no other patch
+            request = self._request
+            is_other = request.patch is not self.patch or (is_due and bool(self.preparing))
         if is_other or self.engine.program is None or self._taps_differ():
             gc.disable()  # garbage can wait until it sounds
             try:

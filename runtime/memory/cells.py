@@ -18,6 +18,7 @@ from spikerack.runtime.compiler.extents import know
 from spikerack.runtime.errors import PatchError, limit
 from spikerack.runtime.memory.address import LINE, WORD, Address, aligned
 from spikerack.runtime.memory.learned import Saved, Told, common, recalled
+from spikerack.runtime.patch.channel_values import values
 from spikerack.runtime.patch.wirings import own_seed
 from spikerack.runtime.plan.lists import on_way
 from spikerack.runtime.plan.plan import Step, Wire
@@ -178,7 +179,12 @@ def fresh_states(step: Step, sample_rate: int, patch_seed: int, folder: Path) ->
     known: dict[str, Any] = {"seed": own ^ patch_seed, "folder": folder}
     known |= {"pace": pace(step.node.rate, sample_rate)} | _settings(step) | dict(step.dims)
     dt = step_seconds(step.divider, sample_rate)
-    return {p.name: _state(step, p.name, p.default, dt, known, rng) for p in step.spec.of("state")}
+    states = {
+        p.name: _state(step, p.name, p.default, dt, known, rng) for p in step.spec.of("state")
+    }
+    for name in step.node.each.keys() & states.keys():
+        states[name] = values(step.name, step.spec, step.node, name, step.channels, patch_seed)
+    return states
 
 
 def _settings(step: Step) -> dict[str, Any]:

@@ -107,7 +107,8 @@ class Store:
             return old[2]
         settings = repr(sorted(step.node.settings.items())) if step.node.settings else ""
         dims = tuple(sorted(step.dims.items()))
-        of_file = settings, step.node.lesson, step.node.seed, seed
+        each = tuple(sorted(step.node.each.items()))
+        of_file = settings, each, step.node.lesson, step.node.seed, seed
         shape = (step.spec.fn, dims, step.divider, rate, *of_file)
         if old is not None and old[1] == shape:
             self.nodes[step.name] = (step, shape, old[2])

@@ -38,7 +38,9 @@ class Node:
     number or a tuple with one number for each channel.  `channels` 0 means: as wide as the
     cables that arrive.  `rate` is "audio", "control" or a whole number of samples.  `state` is
     "" for a node that plays, or one of STATES (runtime/plan/lower.py says how each sounds).
-    `lesson` counts how often it was told to begin its learning anew.  `extra` keeps fields of
+    `lesson` counts how often it was told to begin its learning anew.  `each` has texts that give
+    every channel its own, for knobs and for the states that are single numbers, as they begin
+    (runtime/patch/channel_values.py).  `extra` keeps fields of
     the file that this version does not know, and `unread` what cannot be: by "knobs.name",
     "settings.name" or another field, each with a line that says why.
     """
@@ -54,6 +56,7 @@ class Node:
     extra: Mapping[str, Any] = field(default_factory=dict)
     unread: Unread = field(default_factory=dict)
     lesson: int = 0
+    each: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, order=True)
@@ -176,9 +179,10 @@ class Patch:
     def with_knob(self, name: str, knob: str, value: float | tuple[float, ...]) -> "Patch":
         """This patch with one knob turned."""
         node = self.nodes[name]
-        return self.with_node(name, replace(node, knobs={**node.knobs, knob: value}))
+        knobs = {**node.knobs, knob: value}
+        return self.with_node(name, replace(node, knobs=knobs, each=without(node.each, knob)))
 
 
-def without(unread: Unread, *places: str) -> Unread:
-    """What is still unread when these have been given a value."""
-    return {k: told for k, told in unread.items() if k not in places}
+def without(told: Mapping[str, T], *names: str) -> dict[str, T]:
+    """The others of a mapping, such as what is still unread when these have been given a value."""
+    return {k: value for k, value in told.items() if k not in names}

@@ -7,6 +7,7 @@ from spikerack.modules.ports import Quantity
 from spikerack.runtime.errors import composed, meant, shown, wrong
 from spikerack.runtime.library import library as standard
 from spikerack.runtime.library import spec_of
+from spikerack.runtime.patch.channel_values import is_formula
 from spikerack.runtime.patch.graph import Node, Patch, without
 from spikerack.runtime.patch.validate import Library, checked, no_worse, refitted
 from spikerack.runtime.quantities import parse, parse_each, setting_value
@@ -57,8 +58,12 @@ def _with(node: Node, spec: Spec, name: str, text: str, where: str) -> Node:
     if port.role == "setting":
         settings = {**node.settings, name: setting_of(port, text, where)}
         return replace(node, settings=settings, unread=without(node.unread, f"settings.{name}"))
-    knobs = {**node.knobs, name: parse_each(text, port, where)}
-    return replace(node, knobs=knobs, unread=without(node.unread, f"knobs.{name}"))
+    unread = without(node.unread, f"knobs.{name}")
+    if is_formula(text):
+        each = {**node.each, name: text}
+        return replace(node, knobs=without(node.knobs, name), each=each, unread=unread)
+    knobs, each = {**node.knobs, name: parse_each(text, port, where)}, without(node.each, name)
+    return replace(node, knobs=knobs, each=each, unread=unread)
 
 
 def setting_of(port: Port, text: str, where: str) -> object:

@@ -69,7 +69,18 @@ def shaped(raw: Mapping[str, Any], lenient: bool = False) -> Patch:
         unread = ill.fields.get(("nodes", name), {})
         wide = n.channels or 0
         nodes[name] = Node(
-            n.module, knobs, n.settings, wide, n.rate, n.at, n.seed, n.state, more, unread, n.lesson
+            n.module,
+            knobs,
+            n.settings,
+            wide,
+            n.rate,
+            n.at,
+            n.seed,
+            n.state,
+            more,
+            unread,
+            n.lesson,
+            n.each,
         )
     cables = []
     for i, c in numbered(form.cables, {p[1] for p in ill.parts if p[0] == "cables"}):

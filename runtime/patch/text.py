@@ -105,10 +105,10 @@ def _raw(patch: Patch, arrays: str = "") -> dict[str, Any]:
 def _raw_node(node: Node) -> dict[str, Any]:
     told: dict[str, Any] = {"module": node.module}
     default = Node("")
-    for name in ("channels", "rate", "knobs", "settings", "at", "seed", "state", "lesson"):
+    for name in ("channels", "rate", "knobs", "settings", "each", "at", "seed", "state", "lesson"):
         value = getattr(node, name)
         if value != getattr(default, name):
-            told[name] = _sorted(value) if name in ("knobs", "settings") else value
+            told[name] = _sorted(value) if name in ("knobs", "settings", "each") else value
     if "at" in told:
         told["at"] = _short(node.at)
     return told | _sorted(node.extra)

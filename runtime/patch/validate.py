@@ -12,6 +12,7 @@ from typing import Any
 from spikerack.runtime.errors import PatchError, meant, shown, where, wrong
 from spikerack.runtime.library import library as standard
 from spikerack.runtime.library import spec_of
+from spikerack.runtime.patch.channel_values import drawn
 from spikerack.runtime.patch.graph import (
     STATES,
     Cable,
@@ -117,23 +118,36 @@ def _node(name: str, node: Node, spec: Spec, lenient: bool) -> Node:
     if node.state not in STATES:
         rule = "must be one of its names"
         raise wrong(where("nodes", name, "state"), rule, node.state, meant(node.state, STATES[1:]))
-    kept: dict[str, dict[str, Any]] = {"knobs": {}, "settings": {}}
+    kept: dict[str, dict[str, Any]] = {"knobs": {}, "settings": {}, "each": {}}
     unread = dict(node.unread)
     for kind, found in kept.items():
         for key, value in sorted(getattr(node, kind).items()):
             place = where("nodes", name, kind, key)
             try:
-                port = _port(spec, kind.removesuffix("s"), key, place)
-                made = _knob(port, value, place, node, spec) if kind == "knobs" else None
-                made = setting_value(port, value, place) if kind == "settings" else made
+                made = _field(name, spec, node, kind, key, place)
             except PatchError as error:
                 if not lenient:
                     raise
                 unread[f"{kind}.{key}"] = value, str(error)
             else:
-                if made != port.default:
+                if made is not None:
                     found[key] = made
-    return replace(node, knobs=kept["knobs"], settings=kept["settings"], unread=unread)
+    knobs, settings, each = kept.values()
+    return replace(node, knobs=knobs, settings=settings, each=each, unread=unread)
+
+
+def _field(name: str, spec: Spec, node: Node, kind: str, key: str, place: str) -> Any:
+    """What a knob or a setting is told, or what a text says of each channel; None for a default."""
+    value = getattr(node, kind)[key]
+    if kind == "each":
+        drawn(name, spec, key, value)
+        return value
+    port = _port(spec, kind.removesuffix("s"), key, place)
+    if kind == "knobs":
+        made: Any = _knob(port, value, place, node, spec)
+    else:
+        made = setting_value(port, value, place)
+    return None if made == port.default else made
 
 
 def _knob(port: Port, value: Any, place: str, node: Node, spec: Spec) -> float | tuple[float, ...]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from spikerack.runtime.errors import PatchError, where, wrong
 from spikerack.runtime.library import lacking, library, spec_of, specs_of
+from spikerack.runtime.patch.channel_values import dealt
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.patch.validate import flaw
 from spikerack.runtime.plan.cuts import cut_edges
@@ -53,7 +54,10 @@ def schedule(
     cables, hidden = with_edges(cables, specs, dims, ticking)
     if hidden:
         patch = replace(patch, nodes={**patch.nodes, **hidden}, cables=tuple(cables))
-    steps = {n: _step(n, patch, specs[n], dims[n], rate, old.get(n)) for n in sorted(specs)}
+    steps = {}
+    for name in sorted(specs):
+        steps[name], lines = _step(name, patch, specs[name], dims[name], rate, old.get(name))
+        silent |= lines
     silent |= {n: line for n in specs if (line := _too_quick(patch.nodes[n], n, rate))}
     wires = [_wire(c, steps, rate, old, kept.get(c.ends)) for c in cables]
     groups, wires = _order(list(steps), wires, kept)
@@ -97,11 +101,18 @@ def _running(
     return specs, cables, {str(cable): line for cable, line in ill.items()}
 
 
-def _step(name: str, patch: Patch, spec: Spec, dims: Dims, rate: int, old: Step | None) -> Step:
+def _step(
+    name: str, patch: Patch, spec: Spec, dims: Dims, rate: int, old: Step | None
+) -> tuple[Step, dict[str, str]]:
+    """A node as it is planned, and a line for each of its texts that cannot be."""
     node, divider = patch.nodes[name], _divider(patch, name, rate)
+    lines: dict[str, str] = {}
+    if node.each:
+        node, lines = dealt(name, spec, node, dims.get("channels", 1), patch.seed)
     if old is not None and old.spec is spec and (old.dims, old.divider) == (dims, divider):
-        return old if old.node is node or old.node == node else replace(old, node=node)
-    return Step(name, node, spec, dims, divider)
+        is_same = old.node is node or old.node == node
+        return old if is_same else replace(old, node=node), lines
+    return Step(name, node, spec, dims, divider), lines
 
 
 def _divider(patch: Patch, name: str, rate: int) -> int:

@@ -2,6 +2,7 @@
 
 import random
 
+from spikerack.modules.ports import Recipe, Seed
 from spikerack.runtime.document.document import Document
 from spikerack.runtime.document.edits.clipboard import copied
 from spikerack.runtime.document.knob_travel import value_at
@@ -122,7 +123,21 @@ class Hands:
         value = self.value(port)
         if self.dice.random() < 0.2:
             value = [self.value(port) for _ in range(self.dice.randint(1, 3))]
+        elif self.dice.random() < 0.2 and not self.spec(node).whole:
+            low, high = sorted((self.value(port), self.value(port)))
+            value = f"{low} + ({high - low}) * {self.dice.choice(['rand()', 'i / N'])} * abs(1)"
         self.do("turn", f"{node}.{port.name}", value)
+
+    def do_start(self):
+        node = self.one(n for n in self.patch.nodes if self.numbers(n))
+        text = self.dice.choice(["", "normal(-1, 0.1)", "i / N"])
+        self.do("start", f"{node}.{self.one(self.numbers(node))}", text)
+
+    def numbers(self, node):
+        """States that a law may deal."""
+        spec = self.spec(node)
+        states = [] if spec.whole else spec.of("state")
+        return [p.name for p in states if not isinstance(p.default, (Recipe, Seed))]
 
     def do_setting(self):
         node = self.one(n for n in self.patch.nodes if self.spec(n).of("setting"))

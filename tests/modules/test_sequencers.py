@@ -27,6 +27,7 @@ def played(hits: int, steps: int, rotation: int = 0) -> str:
         euclid, steps * EVERY, 1, clock=pulses(steps), hits=hits, steps=steps, rotation=rotation
     )
     assert np.all(out["trigger"] + out["rest"] == pulses(steps))
+    assert out["step"][::EVERY, 0].tolist() == list(range(steps))
     return "".join(".x"[int(hit)] for hit in out["trigger"][::EVERY, 0])
 
 

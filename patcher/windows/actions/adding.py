@@ -4,6 +4,7 @@ import itertools
 
 from spikerack.patcher.models.autowire import first_jack, inlet_for, opens_to
 from spikerack.patcher.models.search import Entry, entries, presets
+from spikerack.patcher.models.shared_weight import lay
 from spikerack.patcher.panels.layout import panel
 from spikerack.patcher.panels.theme import GRID, ROW
 from spikerack.patcher.windows.action_table import action
@@ -43,7 +44,7 @@ def add_for(desk: Desk, jack: str, from_outlet: bool, at: Point) -> None:
         made = _add(desk, entry, channels, at, gesture)
         inner = first_jack(document.known[entry.name], kind, from_outlet, port)
         ends = (jack, f"{made}.{inner}") if from_outlet else (f"{made}.{inner}", jack)
-        document.do("connect", *ends, gesture=gesture)
+        lay(document, *ends, gesture=gesture)
         desk.scene.swing(ends)
 
     listed = entries(document.known) + presets(document.known)

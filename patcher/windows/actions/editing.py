@@ -8,6 +8,7 @@ from typing import Any
 import dearpygui.dearpygui as dpg
 
 from spikerack.patcher.models.autowire import best_cable, ends_of, inlet_for
+from spikerack.patcher.models.shared_weight import lay
 from spikerack.patcher.windows.action_table import action
 from spikerack.patcher.windows.actions.chosen import chosen, need, nodes
 from spikerack.patcher.windows.ask import Ask
@@ -185,7 +186,7 @@ def connect_selection(desk: Desk) -> None:
     if not found:
         return desk.say("No jacks are left that fit")
     for ends in found:
-        desk.document.do("connect", *ends, gesture=f"connect {found}")
+        lay(desk.document, *ends, gesture=f"connect {found}")
     return None
 
 

@@ -19,7 +19,7 @@ from spikerack.patcher.windows.console import ConsoleWindow
 from spikerack.patcher.windows.costs import Costs
 from spikerack.patcher.windows.equation_editor import TypingEquations
 from spikerack.patcher.windows.help import Help
-from spikerack.patcher.windows.node import node_form
+from spikerack.patcher.windows.node import RATES_TOLD, as_rate, node_form
 from spikerack.patcher.windows.note import Writing
 from spikerack.patcher.windows.settings import choosing
 from spikerack.patcher.windows.shortcut_sheet import Sheet
@@ -29,6 +29,7 @@ from spikerack.patcher.windows.trust import ask_trust
 from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.document.edits.group_library import shelve
 from spikerack.runtime.document.knob_travel import value_at
+from spikerack.runtime.patch.channel_values import is_formula
 from spikerack.runtime.quantities import parse_each
 from spikerack.runtime.spec import Port
 
@@ -44,7 +45,10 @@ def menu(desk: Desk, at: Point) -> None:
 
 @action
 def type_value(desk: Desk, name: str = "", port: str = "") -> None:
-    """A knob's value, as people write it; with commas, one for each channel."""
+    """A knob's value, as people write it; with commas, one for each channel.
+
+    A law or a formula gives every channel its own: "uniform(5 ms, 20 ms)".
+    """
     meant = _meant(desk, name, port)
     if meant is None:
         return
@@ -53,9 +57,10 @@ def type_value(desk: Desk, name: str = "", port: str = "") -> None:
 
     def commit(text: str) -> None:
         jack = f"{name}.{port}"
-        desk.document.do("turn", jack, parse_each(text, knob, jack))
+        desk.document.do("turn", jack, text if is_formula(text) else parse_each(text, knob, jack))
 
     text = ", ".join(value_text(knob, v) for v in values[:64])
+    text = desk.document.patch.nodes[name].each.get(port, text)
     desk.open(Ask(desk, "value", f"{name}.{port}", text, commit, reach(knob), desk.mouse, 260.0))
 
 
@@ -150,6 +155,21 @@ def node_settings(desk: Desk, name: str = "") -> None:
     """Settings, channels, rate, seed and presets of a module."""
     for one in need(nodes(desk, name)[:1], desk):
         desk.open(node_form(desk, one, desk.mouse))
+
+
+@action
+def set_rate(desk: Desk, name: str = "") -> None:
+    """How often modules tick, also as a time."""
+    names = need(nodes(desk, name), desk)
+
+    def commit(text: str) -> None:
+        for one in names:
+            desk.document.do("rate", one, as_rate(text), gesture=f"rate {names} {text}")
+
+    for one in names[:1]:
+        rate = str(desk.document.patch.nodes[one].rate)
+        head = "How often it ticks" if len(names) == 1 else f"How often {len(names)} modules tick"
+        desk.open(Ask(desk, "set_rate", head, rate, commit, RATES_TOLD, desk.mouse))
 
 
 @action

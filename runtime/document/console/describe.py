@@ -43,8 +43,9 @@ def _node(patch: Patch, known: Known, name: str, only_turned: bool) -> str:
     values = [
         f"{p.name.replace('_', ' ')} {_value(node.knobs.get(p.name, p.default), p)}"
         for p in spec.of("knob")
-        if p.name in node.knobs or not only_turned
+        if (p.name in node.knobs or not only_turned) and p.name not in node.each
     ]
+    values += [f"{key.replace('_', ' ')} {text}" for key, text in node.each.items()]
     values += [f"{k.replace('_', ' ')} {_setting(spec, k, v)}" for k, v in node.settings.items()]
     values += _manner(node)
     return f"{who}: {', '.join(values)}." if values else f"{who}."

@@ -13,7 +13,7 @@ from spikerack.runtime.errors import meant, wrong
 from spikerack.runtime.patch.graph import Patch
 from spikerack.runtime.spec import Port
 
-ROLES = {"knob": "turn", "setting": "setting"}
+ROLES = {"knob": "turn", "setting": "setting", "state": "start"}
 
 
 def meant_by(line: str, patch: Patch, known: Known, names: Mapping[str, object]) -> ast.Module:
@@ -23,10 +23,10 @@ def meant_by(line: str, patch: Patch, known: Known, names: Mapping[str, object])
 
 
 def value_of(patch: Patch, known: Known, name: str, port: str) -> object:
-    """What a knob or a setting stands at."""
+    """What a knob or a setting stands at, and a state begins with."""
     node, found = the_node(patch, name), _port(patch, known, name, port)
-    given = node.knobs if found.role == "knob" else node.settings
-    return given.get(port, found.default)
+    given = node.settings if found.role == "setting" else node.knobs
+    return node.each.get(port, given.get(port, found.default))
 
 
 class _Dotted(ast.NodeTransformer):
@@ -86,7 +86,8 @@ def _call(function: str, jack: str, *rest: ast.expr) -> ast.Call:
 def _port(patch: Patch, known: Known, name: str, text: str) -> Port:
     spec = the_spec(patch, known, name)
     port = spec.port(text)
-    if port is None or port.role not in ROLES:
+    is_one = port is not None and port.role in ROLES
+    if port is None or not is_one or (port.role == "state" and text not in spec.scalars):
         names = [p.name for p in spec.of("knob", "setting")]
         raise wrong(f"{name}.{text}", "is no knob or setting", todo=meant(text, names))
     return port

@@ -10,23 +10,49 @@ from spikerack.runtime.document.command import Known, command
 from spikerack.runtime.document.knob_travel import travel, value_at
 from spikerack.runtime.errors import PatchError, meant, shown, wrong
 from spikerack.runtime.library import spec_of
+from spikerack.runtime.patch.channel_values import drawn, is_formula
 from spikerack.runtime.patch.graph import Node, Patch, without
 from spikerack.runtime.patch.overrides import jack
 from spikerack.runtime.patch.validate import refitted
 from spikerack.runtime.quantities import parse
-from spikerack.runtime.spec import Port
+from spikerack.runtime.spec import Port, Spec
 
 
 @command("turn {knob}")
 def turn(patch: Patch, known: Known, knob: str, value: Any) -> Patch:
-    """Turn a knob to a number, to a list with one for each channel, or to a text: "12 ms"."""
+    """Turn a knob to a number, to a list with one for each channel, or to a text: "12 ms".
+
+    A text such as "uniform(5 ms, 20 ms)" or "linspace(0, 1)" gives every channel its own.
+    """
     name, port = _port(patch, known, knob, "knob")
     node = patch.nodes[name]
+    if isinstance(value, str) and is_formula(value):
+        drawn(name, the_spec(patch, known, name), port.name, value)
+        knobs = without(node.knobs, port.name)
+        return patch.with_node(
+            name, replace(node, knobs=knobs, each={**node.each, port.name: value})
+        )
+    node = replace(node, each=without(node.each, port.name))
     if isinstance(value, (list, tuple)):
         value = tuple(parse(v, port, knob) if isinstance(v, str) else v for v in value)
     elif isinstance(value, str):
         value = parse(value, port, knob)
     return patch.with_node(name, _given(node, "knobs", port.name, value))
+
+
+@command("start {state}")
+def start(patch: Patch, known: Known, state: str, text: str) -> Patch:
+    """By which number each channel of a state begins, "normal(-65 mV, 3 mV)"; "" for its own."""
+    name, key = jack(state, "state")
+    node, spec = the_node(patch, name), the_spec(patch, known, name)
+    port = spec.port(key)
+    if port is None or port.role != "state":
+        rule = f"{spec.name} has no state {shown(key)}"
+        raise wrong(state, rule, todo=meant(key, spec.scalars))
+    if text.strip():
+        drawn(name, spec, key, text)
+    each = {**node.each, key: text} if text.strip() else without(node.each, key)
+    return patch.with_node(name, replace(node, each=each))
 
 
 @command("set {setting}")
@@ -66,7 +92,10 @@ def seed(patch: Patch, known: Known, name: str, n: int | None) -> Patch:
 @command("initialise {names}")
 def initialise(patch: Patch, known: Known, names: Iterable[str]) -> Patch:
     """Turn every knob of these nodes to its default."""
-    turned = {n: _turned(patch.nodes[n], {}) for n in _known(patch, known, names)}
+    turned = {
+        n: _turned(patch.nodes[n], {}, the_spec(patch, known, n))
+        for n in _known(patch, known, names)
+    }
     return replace(patch, nodes={**patch.nodes, **turned})
 
 
@@ -99,7 +128,8 @@ def preset(patch: Patch, known: Known, name: str, preset: str) -> Patch:
     if preset not in presets:
         rule = f"{name} has no preset {shown(preset)}"
         raise wrong(name, rule, todo=meant(preset, presets))
-    return patch.with_node(name, _turned(patch.nodes[name], presets[preset]))
+    spec = the_spec(patch, known, name)
+    return patch.with_node(name, _turned(patch.nodes[name], presets[preset], spec))
 
 
 def _given(node: Node, kind: str, name: str, value: Any) -> Node:
@@ -113,10 +143,11 @@ def _told(patch: Patch, name: str, field: str, value: Any) -> Patch:
     return patch.with_node(name, replace(node, **values, unread=without(node.unread, field)))
 
 
-def _turned(node: Node, knobs: Mapping[str, Any]) -> Node:
+def _turned(node: Node, knobs: Mapping[str, Any], spec: Spec) -> Node:
     """A node with these knobs, and the others at their defaults."""
     places = (place for place in node.unread if place.partition(".")[0] == "knobs")
-    return replace(node, knobs=dict(knobs), unread=without(node.unread, *places))
+    each = without(node.each, *(p.name for p in spec.of("knob")))
+    return replace(node, knobs=dict(knobs), each=each, unread=without(node.unread, *places))
 
 
 def _known(patch: Patch, known: Known, names: Iterable[str]) -> list[str]:

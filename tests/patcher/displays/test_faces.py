@@ -80,3 +80,45 @@ def test_a_display_for_spare_room_makes_no_panel_wider(name):
     if content(spec, 1).display and content(spec, 1).display[0] != "matrix":
         bare = arranged(replace(content(spec, 1), display=None, buttons=()))
         assert panel(spec, 1).width <= bare.width
+
+
+def rows(*columns: float) -> list[np.ndarray]:
+    return [np.array([[x]]) for x in columns]
+
+
+def lit(picture) -> list[int]:
+    return np.flatnonzero(picture.pixels[0]).tolist()
+
+
+def test_the_step_that_plays_is_lit_and_higher_notes_are_higher():
+    screen = faces.screen("steps", RATE, KNOWN["sequencer"])
+    turned = knobs("sequencer", length=6.0, pitch_2=2.0, gate_3=0.0, gate_4=1.0)
+    picture = screen.show(rows(4.0), turned, (100, 30))
+    assert lit(picture) == [4]
+    assert len(picture.bars) == 5, "a rest has none"
+    assert picture.bars[1, 3] > picture.bars[0, 3]
+    wide = np.diff(picture.bars[:, [0, 2]])[:, 0]
+    assert wide[2] == pytest.approx(2.0 * wide[0])
+    assert lit(screen.show([np.zeros((0, 1))], turned, (100, 30))) == [4], "nothing new came"
+    assert lit(screen.show(rows(-1.0), turned, (100, 30))) == [], "before the first pulse"
+
+
+@pytest.mark.parametrize(
+    ("turned", "told"),
+    [({}, "x..x..x."), ({"rotation": 1.0}, ".x..x..x"), ({"hits": 9.0, "steps": 4.0}, "xxxx")],
+)
+def test_a_rhythm_is_as_toussaint_writes_it(turned, told):
+    screen = faces.screen("rhythm", RATE, KNOWN["euclid"])
+    picture = screen.show(rows(2.0), knobs("euclid", **turned), (100, 30))
+    assert "".join("x" if high > 0.5 else "." for high in picture.bars[:, 3]) == told
+    assert lit(picture) == [2]
+
+
+def test_weights_go_up_and_down_from_the_middle():
+    screen = faces.screen("weights", RATE, KNOWN["learner"])
+    picture = screen.show(rows(0.5, -1.0, 0.0, 0.25, 1.0), {}, (100, 60))
+    low, high = picture.bars[:, 1], picture.bars[:, 3]
+    assert (high[[0, 3, 4]] > 0.6).all()
+    assert low[1] == pytest.approx(0.0)
+    assert high[4] == pytest.approx(1.0)
+    assert low[2] == pytest.approx(1.0 - high[2])

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from spikerack.modules.links import synapse_keys
+from spikerack.runtime.engine import pump as driver
 from spikerack.runtime.engine.engine import Engine
-from spikerack.runtime.engine.native import driver
 from spikerack.runtime.library import library
 from spikerack.runtime.memory.store import Store
 from spikerack.runtime.patch.arrays import keys_of, pack, unpack

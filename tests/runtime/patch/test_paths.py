@@ -62,7 +62,9 @@ def settings(path: Path) -> list[str]:
 def test_what_reads_a_file_says_so_in_its_signature():
     found = {(s.name, p.name) for s in KNOWN.values() for p in s.of("setting")
              if isinstance(p.default, File) and not p.default.written}  # fmt: skip
-    assert found == {(n, "path") for n in ("connections", "file_player", "wavetable")}
+    assert found == {
+        (n, "path") for n in ("connections", "file_player", "stdp_connections", "wavetable")
+    }
 
 
 def test_saved_elsewhere_its_paths_lead_to_the_same_files(tmp_path):
