@@ -11,7 +11,7 @@ A tick goes through four stages, in the order of the text's schedule:
 import ast
 
 from spikerack.modules.language import exact, steps
-from spikerack.modules.language.algebra import names_in, value_of
+from spikerack.modules.language.algebra import call, name, names_in, value_of
 from spikerack.modules.language.body import Body
 from spikerack.modules.language.functions import HOMES
 from spikerack.modules.language.model import Model
@@ -35,6 +35,9 @@ class Written:
             if self.body.rests(of):
                 self.body.write(of, model.formulas[of])
         self.begin()
+        self.pause = ""
+        if self.is_counted:
+            self.listen()
         for stage in model.schedule:
             getattr(self, stage)()
         self.end()
@@ -67,12 +70,7 @@ class Written:
         if self.uses("lastspike"):
             lines.append("lastspike = t - since_spike * dt")
         if model.refractory is not None:
-            self.body.calls.add("timestep")
-            self.body.now(model.refractory)
-            pause = self.body.text(model.refractory)
-            ticks = self.body.fresh("pause")
-            lines.append(f"{ticks} = timestep({pause}, dt)")
-            lines.append(f"not_refractory = 1.0 if since_spike >= {ticks} else 0.0")
+            self.listen()
         if model.deaf_while is not None:
             self.body.now(model.deaf_while)
             deaf = self.body.text(model.deaf_while)
@@ -80,6 +78,22 @@ class Written:
         for x, after in self.step().items():
             held = model.is_refractory and x in model.held
             lines.append(f"{x} = {after} if {FREE} else {x}" if held else f"{x} = {after}")
+
+    @property
+    def is_counted(self) -> bool:
+        """True if how long ago a spike was tells all of who is refractory."""
+        tree = self.model.refractory
+        return tree is not None and not self.body.needs(tree) & {*self.model.rates, "t", "drawn"}
+
+    def listen(self) -> None:
+        """Whose refractory period is over."""
+        assert self.model.refractory is not None
+        if not (self.pause and self.is_counted):
+            self.body.now(self.model.refractory)
+            self.pause = self.pause or self.body.fresh("pause")
+            self.body.write(self.pause, call("timestep", self.model.refractory, name("dt")))
+        free = f"1.0 if since_spike >= {self.pause} else 0.0"
+        self.body.lines.append(f"not_refractory = {free}")
 
     def step(self) -> dict[str, str]:
         """By the method that is asked for, or the first that can: exact, euler, heun."""
@@ -193,7 +207,9 @@ class Written:
         model, found = self.model, []
         if model.is_refractory or self.uses("lastspike"):
             found.append("since_spike")
-        if model.is_refractory or self.uses("not_refractory"):
+        if model.deaf_while is not None or (
+            not self.is_counted and (model.is_refractory or self.uses("not_refractory"))
+        ):
             found.append("not_refractory")
         if self.uses("t") or self.uses("tick") or self.uses("lastspike") or self.begins:
             found.append("tick")
