@@ -62,6 +62,7 @@ class Model:
     knobs     the other parameters
     starts    what states begin with: a number, or a formula for the first tick
     held      variables that stand still while refractory
+    events    other things that happen: when, by name; and what is done then
     """
 
     quantities: dict[str, Quantity] = field(default_factory=dict)
@@ -73,6 +74,8 @@ class Model:
     held: set[str] = field(default_factory=set)
     threshold: ast.expr | None = None
     reset: list[Assign] = field(default_factory=list)
+    events: dict[str, ast.expr] = field(default_factory=dict)
+    on_event: dict[str, list[Assign]] = field(default_factory=dict)
     refractory: ast.expr | None = None
     deaf_while: ast.expr | None = None
     method: str = ""

@@ -13,14 +13,21 @@ EXAMPLE = "write for example dv/dt = -v / (10*ms) : 1"
 
 
 class Dialect(NamedTuple):
-    """What a kind of text may say: its words, its flags by statement, and names it may not use."""
+    """What a kind of text may say.
+
+    words   names with a meaning, such as threshold
+    flags   those of each kind of statement
+    taken   names that it may not use
+    events  how names begin that say when something happens, and what is done then
+    """
 
     words: tuple[str, ...]
     flags: dict[str, tuple[str, ...]]
     taken: tuple[str, ...]
+    events: tuple[str, ...] = ()
 
 
-NEURONS = Dialect(WORDS, FLAGS, TAKEN)
+NEURONS = Dialect(WORDS, FLAGS, TAKEN, ("event_", "on_"))
 SYNAPSES = Dialect(
     ("on_pre", "on_post"),
     {
@@ -58,7 +65,8 @@ def roles_in(source: Cut, dialect: Dialect) -> Roles:
     """The roles of all statements, or a TextError."""
     found = Roles({}, {}, {}, {}, set())
     for s in source.statements:
-        if s.name in dialect.words and s.kind in ("code", "value"):
+        is_event = s.kind == "code" and s.name.startswith(dialect.events)
+        if is_event or (s.name in dialect.words and s.kind in ("code", "value")):
             _only(source, s, found.words, "said")
         elif s.adds:
             found.more.setdefault(s.name, []).append(s)

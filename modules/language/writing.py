@@ -14,7 +14,7 @@ from spikerack.modules.language import exact, steps
 from spikerack.modules.language.algebra import call, name, names_in, value_of
 from spikerack.modules.language.body import Body
 from spikerack.modules.language.functions import HOMES
-from spikerack.modules.language.model import Model
+from spikerack.modules.language.model import Assign, Model
 from spikerack.modules.language.ranges import knob
 from spikerack.modules.language.text_error import TextError
 
@@ -140,7 +140,10 @@ class Written:
         return TextError(self.model.text, *self.model.method_at, rule, todo)
 
     def thresholds(self) -> None:
-        """Who has reached the threshold fires."""
+        """Who has reached the threshold fires, and other events happen."""
+        for of, when in self.model.events.items():
+            self.body.now(when)
+            self.body.lines.append(f"{of} = 1.0 if {self.body.text(when)} else 0.0")
         if self.model.threshold is None:
             return
         self.body.now(self.model.threshold)
@@ -153,14 +156,20 @@ class Written:
             self.body.lines.append("since_spike = 0.0 if spike > 0.5 else since_spike")
 
     def resets(self) -> None:
-        """And is reset."""
-        if not self.model.reset:
+        """And is reset; what an event does is done."""
+        self.done("spike", self.model.reset)
+        for of, assigns in self.model.on_event.items():
+            self.done(of, assigns)
+
+    def done(self, event: str, assigns: list[Assign]) -> None:
+        """What is done where an event is."""
+        if not assigns:
             return
         before, self.body.lines = self.body.lines, []
-        for target, value in self.model.reset:
+        for target, value in assigns:
             self.body.now(value)
             self.body.write(target, value)
-        before.append("if spike > 0.5:")
+        before.append(f"if {event} > 0.5:")
         self.body.lines = before + [f"{INDENT}{line}" for line in self.body.lines]
 
     def end(self) -> None:
@@ -197,6 +206,8 @@ class Written:
     def uses(self, word: str) -> bool:
         """True if the text speaks of it."""
         trees = [*self.model.rates.values(), *self.model.formulas.values()]
+        trees += [*self.model.events.values()]
+        trees += [a.value for done in self.model.on_event.values() for a in done]
         trees += [a.value for a in self.model.reset] + list(self.model.starts.values())
         trees += [tree for tree in (self.model.threshold, self.model.refractory,
                                     self.model.deaf_while) if tree is not None]  # fmt: skip
@@ -228,9 +239,10 @@ class Written:
         """The module."""
         first = self.first()  # may call more functions
         body = "\n".join(f"{INDENT}{line}" for line in [*first, *self.body.lines])
-        spike = ['spikes("spike")'] if self.model.threshold is not None else []
-        outlets = ", ".join([*spike, *(f'"{o}"' for o in self.outlets)])
-        named = ["spike"] * bool(spike) + self.outlets
+        events = ["spike"] * (self.model.threshold is not None) + [*self.model.events]
+        spikes = [f'spikes("{event}")' for event in events]
+        outlets = ", ".join([*spikes, *(f'"{o}"' for o in self.outlets)])
+        named = [*events, *self.outlets]
         returns = [*named, *(s for s in [*self.model.states, *self.kept()] if s not in named)]
         head = "\n".join(f"{INDENT}{p}," for p in self.ports())
         parts = [
