@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from spikerack.modules.language.algebra import linear, name, names_in, put, value_of
 from spikerack.modules.language.code import Assign, assignments
 from spikerack.modules.language.formulas import SECOND, Typed
-from spikerack.modules.language.model import Model, Quantity
+from spikerack.modules.language.model import Model, Quantity, flaw_of_name
 from spikerack.modules.language.reading import Reading
 from spikerack.modules.language.roles import SYNAPSES
 from spikerack.modules.language.statements import Span, cut
@@ -61,6 +61,8 @@ class _SynapseReading(Reading):
         if of in OWN:
             return OWN[of]
         if of.endswith(("_pre", "_post")) and of not in self.said:
+            if flaw_of_name(of, SYNAPSES.taken):
+                return None
             if of not in self.synapses.asked:
                 self.synapses.asked.append(of)
             return Typed(name(of), None)  # cables carry plain numbers
@@ -98,7 +100,17 @@ class _SynapseReading(Reading):
         if word == "on_post":
             rule = f"{target} is the cell's, and is added to by on_pre alone"
             raise self.source.wrong(span, rule, "add to it there")
+        self.outlet(target, span)
         self.synapses.struck.setdefault(target.removesuffix("_post"), [])
+
+    def outlet(self, of: str, span: Span) -> None:
+        """What leaves for cells has a name that nothing else has."""
+        jack = of.removesuffix("_post")
+        if flaw := flaw_of_name(jack or "_", SYNAPSES.taken):
+            raise self.source.wrong(span, *flaw)
+        if jack in (self.said.keys() - {of}) | {*self.synapses.asked}:
+            rule = f"{jack} would be an outlet, and there is one of this name"
+            raise self.source.wrong(span, rule, "choose another name")
 
     def read_lazy(self) -> None:
         """What is brought up to date when it is looked at, and what is summed."""
@@ -106,6 +118,10 @@ class _SynapseReading(Reading):
         for of, s in self.said.items():
             flags = [" ".join(source.of(f).replace("-", " ").split()) for f in s.flags]
             if "summed" in flags:
+                self.outlet(of, s.at)
+                if of.removesuffix("_post") in self.synapses.struck:
+                    rule = f"{of} is an outlet already, as spikes are added to it"
+                    raise source.wrong(s.at, rule, "choose another name")
                 self.synapses.sums[of] = model.formulas.pop(of)
             if s.kind != "rate" or "event driven" not in flags:
                 continue
