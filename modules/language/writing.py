@@ -25,9 +25,9 @@ FREE = "(not_refractory > 0.5)"
 
 
 class Written:
-    """The text of a module, part by part."""
+    """The text of a module, part by part; `setting` is what stands for its text, or ""."""
 
-    def __init__(self, model: Model, called: str, setting: str) -> None:
+    def __init__(self, model: Model, called: str, setting: str = "") -> None:
         self.model, self.called, self.setting = model, called, setting
         self.body = Body(model)
         self.method = ""
@@ -265,7 +265,7 @@ class Written:
 
     def imports(self) -> list[str]:
         """What it calls, from where."""
-        found = [f"from spikerack.modules.equations import {self.setting}"]
+        found = [f"from spikerack.modules.equations import {self.setting}"] * bool(self.setting)
         for home, names in HOMES.items():
             if home in ("elementary", "propagators") and (used := self.body.calls & set(names)):
                 found.append(f"from spikerack.modules.{home} import {', '.join(sorted(used))}")
@@ -276,7 +276,7 @@ class Written:
         model = self.model
         found = [f"to_{x}: Impulse = 0.0" for x in self.struck]
         found += [f"{k}: Knob = {knob(r, model.quantities[k])}" for k, r in model.knobs.items()]
-        found.append(f"text: Setting = {self.setting}")
+        found += [f"text: Setting = {self.setting}"] * bool(self.setting)
         for x in model.states:
             start = model.starts.get(x)
             found.append(f"{x}: State = {(value_of(start) if start else 0.0) or 0.0!r}")
