@@ -9,7 +9,8 @@ from spikerack.patcher.models.keymap import BY_NAME, Keymap
 # actions by name; "" is a line between
 MENUS: dict[str, tuple[str, ...]] = {
     "node": (
-        "edit_equations", "node_settings", "rename", "help", "enlarge", "save_display", "",
+        "edit_equations", "node_settings", "set_rate", "rename", "help", "enlarge",
+        "save_display", "",
         "bypass", "mute", "freeze", "initialise", "randomise", "randomise_a_little", "",
         "deal", "unlearn", "hold_learning", "",
         "copy", "cut", "duplicate", "duplicate_with_cables", "disconnect", "connect_selection", "",
@@ -34,6 +35,7 @@ MENUS: dict[str, tuple[str, ...]] = {
 # actions that stand in menus only: they need what was clicked
 LABELS = {
     "edit_note": "Write ...", "randomise_knob": "Randomise", "shrink": "Back to its size",
+    "set_rate": "How often it ticks ...",
 }  # fmt: skip
 
 

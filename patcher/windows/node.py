@@ -12,7 +12,7 @@ from spikerack.runtime.patch.wirings import learned_states
 from spikerack.runtime.quantities import parse
 from spikerack.runtime.spec import Port
 
-RATES = ("audio", "control")
+RATES_TOLD = "audio, control, samples from tick to tick, or a time: 0.1 ms"
 
 
 def node_form(desk: Desk, name: str, at: Place) -> FormWindow:
@@ -35,6 +35,12 @@ def node_form(desk: Desk, name: str, at: Place) -> FormWindow:
     module = desk.document.patch.nodes[name].module.replace("_", " ")
     title = f"{name}   ({module})" if module != name.replace("_", " ") else module
     return FormWindow(desk, "node", title, lines, at, 430.0)
+
+
+def as_rate(text: str) -> int | str:
+    """How often a node ticks, as a player types it."""
+    plain = text.strip()
+    return int(plain) if plain.isdigit() else plain
 
 
 def _setting(desk: Desk, name: str, node: Node, port: Port) -> Item:
@@ -68,10 +74,6 @@ def _own(desk: Desk, name: str, node: Node) -> list[Item]:
             raise wrong(f"{name}.{what}", "must be a whole number", text, "write e.g. 8")
         return int(text)
 
-    def rate(text: str) -> None:
-        plain = text.strip()
-        do("rate", name, int(plain) if plain.isdigit() else plain)
-
     def seed(text: str) -> None:
         do("seed", name, None if text.strip() in ("", "none", "patch") else whole(text, "seed"))
 
@@ -92,7 +94,7 @@ def _own(desk: Desk, name: str, node: Node) -> list[Item]:
         Item("channels", channels, "A number; 0 follows the cables that arrive",
              lambda text: do("channels", name, whole(text, "channels")),
              lambda by: do("channels", name, max(0, node.channels + by))),
-        Item("rate", str(node.rate), "audio, control, or samples from tick to tick", rate,
+        Item("rate", str(node.rate), RATES_TOLD, lambda text: do("rate", name, as_rate(text)),
              next_rate),
         Item("seed", "the patch's" if node.seed is None else str(node.seed),
              "A number of its own; none follows the patch", seed),

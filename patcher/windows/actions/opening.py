@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from spikerack.patcher.models.datasheet import reach, value_text
+from spikerack.patcher.models.equation_text import MAKERS
 from spikerack.patcher.models.help_patch import help_patch
 from spikerack.patcher.windows import context_menu
 from spikerack.patcher.windows.action_table import action
@@ -18,7 +19,7 @@ from spikerack.patcher.windows.console import ConsoleWindow
 from spikerack.patcher.windows.costs import Costs
 from spikerack.patcher.windows.equation_editor import TypingEquations
 from spikerack.patcher.windows.help import Help
-from spikerack.patcher.windows.node import node_form
+from spikerack.patcher.windows.node import RATES_TOLD, as_rate, node_form
 from spikerack.patcher.windows.note import Writing
 from spikerack.patcher.windows.settings import choosing
 from spikerack.patcher.windows.shortcut_sheet import Sheet
@@ -157,9 +158,24 @@ def node_settings(desk: Desk, name: str = "") -> None:
 
 
 @action
+def set_rate(desk: Desk, name: str = "") -> None:
+    """How often modules tick, also as a time."""
+    names = need(nodes(desk, name), desk)
+
+    def commit(text: str) -> None:
+        for one in names:
+            desk.document.do("rate", one, as_rate(text), gesture=f"rate {names} {text}")
+
+    for one in names[:1]:
+        rate = str(desk.document.patch.nodes[one].rate)
+        head = "How often it ticks" if len(names) == 1 else f"How often {len(names)} modules tick"
+        desk.open(Ask(desk, "set_rate", head, rate, commit, RATES_TOLD, desk.mouse))
+
+
+@action
 def edit_equations(desk: Desk, name: str = "") -> None:
     """Type the equations of a module."""
-    typed = [n for n in nodes(desk, name) if desk.document.patch.nodes[n].module == "equations"]
+    typed = [n for n in nodes(desk, name) if desk.document.patch.nodes[n].module in MAKERS]
     for one in need(typed[:1], desk, "a module of equations"):
         desk.open(TypingEquations(desk, one))
 

@@ -232,12 +232,10 @@ def test_texts_fit(text, width):
 
 def test_wells_have_room():
     for spec in SPECS:
-        made = panel(spec)
-        for well in made.wells:
+        for well in (made := panel(spec)).wells:
             assert well.x1 - well.x0 >= 80, spec.name
-            is_row = well.kind in ("steps", "rhythm")  # of columns
-            least = 28 if is_row or made.buttons else 50  # buttons stand in its room
-            assert well.y1 - well.y0 >= least, spec.name
+            is_low = made.buttons or well.kind in ("steps", "rhythm")  # buttons take of its room
+            assert well.y1 - well.y0 >= (28 if is_low else 50), spec.name
 
 
 def test_a_selected_panel_is_outlined_outside():

@@ -263,3 +263,22 @@ def test_windows_follow_the_size_of_the_screen(editor):
         if size[0] != 1280:
             assert ("bar.more" in state["rects"]) == (size[0] == 900)
         editor.shot(f"size_{size[0]}")
+
+
+def test_the_rate_of_a_module_is_typed_as_a_time(editor):
+    """Something else is refused in place, and the window stays."""
+    editor.click(editor.at("cell"), button=3)
+    opened(editor, "menu")
+    editor.click(middle(editor, "menu.How often it ticks ..."))
+    opened(editor, "set_rate")
+    editor.key("ctrl+a")
+    editor.type("often")
+    editor.key("Return")
+    editor.frames(4)
+    assert editor.state["popup"] == "set_rate"
+    assert "rate" not in node(editor.state, "cell")
+    editor.key("ctrl+a")
+    editor.type("0.1 ms")
+    editor.key("Return")
+    editor.until(lambda s: node(s, "cell").get("rate") == "0.1 ms", "a time")
+    closed(editor)
