@@ -13,6 +13,7 @@ import numpy as np
 
 from spikerack.patcher.sharing.take import keep_patch
 from spikerack.patcher.sound.modulation import matrix, modulated
+from spikerack.patcher.sound.snapshots import Stored
 from spikerack.patcher.sound.status import Status, looked
 from spikerack.patcher.sound.tape import Tape
 from spikerack.patcher.sound.taps import NOTHING, Rows, Taps, tapped
@@ -56,6 +57,7 @@ class Sound:
         self._found: queue.SimpleQueue[Found] = queue.SimpleQueue()  # the player's own modules
         document.changed.append(self._changed)
         self._todo = Errands("sound", say, is_silent)
+        self.states = Stored(self._todo, lambda: self._live.snapshots if self._live else None)
         self._todo.put(self._start)
 
     def _changed(self, old: Patch | None, new: Patch) -> None:
@@ -148,8 +150,6 @@ class Sound:
         self._live.take(self._found.get())
         return True
 
-    # what the player does
-
     def follow(self, own: OwnModules) -> None:
         """Read a folder of the player's own modules again whenever it changes."""
         self._todo.put(lambda: self._live.follow(own) if self._live else None)
@@ -172,23 +172,6 @@ class Sound:
         if self._live is not None:
             self._live.engine.stand(True)
         self._todo.put(self._restart)
-
-    def store(self, name: str) -> None:
-        """Keep the whole state under a name of this session."""
-        self._todo.put(lambda: self._live.snapshots.store(name) if self._live else None)
-
-    def restore(self, name: str) -> None:
-        """Go on from a state that was stored."""
-        self._todo.put(lambda: self._live.snapshots.restore(name) if self._live else None)
-
-    def morph(self, one: str, other: str, part: float) -> None:
-        """What is learned, between two states that were stored: 0 the one, 1 the other."""
-        self._todo.put(lambda: self._live.snapshots.morph(one, other, part) if self._live else None)
-
-    @property
-    def stored(self) -> list[str]:
-        """The names of what was stored."""
-        return self._live.snapshots.names if self._live else []
 
     def level(self, decibels: float) -> None:
         """The master's level; the lowest is silence."""

@@ -24,7 +24,7 @@ class ConsoleWindow:
         self.lines = Lines(desk.document)
         self.lines.names["act"] = desk.act
         for word in ("store", "restore", "morph"):  # the state of what sounds: "A", "B", ...
-            self.lines.names[word] = getattr(desk.sound, word)
+            self.lines.names[word] = getattr(desk.sound.states, word)
         wide = dpg.get_viewport_client_width() / desk.settings.scale
         high = dpg.get_viewport_client_height() / desk.settings.scale
         self.frame = Frame(desk, "console", min(WIDTH, wide - 40), HEIGHT, (16, high * 10))

@@ -36,15 +36,15 @@ def panic(desk: Desk) -> None:
 
 def store(desk: Desk, name: str) -> None:
     """Keep the whole state of all modules, as it sounds now."""
-    desk.sound.store(name)
+    desk.sound.states.store(name)
     desk.say(f'State {name} is kept: its key, or restore("{name}"), goes on from here')
 
 
 def restore(desk: Desk, name: str) -> None:
     """Go on from a state that was kept."""
-    if name not in desk.sound.stored:
+    if name not in desk.sound.states.names:
         return desk.say(f"State {name} is not kept yet: Ctrl and its key keep how it sounds now")
-    desk.sound.restore(name)
+    desk.sound.states.restore(name)
     return desk.say(f"Goes on from state {name}")
 
 
