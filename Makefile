@@ -78,6 +78,7 @@ oracles: $(READY) ## Tables of spikes by Brian 2, which needs an older numpy, in
 	build/oracles/bin/python tests/oracles/brian_networks.py
 	build/oracles/bin/python tests/oracles/brian_plasticity.py
 	build/oracles/bin/python tests/oracles/brian_equations.py
+	build/oracles/bin/python tests/oracles/brian_synapses.py
 
 listen: $(READY) ## Every patch as a sound file in build/listen
 	@mkdir -p build/listen

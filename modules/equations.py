@@ -20,3 +20,16 @@ def equations(text: Setting = TEXT) -> Made:
     from spikerack.modules.language.writing import Written
 
     return Written(read(text), "equations", "TEXT").text()
+
+
+def module_file(text: str, name: str) -> str:
+    """A file of a player's own modules with the module that a text has become."""
+    from spikerack.modules.language.reading import read
+    from spikerack.modules.language.writing import Written
+
+    head = '"""Written from equations."""\n\n'
+    head += "".join(f"from spikerack.modules.{f} import *\n" for f in ("chance", "maths", "ports"))
+    body = Written(read(text), name).text()
+    return f"{head}{body.partition('def ')[0].strip()}\n\nFAMILY = {FAMILY!r}\n\n\n" + (
+        f"def {body.partition('def ')[2]}"
+    )

@@ -66,7 +66,8 @@ class Maker:
         """The maker's settings; the default in place of what cannot be, as when a patch is read."""
         told = {}
         for p in self.settings:
-            told[p.name] = setting_value(p, p.default, p.name)
+            usual = str(p.default) if isinstance(p.default, str) else p.default  # a file's name
+            told[p.name] = setting_value(p, usual, p.name)
             if p.name in settings:
                 try:
                     told[p.name] = setting_value(p, settings[p.name], p.name)

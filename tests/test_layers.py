@@ -34,7 +34,8 @@ HOMES = {
     "jack": {"devices/midi_jack"},
     "alsa_midi": {"devices/midi_alsa"},
     "sdl2": {"devices/sdl"},
-    "typer": {"commands/app", "commands/doctor", "commands/main", "commands/own", "commands/play",
+    "typer": {"commands/app", "commands/doctor", "commands/equations_file",
+              "commands/main", "commands/own", "commands/play",
               "commands/to_file", "commands/show", "patcher/commands"},
 }  # fmt: skip
 # the rest of the editor knows no window, so that it can be tested without one

@@ -20,7 +20,7 @@ class Body:
         self.lines: list[str] = []
         self.helpers: list[str] = []
         self.calls: set[str] = set()  # functions of the vocabulary
-        self.taken = {*model.quantities, "t", "i", "N"}
+        self.taken = {*model.quantities, *model.events, "t", "i", "N"}
         self.sizes: dict[str, int] = {}
         for of, tree in model.formulas.items():
             self.sizes[of] = self.size(tree)

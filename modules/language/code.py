@@ -36,7 +36,11 @@ def assignments(
             test = reader.truth(formula, of)
             yield of, Assign(of, ast.IfExp(test, number(1.0), number(0.0)))
             continue
-        dimension = known.dimension or PLAIN
+        if known.dimension is None:  # a cell's own, of which nothing is known here
+            typed = reader.read(formula)
+            yield of, Assign(of, _changed(source, part, of, sign, typed.tree, "1"))
+            continue
+        dimension = known.dimension
         if sign in ("*", "/", "**", "//"):
             what = f"what {of} is changed by with {sign}="
             value = reader.measured(formula, PLAIN, what)

@@ -62,6 +62,7 @@ class Model:
     knobs     the other parameters
     starts    what states begin with: a number, or a formula for the first tick
     held      variables that stand still while refractory
+    events    other things that happen: when, by name; and what is done then
     """
 
     quantities: dict[str, Quantity] = field(default_factory=dict)
@@ -73,6 +74,8 @@ class Model:
     held: set[str] = field(default_factory=set)
     threshold: ast.expr | None = None
     reset: list[Assign] = field(default_factory=list)
+    events: dict[str, ast.expr] = field(default_factory=dict)
+    on_event: dict[str, list[Assign]] = field(default_factory=dict)
     refractory: ast.expr | None = None
     deaf_while: ast.expr | None = None
     method: str = ""
@@ -91,7 +94,7 @@ class Model:
         return self.refractory is not None or self.deaf_while is not None
 
 
-def flaw_of_name(name: str) -> tuple[str, str] | None:
+def flaw_of_name(name: str, taken: tuple[str, ...]) -> tuple[str, str] | None:
     """Why a variable cannot have this name, and what to do."""
     if keyword.iskeyword(name) or keyword.issoftkeyword(name):
         return "this is a word of Python's", "choose another name"
@@ -105,7 +108,7 @@ def flaw_of_name(name: str) -> tuple[str, str] | None:
         return "this is the name of a number", "choose another name"
     if unit(name):
         return "this is the name of a unit", "choose another name"
-    if name in TAKEN or name.startswith("to_"):
+    if name in taken or name.startswith("to_"):
         return "the module itself has a jack or a state of this name", "choose another name"
     if len(name) > LETTERS:
         return f"a name has up to {LETTERS} letters", "choose a shorter one"

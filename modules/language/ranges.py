@@ -1,9 +1,9 @@
 """How far a parameter's knob goes: as its note says, or as is usual for its unit."""
 
 import re
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from spikerack.modules.language.units import PLAIN, ROOTS, Dimension, unit
+from spikerack.modules.language.units import PLAIN, ROOTS, Dimension, told, unit
 
 NUMBER = r"([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)[ ]*\*?[ ]*([A-Za-z]\w*)?"
 RANGE = re.compile(rf"(?:{NUMBER}[ ]*,[ ]*)?{NUMBER}[ ]*(?:to|\.\.)[ ]*{NUMBER}")
@@ -76,3 +76,23 @@ def _said(dimension: Dimension, note: str) -> tuple[float | None, float, float] 
     if lo is None or hi is None or not lo < hi or not abs(lo) + abs(hi) < 1e30:
         return None
     return (start if start is not None and lo <= start <= hi else None), lo, hi
+
+
+class Measured(Protocol):
+    """What is known of a parameter."""
+
+    @property
+    def dimension(self) -> Dimension | None: ...
+    @property
+    def is_truth(self) -> bool: ...
+
+
+def knob(r: Range, known: Measured) -> str:
+    """The default of a knob, as it is written in a module."""
+    if known.is_truth:
+        return f'choice("false", "true", start="{"true" if r.start else "false"}")'
+    dimension = known.dimension or PLAIN
+    ends = f"{r.start!r}, {r.lo!r}, {r.hi!r}, {r.taper!r}"
+    if dimension in TIMES:
+        return f"{TIMES[dimension]}({ends})"
+    return f"amount({ends})" if dimension == PLAIN else f"amount({ends}, unit={told(dimension)!r})"

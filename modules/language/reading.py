@@ -6,9 +6,9 @@ from graphlib import CycleError, TopologicalSorter
 from spikerack.modules.language.algebra import name, names_in, number, plus, put, value_of
 from spikerack.modules.language.code import assignments, listed
 from spikerack.modules.language.formulas import SECOND, Reader, Typed
-from spikerack.modules.language.model import METHODS, STAGES, Model, Quantity
+from spikerack.modules.language.model import METHODS, STAGES, TAKEN, Model, Quantity, flaw_of_name
 from spikerack.modules.language.ranges import ranged
-from spikerack.modules.language.roles import quantity_of, roles_in
+from spikerack.modules.language.roles import NEURONS, Dialect, quantity_of, roles_in
 from spikerack.modules.language.statements import Cut, Span, Statement, cut, stripped
 from spikerack.modules.language.text_error import TextError
 from spikerack.modules.language.units import PLAIN, Dimension, times
@@ -28,18 +28,21 @@ OWN = {
 }
 
 
+TWICE = ("a variable has this name, too", "choose another name")
+
+
 def read(text: str) -> Model:
     """The model of a text, or a TextError."""
-    return _Reading(cut(text)).model
+    return Reading(cut(text), NEURONS).model
 
 
-class _Reading:
+class Reading:
     """One text being read; a name is looked into when it is first asked for."""
 
-    def __init__(self, source: Cut) -> None:
+    def __init__(self, source: Cut, dialect: Dialect) -> None:
         self.source, self.model = source, Model(text=source.text)
         self.reader = Reader(source, self.lookup)
-        roles = roles_in(source)
+        roles = roles_in(source, dialect)
         self.said, self.values, self.more = roles.said, roles.values, roles.more
         self.words, self.model.held = roles.words, roles.held
         self.open: list[str] = []  # names whose definition is being read
@@ -75,6 +78,10 @@ class _Reading:
             return OWN[of]
         if of == "xi" or of.startswith("xi_"):
             return Typed(name(of), NOISE)
+        return self.defined(of)
+
+    def defined(self, of: str) -> Typed | None:
+        """What the text itself says a name is."""
         if of not in self.said:
             return None
         known = self.quantity(of)
@@ -121,6 +128,7 @@ class _Reading:
                 model.deaf_while = typed.tree
             else:
                 model.refractory = self.reader.measured(s.formula, SECOND, "a refractory period")
+        self.read_events()
         if s := words.get("method"):
             word = source.of(s.formula).strip(" ,'\"")
             if word not in METHODS:
@@ -130,6 +138,24 @@ class _Reading:
             model.method_at = s.formula
         if s := words.get("schedule"):
             model.schedule = listed(source, s.formula, STAGES)
+
+    def read_events(self) -> None:
+        """What happens beside spikes, `event_x = 'v > 2'`, and what is done then, `on_x = ...`."""
+        for word, s in self.words.items():
+            begin, _, of = word.partition("_")
+            if begin == "event":
+                if flaw := flaw_of_name(of, TAKEN) or (of in self.said and TWICE):
+                    raise self.source.wrong(s.at, *flaw)
+                self.model.events[of] = self.reader.truth(s.formula, "an event")
+        for word, s in self.words.items():
+            begin, _, of = word.partition("_")
+            if begin == "on":
+                if of not in self.model.events:
+                    rule = f"there is no event {of}"
+                    raise self.source.wrong(s.at, rule, f"write event_{of} = 'v > 1' before")
+                done = [*assignments(self.source, s.formula, self.target, self.reader)]
+                self.changed |= {target for target, _ in done}
+                self.model.on_event[of] = [assign for _, assign in done]
 
     def target(self, of: str, span: Span) -> Quantity:
         """What a reset may change."""

@@ -5,11 +5,43 @@ from typing import NamedTuple
 
 from spikerack.modules.language.algebra import value_of
 from spikerack.modules.language.formulas import Reader, parsed
-from spikerack.modules.language.model import FLAGS, WORDS, Quantity, flaw_of_name
+from spikerack.modules.language.model import FLAGS, TAKEN, WORDS, Quantity, flaw_of_name
 from spikerack.modules.language.statements import Cut, Span, Statement
 from spikerack.modules.language.units import PLAIN, ROOTS, told, unit
 
 EXAMPLE = "write for example dv/dt = -v / (10*ms) : 1"
+
+
+class Dialect(NamedTuple):
+    """What a kind of text may say.
+
+    words   names with a meaning, such as threshold
+    flags   those of each kind of statement
+    taken   names that it may not use
+    events  how names begin that say when something happens, and what is done then
+    """
+
+    words: tuple[str, ...]
+    flags: dict[str, tuple[str, ...]]
+    taken: tuple[str, ...]
+    events: tuple[str, ...] = ()
+
+
+NEURONS = Dialect(WORDS, FLAGS, TAKEN, ("event_", "on_"))
+SYNAPSES = Dialect(
+    ("on_pre", "on_post"),
+    {
+        "rate": ("event driven", "clock driven"),
+        "formula": ("summed", "shared", "constant over dt"),
+        "parameter": FLAGS["parameter"],
+    },
+    ("pre", "post", "much", "text", "pattern", "p", "fan", "reach", "where", "path", "autapses",
+     "copies", "weight", "delay", "draw", "starts", "targets", "lags", "columns", "column",
+     "senders", "begin", "end", "cursor", "stop", "age", "carried", "sender", "counts", "updated",
+     "tick", "dice", "fma", "guarded", "channels", "nth", "at", "spot", "link", "first", "beyond",
+     "most", "last", "room", "waits", "written", "stay", "blow", "then", "elapsed", "is_late",
+     "i", "j", "N_pre", "N_post"),
+)  # fmt: skip
 
 
 class Roles(NamedTuple):
@@ -29,18 +61,19 @@ class Roles(NamedTuple):
     held: set[str]
 
 
-def roles_in(source: Cut) -> Roles:
+def roles_in(source: Cut, dialect: Dialect) -> Roles:
     """The roles of all statements, or a TextError."""
     found = Roles({}, {}, {}, {}, set())
     for s in source.statements:
-        if s.name in WORDS and s.kind in ("code", "value"):
+        is_event = s.kind == "code" and s.name.startswith(dialect.events)
+        if is_event or (s.name in dialect.words and s.kind in ("code", "value")):
             _only(source, s, found.words, "said")
         elif s.adds:
             found.more.setdefault(s.name, []).append(s)
         else:
-            if flaw := flaw_of_name(s.name):
+            if flaw := flaw_of_name(s.name, dialect.taken):
                 raise source.wrong(s.at, *flaw)
-            if "unless refractory" in _flags(source, s):
+            if "unless refractory" in _flags(source, s, dialect):
                 found.held.add(s.name)
             is_value = s.kind in ("value", "code")
             _only(
@@ -66,12 +99,12 @@ def _only(source: Cut, s: Statement, among: dict[str, Statement], done: str) -> 
     among[s.name] = s
 
 
-def _flags(source: Cut, s: Statement) -> list[str]:
+def _flags(source: Cut, s: Statement, dialect: Dialect) -> list[str]:
     """The flags of a statement, each one that it may have."""
     words = []
     for flag in s.flags:
         words.append(" ".join(source.of(flag).replace("-", " ").split()))
-        if words[-1] not in (allowed := FLAGS.get(s.kind, ())):
+        if words[-1] not in (allowed := dialect.flags.get(s.kind, ())):
             rule = f"there is no such flag for a {s.kind}"
             raise source.wrong(flag, rule, f"use one of {', '.join(allowed)}")
     return words

@@ -11,13 +11,12 @@ A tick goes through four stages, in the order of the text's schedule:
 import ast
 
 from spikerack.modules.language import exact, steps
-from spikerack.modules.language.algebra import names_in, value_of
+from spikerack.modules.language.algebra import call, name, names_in, value_of
 from spikerack.modules.language.body import Body
 from spikerack.modules.language.functions import HOMES
-from spikerack.modules.language.model import Model
-from spikerack.modules.language.ranges import TIMES, Range
+from spikerack.modules.language.model import Assign, Model
+from spikerack.modules.language.ranges import knob
 from spikerack.modules.language.text_error import TextError
-from spikerack.modules.language.units import PLAIN, told
 
 BOUND = 1e12  # no variable leaves it
 NEVER = 1e9  # ticks since a spike that never was
@@ -26,9 +25,9 @@ FREE = "(not_refractory > 0.5)"
 
 
 class Written:
-    """The text of a module, part by part."""
+    """The text of a module, part by part; `setting` is what stands for its text, or ""."""
 
-    def __init__(self, model: Model, called: str, setting: str) -> None:
+    def __init__(self, model: Model, called: str, setting: str = "") -> None:
         self.model, self.called, self.setting = model, called, setting
         self.body = Body(model)
         self.method = ""
@@ -36,6 +35,9 @@ class Written:
             if self.body.rests(of):
                 self.body.write(of, model.formulas[of])
         self.begin()
+        self.pause = ""
+        if self.is_counted:
+            self.listen()
         for stage in model.schedule:
             getattr(self, stage)()
         self.end()
@@ -68,12 +70,7 @@ class Written:
         if self.uses("lastspike"):
             lines.append("lastspike = t - since_spike * dt")
         if model.refractory is not None:
-            self.body.calls.add("timestep")
-            self.body.now(model.refractory)
-            pause = self.body.text(model.refractory)
-            ticks = self.body.fresh("pause")
-            lines.append(f"{ticks} = timestep({pause}, dt)")
-            lines.append(f"not_refractory = 1.0 if since_spike >= {ticks} else 0.0")
+            self.listen()
         if model.deaf_while is not None:
             self.body.now(model.deaf_while)
             deaf = self.body.text(model.deaf_while)
@@ -81,6 +78,22 @@ class Written:
         for x, after in self.step().items():
             held = model.is_refractory and x in model.held
             lines.append(f"{x} = {after} if {FREE} else {x}" if held else f"{x} = {after}")
+
+    @property
+    def is_counted(self) -> bool:
+        """True if how long ago a spike was tells all of who is refractory."""
+        tree = self.model.refractory
+        return tree is not None and not self.body.needs(tree) & {*self.model.rates, "t", "drawn"}
+
+    def listen(self) -> None:
+        """Whose refractory period is over."""
+        assert self.model.refractory is not None
+        if not (self.pause and self.is_counted):
+            self.body.now(self.model.refractory)
+            self.pause = self.pause or self.body.fresh("pause")
+            self.body.write(self.pause, call("timestep", self.model.refractory, name("dt")))
+        free = f"1.0 if since_spike >= {self.pause} else 0.0"
+        self.body.lines.append(f"not_refractory = {free}")
 
     def step(self) -> dict[str, str]:
         """By the method that is asked for, or the first that can: exact, euler, heun."""
@@ -127,7 +140,10 @@ class Written:
         return TextError(self.model.text, *self.model.method_at, rule, todo)
 
     def thresholds(self) -> None:
-        """Who has reached the threshold fires."""
+        """Who has reached the threshold fires, and other events happen."""
+        for of, when in self.model.events.items():
+            self.body.now(when)
+            self.body.lines.append(f"{of} = 1.0 if {self.body.text(when)} else 0.0")
         if self.model.threshold is None:
             return
         self.body.now(self.model.threshold)
@@ -140,14 +156,20 @@ class Written:
             self.body.lines.append("since_spike = 0.0 if spike > 0.5 else since_spike")
 
     def resets(self) -> None:
-        """And is reset."""
-        if not self.model.reset:
+        """And is reset; what an event does is done."""
+        self.done("spike", self.model.reset)
+        for of, assigns in self.model.on_event.items():
+            self.done(of, assigns)
+
+    def done(self, event: str, assigns: list[Assign]) -> None:
+        """What is done where an event is."""
+        if not assigns:
             return
         before, self.body.lines = self.body.lines, []
-        for target, value in self.model.reset:
+        for target, value in assigns:
             self.body.now(value)
             self.body.write(target, value)
-        before.append("if spike > 0.5:")
+        before.append(f"if {event} > 0.5:")
         self.body.lines = before + [f"{INDENT}{line}" for line in self.body.lines]
 
     def end(self) -> None:
@@ -184,6 +206,8 @@ class Written:
     def uses(self, word: str) -> bool:
         """True if the text speaks of it."""
         trees = [*self.model.rates.values(), *self.model.formulas.values()]
+        trees += [*self.model.events.values()]
+        trees += [a.value for done in self.model.on_event.values() for a in done]
         trees += [a.value for a in self.model.reset] + list(self.model.starts.values())
         trees += [tree for tree in (self.model.threshold, self.model.refractory,
                                     self.model.deaf_while) if tree is not None]  # fmt: skip
@@ -194,7 +218,9 @@ class Written:
         model, found = self.model, []
         if model.is_refractory or self.uses("lastspike"):
             found.append("since_spike")
-        if model.is_refractory or self.uses("not_refractory"):
+        if model.deaf_while is not None or (
+            not self.is_counted and (model.is_refractory or self.uses("not_refractory"))
+        ):
             found.append("not_refractory")
         if self.uses("t") or self.uses("tick") or self.uses("lastspike") or self.begins:
             found.append("tick")
@@ -213,9 +239,10 @@ class Written:
         """The module."""
         first = self.first()  # may call more functions
         body = "\n".join(f"{INDENT}{line}" for line in [*first, *self.body.lines])
-        spike = ['spikes("spike")'] if self.model.threshold is not None else []
-        outlets = ", ".join([*spike, *(f'"{o}"' for o in self.outlets)])
-        named = ["spike"] * bool(spike) + self.outlets
+        events = ["spike"] * (self.model.threshold is not None) + [*self.model.events]
+        spikes = [f'spikes("{event}")' for event in events]
+        outlets = ", ".join([*spikes, *(f'"{o}"' for o in self.outlets)])
+        named = [*events, *self.outlets]
         returns = [*named, *(s for s in [*self.model.states, *self.kept()] if s not in named)]
         head = "\n".join(f"{INDENT}{p}," for p in self.ports())
         parts = [
@@ -238,7 +265,7 @@ class Written:
 
     def imports(self) -> list[str]:
         """What it calls, from where."""
-        found = [f"from spikerack.modules.equations import {self.setting}"]
+        found = [f"from spikerack.modules.equations import {self.setting}"] * bool(self.setting)
         for home, names in HOMES.items():
             if home in ("elementary", "propagators") and (used := self.body.calls & set(names)):
                 found.append(f"from spikerack.modules.{home} import {', '.join(sorted(used))}")
@@ -248,8 +275,8 @@ class Written:
         """The signature."""
         model = self.model
         found = [f"to_{x}: Impulse = 0.0" for x in self.struck]
-        found += [f"{k}: Knob = {self.knob(k, r)}" for k, r in model.knobs.items()]
-        found.append(f"text: Setting = {self.setting}")
+        found += [f"{k}: Knob = {knob(r, model.quantities[k])}" for k, r in model.knobs.items()]
+        found += [f"text: Setting = {self.setting}"] * bool(self.setting)
         for x in model.states:
             start = model.starts.get(x)
             found.append(f"{x}: State = {(value_of(start) if start else 0.0) or 0.0!r}")
@@ -258,18 +285,6 @@ class Written:
         found += [f"{c}: Context = {v}" for c, v, word in
                   (("channel", 0.0, "i"), ("channels", 1.0, "N")) if self.uses(word)]  # fmt: skip
         return [*found, "dt: Context = DT"]
-
-    def knob(self, of: str, r: Range) -> str:
-        """The default of a knob."""
-        known = self.model.quantities[of]
-        if known.is_truth:
-            return f'choice("false", "true", start="{"true" if r.start else "false"}")'
-        dimension = known.dimension or PLAIN
-        ends = f"{r.start!r}, {r.lo!r}, {r.hi!r}, {r.taper!r}"
-        if dimension in TIMES:
-            return f"{TIMES[dimension]}({ends})"
-        unit = "" if dimension == PLAIN else f", unit={told(dimension)!r}"
-        return f"amount({ends}{unit})"
 
     def doc(self) -> str:
         """What it is, and its equations in SI units."""

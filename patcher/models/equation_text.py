@@ -1,14 +1,20 @@
 """A text of equations as one types it: words by kind, the first fault, names to go on with."""
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 from spikerack.modules.equations import equations
 from spikerack.modules.language.functions import CONSTANTS, FUNCTIONS
-from spikerack.modules.language.model import METHODS, OWN, WORDS
+from spikerack.modules.language.model import METHODS, OWN
 from spikerack.modules.language.text_error import TextError
 from spikerack.modules.language.units import SHORT, unit
+from spikerack.modules.synapse_equations import synapse_equations
 
+MAKERS: dict[str, Callable[[str], str]] = {
+    "equations": equations, "synapse_equations": synapse_equations,
+}  # fmt: skip
+WORDS = ("threshold", "reset", "refractory", "method", "schedule", "on_pre", "on_post")
 WORD = re.compile(r"(?P<note>#[^\n]*)|(?P<name>[A-Za-z_]\w*)"
                   r"|(?P<number>\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+)"
                   r"|(?P<quote>'''|\"\"\"|['\"])|(?P<sign>[^\s\w])")  # fmt: skip
@@ -57,10 +63,10 @@ def names(text: str) -> set[str]:
     return {a or b for a, b in DEFINED.findall(plain)} - {*WORDS}
 
 
-def fault(text: str) -> Fault | None:
+def fault(text: str, module: str = "equations") -> Fault | None:
     """What is wrong first, or None: then a module can be made of it."""
     try:
-        equations(text)
+        MAKERS[module](text)
     except TextError as error:
         line_begin = text.rfind("\n", 0, error.start) + 1
         line_end = text.find("\n", error.start)

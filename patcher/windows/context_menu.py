@@ -2,6 +2,7 @@
 
 from spikerack.patcher.canvas.hit import Hit
 from spikerack.patcher.models.autowire import ends_of
+from spikerack.patcher.models.equation_text import MAKERS
 from spikerack.patcher.models.menus import RULE, MenuRow, rows
 from spikerack.patcher.windows.actions.chosen import learners
 from spikerack.patcher.windows.cable import cable_form
@@ -64,7 +65,7 @@ def _lines(desk: Desk, hit: Hit) -> list[MenuRow]:
 
     without: tuple[str, ...] = () if _has_display(desk, hit.name) else OF_DISPLAYS
     node = desk.document.patch.nodes.get(hit.name)
-    without += () if node is not None and node.module == "equations" else OF_TEXTS
+    without += () if node is not None and node.module in MAKERS else OF_TEXTS
     without += () if learners(desk, hit.name) else OF_LEARNERS
     lines = rows(kind, desk.keys, run, without)
     return lines + _group_ports(desk, hit) if kind == "knob" else lines

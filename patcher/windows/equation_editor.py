@@ -23,6 +23,7 @@ WIDTH, ROWS, FEWEST = 760.0, 26, 10
 PAD_X, PAD_Y = 8.0, 5.0  # of the toolkit's fields
 FOOT, SMALL = 44.0, 14.0
 PATIENCE = 40  # frames until the field must have the keyboard
+GLANCE = 0.12  # seconds after the last key until a fault is looked for
 PAUSE = 0.35  # seconds after the last key until the text is heard
 _gestures = count()
 
@@ -33,6 +34,7 @@ class TypingEquations:
     def __init__(self, desk: Desk, name: str, setting: str = "text") -> None:
         self.desk, self.place = desk, f"{name}.{setting}"
         self.gesture = f"equations {next(_gestures)}"  # one step to undo
+        self.module = desk.document.patch.nodes[name].module
         node, spec = desk.document.patch.nodes[name], desk.document.spec(name)
         port = spec.port(setting) if spec else None
         text = str(node.settings.get(setting, port.default if port else ""))
@@ -52,11 +54,11 @@ class TypingEquations:
         dpg.focus_item(self.field)
         foot = self.frame.drawn(self.frame.inner, self.frame.px(FOOT))
         self.foot = item_group(foot)
-        self.text = self.heard = text
+        self.text = self.heard = self.looked = text
         self.names: list[str] = []
         self._wait = PATIENCE
         self.changed = 0.0
-        self.fault: Fault | None = fault(text)
+        self.fault: Fault | None = fault(text, self.module)
         self._draw()
 
     @property
@@ -73,15 +75,24 @@ class TypingEquations:
         text = str(dpg.get_value(self.field))
         if text != self.text:
             self.names = offered(self.text, text)
-            self.text, self.changed = text, time.monotonic()
-            self.fault = fault(text)
+            self.text, self.changed, self.fault = text, time.monotonic(), None
             self._draw()
-        if self.text != self.heard and time.monotonic() - self.changed > PAUSE:
+        waited = time.monotonic() - self.changed
+        if self.text != self.looked and waited > GLANCE:  # a long text takes longer than a frame
+            self._look()
+        if self.text != self.heard and waited > PAUSE:
             self._hear()
+
+    def _look(self) -> None:
+        """See what is wrong."""
+        self.looked, self.fault = self.text, fault(self.text, self.module)
+        self._draw()
 
     def _hear(self) -> None:
         """Give the text to the patch, if a module can be made of it."""
         self.heard = self.text
+        if self.text != self.looked:
+            self._look()
         if self.fault is None:
             try:
                 self.desk.document.do("setting", self.place, self.text, gesture=self.gesture)
@@ -142,7 +153,7 @@ class TypingEquations:
     def _told(self) -> list[Shape]:
         """What is wrong, or names to go on with."""
         t, small = theme(), self.frame.px(SMALL)
-        told = self.fault.told if self.fault else "It plays"
+        told = self.fault.told if self.fault else "It plays" if self.text == self.heard else ""
         head, _, todo = told.partition("; ")
         ink = t.level_over if self.fault else t.dim
         names = "    ".join(self.names)

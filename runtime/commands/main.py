@@ -11,7 +11,13 @@ from typing import NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from spikerack.runtime.commands import doctor, play, show, to_file  # noqa: F401  # they are added
+from spikerack.runtime.commands import (  # noqa: F401  # they are added
+    doctor,
+    equations_file,
+    play,
+    show,
+    to_file,
+)
 from spikerack.runtime.commands.app import app
 from spikerack.runtime.commands.home import find_home
 from spikerack.runtime.errors import PatchError, limit

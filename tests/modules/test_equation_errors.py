@@ -1,11 +1,14 @@
 """What is wrong in a text of equations is said in one line, at the right character."""
 
+import ast
+import random
 import time
 
 import pytest
 
 from spikerack.modules.equations import equations
 from spikerack.modules.language.text_error import TextError
+from spikerack.modules.synapse_equations import synapse_equations
 from tests.modules.wrong_texts import GOOD, WRONG
 
 
@@ -59,3 +62,49 @@ def test_a_monster_is_refused_or_read_within_moments(name: str) -> None:
         line = str(error)
     assert len(line) < 400
     assert time.process_time() - began < 5.0
+
+
+PIECES = r"""dv/dt v w tau = : 1 volt mV 10*ms ( ) + - * / ** < and not xi t i rand() exp( , ' "
+    threshold reset refractory method on_pre event_a on_a _post boolean += ; \ 0 1e300 # lambda
+    __import__('os') [ ] v.real True schedule (event-driven) 2.5 w*w v>w tanh(v) [0] {}"""
+CELL = """dv/dt = (2*w - v)/tau : 1
+dw/dt = -w/(3*ms) + 0.1*xi*ms**-0.5 : 1
+tau = 10*ms
+z = 2*w + v : 1
+threshold = 'v > 1'
+reset = 'v = 0; w += 0.1'
+refractory = 2*ms
+"""
+SYNAPSE = """w : 1
+dy/dt = -y/(3*ms) : 1 (event-driven)
+g_post = 2*w : 1 (summed)
+on_pre = 'x_post += w*y; y += 1'
+on_post = 'w += 0.1*y'
+"""
+
+
+@pytest.mark.parametrize(("maker", "text"), [(equations, CELL), (synapse_equations, SYNAPSE)])
+def test_a_damaged_text_is_a_module_or_one_line(maker, text) -> None:
+    """And of what is written nothing is called but what was checked."""
+    dice, good, lines = random.Random(4), 0, []
+    for _ in range(1500):
+        damaged = text
+        for _ in range(dice.randint(1, 3)):
+            a = dice.randrange(len(damaged))
+            b = min(len(damaged), a + dice.choice((0, 0, 1, 3)))
+            damaged = (
+                damaged[:a] + dice.choice([*PIECES.split(), " ", "\n", "", "'''"]) + damaged[b:]
+            )
+        try:
+            written = maker(damaged)
+        except TextError as error:
+            lines.append(str(error))
+            continue
+        good += 1
+        nodes = [*ast.walk(ast.parse(written))]
+        called = {ast.unparse(n.func) for n in nodes if isinstance(n, ast.Call)}
+        assert not called & {"__import__", "eval", "exec", "open", "getattr"}
+        assert not any(isinstance(n, ast.Lambda) for n in nodes)
+    assert good > 30
+    assert not any("\n" in line for line in lines)
+    assert all(line.startswith("text, line ") for line in lines)

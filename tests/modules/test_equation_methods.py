@@ -108,6 +108,15 @@ def test_a_noise_is_shared_by_its_name():
         assert out["x"][-1].var() == pytest.approx(0.01, rel=0.15)
 
 
+def test_a_noise_may_have_a_name_and_is_shared_by_it():
+    text = """u = xi
+              dx/dt = u*second**-0.5 : 1
+              dy/dt = -2*u*second**-0.5 : 1"""
+    out = run(text, 50, channels=20)
+    assert out["x"].std() > 0.0
+    np.testing.assert_allclose(out["y"], -2.0 * out["x"], 1e-12)
+
+
 @pytest.mark.parametrize("name", ["heun", "milstein"])
 def test_multiplied_noise_is_stratonovichs(name):
     """dx = s x o dW is x = exp(s W): its logarithm has mean 0 and variance s^2 t."""

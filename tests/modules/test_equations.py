@@ -176,6 +176,23 @@ def test_words_of_brians_own():
     assert out["free"][60 - 40, 0] == 1.0
 
 
+def test_events_of_ones_own_are_outlets_too():
+    text = """dv/dt = 1000*Hz : 1
+              n : 1
+              threshold = 'v > 0.95'
+              reset = 'v = 0'
+              event_half = 'v > 0.45 and n < 1'
+              on_half = 'n += 1'
+              event_low = 'v < 0.15'"""
+    out = run(text, 20)
+    assert [str(o) for o in spec(text).outlets] == ["spike", "half", "low", "v", "n"]
+    assert spec(text).outlet("half").kind == "spikes"
+    assert np.flatnonzero(out["spike"]).tolist() == [9, 19]
+    assert np.flatnonzero(out["half"]).tolist() == [4]
+    assert np.flatnonzero(out["low"]).tolist() == [0, 10]
+    assert out["n"][-1, 0] == 1.0
+
+
 def test_equations_may_be_added_to_and_have_other_names():
     """As texts of Brian 1.4 were: sums of equations, and `x = y` for another name."""
     text = """dv/dt = (E - v)/(10*ms) : 1

@@ -49,7 +49,9 @@ KNOBS: dict[str, dict[str, tuple[float, ...]]] = {
 }
 # fmt: on
 ALL = {"pattern": 3.0}  # to all
-SETTINGS = {"connections": ALL, "stdp_connections": ALL | {"shown": 2}}
+SETTINGS = {
+    "connections": ALL, "stdp_connections": ALL | {"shown": 2}, "synapse_equations": ALL,
+}  # fmt: skip
 CHANNELS = {"audio_in": 1}  # the device arrives in the first
 WIDTHS = {"select": 12, "split": 12}
 

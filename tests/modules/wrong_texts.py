@@ -94,6 +94,9 @@ WRONG = (
     (SPIKES + "reset = '«print(v)»'", "what is done at a spike is assignments"),
     (SPIKES + "reset = '«v /= 0»'", "this divides by 0"),
     (SPIKES + "up : boolean\nreset = '«up» += True'", "it is true or false, and only set"),
+    (SPIKES + "event_big = '«v + 1»'", "an event is true or false"),
+    (SPIKES + "«event_v» = 'v > 2'", "a variable has this name, too"),
+    (SPIKES + "«on_big» = 'v = 0'", "there is no event big"),
     # methods and order
     (GOOD + "method = '«gsl»'", "there is no such method"),
     ("dv/dt = -v*v*Hz : 1\nmethod = '«exact»'", "exact cannot be (dv/dt is not linear)"),

@@ -149,7 +149,7 @@ RUNTIME = (
         "chance.WORD, dtype=np.uint64)), 1).repeat(channels)", (DICE,),
     ),
     Sabotage(
-        "runtime/memory/store.py", "cells.carry(old[2], but=anew)", "pass",
+        "runtime/memory/store.py", "cells.carry(old[2], but=anew | kept.keys())", "pass",
         (ENGINE,),
     ),
     Sabotage(

@@ -117,4 +117,30 @@ MODULES = (
         "modules/synapses.py", "down = open_ * rate * balance * w_max",
         "down = open_ * rate * w_max", ("tests/modules/test_synapses.py", *_golden("stdp")),
     ),
+    Sabotage(
+        "modules/language/exact.py", '"2.0 * g_{}"', '"1.9 * g_{}"',
+        ("tests/modules/test_equation_methods.py",),
+    ),
+    Sabotage(
+        "modules/language/steps.py", 'second = ask(half, product(number(0.5), DT))',
+        'second = ask(half, DT)', ("tests/modules/test_equation_methods.py",),
+    ),
+    Sabotage(
+        "modules/language/writing.py", 'test = f"({test}) & {FREE}" if', 'test = f"({test})" if',
+        ("tests/oracles/test_equations.py",),
+    ),
+    Sabotage(
+        "modules/language/units.py", "* raised\n", "\n", ("tests/oracles/test_equations.py",),
+    ),
+    Sabotage(
+        "modules/language/formulas.py", "if deep > DEEPEST:", "if deep > 10_000:",
+        ("tests/modules/test_equation_errors.py",),
+    ),
+    Sabotage(
+        "modules/language/one_synapse.py", '["updated[link] = tick"] * bool(lazy)', "[]",
+        ("tests/oracles/test_typed_synapses.py",),
+    ),
+    Sabotage(
+        "modules/formula.py", 'held({} * {})', '({} * {})', ("tests/modules/test_expression.py",),
+    ),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from spikerack.patcher.models.datasheet import reach, value_text
+from spikerack.patcher.models.equation_text import MAKERS
 from spikerack.patcher.models.help_patch import help_patch
 from spikerack.patcher.windows import context_menu
 from spikerack.patcher.windows.action_table import action
@@ -174,7 +175,7 @@ def set_rate(desk: Desk, name: str = "") -> None:
 @action
 def edit_equations(desk: Desk, name: str = "") -> None:
     """Type the equations of a module."""
-    typed = [n for n in nodes(desk, name) if desk.document.patch.nodes[n].module == "equations"]
+    typed = [n for n in nodes(desk, name) if desk.document.patch.nodes[n].module in MAKERS]
     for one in need(typed[:1], desk, "a module of equations"):
         desk.open(TypingEquations(desk, one))
 

@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 
 import spikerack
+from spikerack.runtime.commands.main import main
 from spikerack.runtime.compiler.build import compile_here
 from spikerack.runtime.document.document import Document
 from spikerack.runtime.errors import PatchError
-from spikerack.runtime.library import library, spec_of
+from spikerack.runtime.library import library, load_own, spec_of
 from spikerack.runtime.patch.graph import Cable, Node, Patch
-from spikerack.runtime.patch.patchfile import dumps, loads
+from spikerack.runtime.patch.patchfile import dumps, loads, write
 from spikerack.runtime.render.render import KERNELS, render
+from tests.bench import play
 from tests.stage import KNOWN, RATE, stage
 
 CELL = """dv/dt = (1.5 - v)/tau : 1
@@ -120,3 +122,20 @@ def test_a_knob_is_typed_and_shown_with_its_unit():
     made["cell.I"] = "500 pA"
     assert made["cell.E"] == pytest.approx(-0.055)
     assert made["cell.I"] == pytest.approx(0.5e-9)
+
+
+@pytest.mark.parametrize("text", [CELL, CELL.replace("- v)", "- v - 0.3*w)") + "w = 'rand()'"])
+def test_what_a_text_has_become_is_a_file_of_ones_own(text, tmp_path, capsys):
+    path = tmp_path / "typed.json"
+    write(patch(text), path)
+    assert main(["written", str(path), "cell", "--name", "mine"]) == 0
+    own = load_own("mine.py", capsys.readouterr().out.encode())["mine"]
+    outs = [play(fn, 2000, 2) for fn in (own.fn, spec_of(patch(text).nodes["cell"]).fn)]
+    for outlet in ("spike", "v", "w"):
+        assert np.array_equal(outs[0][outlet], outs[1][outlet])
+    for words, told in (
+        (["out"], "there is no such node of equations"),
+        (["cell", "--name", "1x"], "a module is called as functions are"),
+    ):
+        assert main(["written", str(path), *words]) == 2
+        assert told in capsys.readouterr().err

@@ -67,7 +67,10 @@ def test_only_what_a_module_learns_is_read():
             assert found.array.tobytes() == fresh.array.tobytes(), (module, state)
             todo = "it stays in the file, unused"
             assert store.news() == [f"arrays.n.{state}: {module} keeps no such thing; {todo}"]
-    assert reached == {(n, "w") for n in ("learner", "stdp", "stdp_connections", "synapses")}
+    typed = {("synapse_equations", x) for x in ("w", "apre", "apost")}  # all that its text has
+    assert reached == typed | {
+        (n, "w") for n in ("learner", "stdp", "stdp_connections", "synapses")
+    }
 
 
 def test_what_is_not_used_is_told_by_every_command_and_stays_in_the_file(tmp_path, capsys):

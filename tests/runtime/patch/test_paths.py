@@ -63,7 +63,14 @@ def test_what_reads_a_file_says_so_in_its_signature():
     found = {(s.name, p.name) for s in KNOWN.values() for p in s.of("setting")
              if isinstance(p.default, File) and not p.default.written}  # fmt: skip
     assert found == {
-        (n, "path") for n in ("connections", "file_player", "stdp_connections", "wavetable")
+        (n, "path")
+        for n in (
+            "connections",
+            "file_player",
+            "stdp_connections",
+            "synapse_equations",
+            "wavetable",
+        )
     }
 
 
