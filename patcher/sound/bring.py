@@ -64,14 +64,14 @@ def _bring(names: Iterable[str], more: Iterable[Source]) -> None:
 
 
 def _sources(name: str) -> Iterator[Source]:
-    """What a patch needs: to be heard, to be heard as it is shown, and for its own kernel."""
+    """What a patch needs to be heard, in a window and without one, at first and for good."""
     path = shipped()[name]
     patch = opened(path)
     engine = Engine(folder=path.parent)
     plan = engine.plan(patch)
-    taps = tapped(plan)
-    for make, watched in ((plain_program, {}), (generic_program, taps), (patch_program, taps)):
-        yield from needed(make, plan, engine.store, engine.rate, watched)
+    for watched in ({}, tapped(plan)):
+        for make in (plain_program, generic_program, patch_program):
+            yield from needed(make, plan, engine.store, engine.rate, watched)
 
 
 def _told(done: int, of: int) -> None:

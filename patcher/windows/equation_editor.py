@@ -22,7 +22,6 @@ from spikerack.runtime.errors import PatchError
 WIDTH, ROWS, FEWEST = 760.0, 26, 10
 PAD_X, PAD_Y = 8.0, 5.0  # of the toolkit's fields
 FOOT, SMALL = 44.0, 14.0
-PATIENCE = 40  # frames until the field must have the keyboard
 GLANCE = 0.12  # seconds after the last key until a fault is looked for
 PAUSE = 0.35  # seconds after the last key until the text is heard
 _gestures = count()
@@ -56,7 +55,6 @@ class TypingEquations:
         self.foot = item_group(foot)
         self.text = self.heard = self.looked = text
         self.names: list[str] = []
-        self._wait = PATIENCE
         self.changed = 0.0
         self.fault: Fault | None = fault(text, self.module)
         self._draw()
@@ -68,10 +66,6 @@ class TypingEquations:
 
     def tick(self) -> None:
         """What was typed is drawn at once, and heard after a pause."""
-        if self._wait:
-            self._wait = 0 if dpg.is_item_active(self.field) else self._wait - 1
-            if self._wait % 5 == 1:  # it takes the toolkit some frames
-                dpg.focus_item(self.field)
         text = str(dpg.get_value(self.field))
         if text != self.text:
             self.names = offered(self.text, text)

@@ -105,7 +105,7 @@ def test_a_wheel_brings_what_its_patches_need(tmp_path):
     for level in LEVELS:
         env = {"PYTHONPATH": str(wheel), "SPIKERACK_CACHE": str(tmp_path / level.name)}
         env |= {CHOICE: level.name} if LEVELS[level] <= LEVELS[own()] else {}
-        words = "render", "first_sound", "--kernel", "generic", "-o", "out.wav", "-s", 1
+        words = "render", "first_sound", "-o", "out.wav", "-s", 1
         made = run("-c", code, *words, cwd=tmp_path, **env)
         assert made.stdout.splitlines()[-1] == "False", made.stderr
 

@@ -40,8 +40,14 @@ def test_a_text_is_heard_as_it_is_typed_and_a_fault_is_marked(editor):
     editor.key("alt+Return")
     opened(editor, "equations")
     editor.shot("equations_open")
+    editor.frames(20)  # until the field has the keyboard
     editor.click(middle(editor, "equations.field"))
-    editor.key("ctrl+a")
+    editor.frames(10)
+    editor.do("keydown", "ctrl")  # held, as a hand does: the toolkit asks when it comes to the key
+    editor.frames(3)
+    editor.key("a")
+    editor.do("keyup", "ctrl")
+    editor.frames(3)
     lines(editor, "dv/dt = (drive - v)/tau : 1", "drive : 1", "tau = 20*ms")
     editor.until(lambda s: "tau = 20*ms" in typed(s), "the text in the patch")
     right = typed(editor.state)
