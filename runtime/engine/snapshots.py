@@ -10,11 +10,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from spikerack.modules.ports import Recipe
-from spikerack.runtime.compiler.ticks import ticks_before
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.errors import meant, shown, wrong
 from spikerack.runtime.memory.cells import Cells
 from spikerack.runtime.patch.wirings import learned_states
+from spikerack.runtime.plan.spans import ticks_in
 
 MOST = 16  # names
 PATIENCE = 0.5  # seconds until time stands still, if it passes at all
@@ -60,7 +60,7 @@ class Snapshots:
     def _later(self, ends: tuple, states: States, then: int) -> States:
         """What was on its way in a cable, as if it had been sent so much later."""
         wire, now = self._engine.store.wires[ends][0], self._engine.clock
-        ticks = ticks_before(now, wire.divider) - ticks_before(then, wire.divider)
+        ticks = ticks_in(now, wire.divider) - ticks_in(then, wire.divider)
         found = dict(states)
         for name, array in states.items():
             if name.startswith("state.ring"):
