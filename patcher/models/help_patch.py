@@ -111,7 +111,9 @@ def _feed(patch: Patch, port: Port, spec: Spec, wide: bool) -> Patch:
     if module == "drum":
         patch = patch.with_node("clock", Node("clock", BEAT[2], at=(0.0, ROW)))
         patch = patch.with_cable(Cable("clock", "trigger", "drum", "trigger"))
-    weight = {"pitch": 0.5, "drive": 2.0}.get(port.name, 1.0)
+    threshold = spec.port("threshold")  # in millivolts it is some tens away
+    drive = 20.0 if threshold is not None and threshold.unit == "mV" else 2.0
+    weight = {"pitch": 0.5, "drive": drive}.get(port.name, 1.0)
     return patch.with_cable(Cable(module, outlet, IT, port.name, weight))
 
 
@@ -126,7 +128,9 @@ def _receivers(patch: Patch, spec: Spec) -> Patch:
         patch = patch.with_cable(Cable("cells", "spike", IT, "spike"))
     if spec.port("post"):
         patch = patch.with_cable(Cable("cells", "spike", IT, "post"))
-    patch = patch.with_cable(Cable(IT, str(spec.outlets[0]), "cells", "drive"))
+    outlet = spec.outlets[0]
+    inlet = "kick" if outlet.kind == "spikes" else "drive"
+    patch = patch.with_cable(Cable(IT, str(outlet), "cells", inlet))
     return _clicks(patch, "cells", "spike")
 
 
