@@ -4,6 +4,8 @@ A Hand arrives from `runtime.devices.inputs` at its own sample; an outlet with a
 patch.
 """
 
+import re
+
 import numpy as np
 
 from spikerack.modules.maths import exp, exp2, ticks_of
@@ -111,40 +113,94 @@ def recorder(
     return left, right, recording
 
 
+PRIORITIES = ("last", "first", "highest", "lowest", "loudest")
+MPE = ("as told", "lower zone", "upper zone")
+
+
+def voices_of_notes(unison: int, channels: int) -> list[range]:
+    """The channels that play one note together; what is left over plays with the last."""
+    size = min(int(unison), channels)
+    begins = [size * n for n in range(channels // size)]
+    return [range(*ends) for ends in zip(begins, [*begins[1:], channels], strict=True)]
+
+
+def apart(unison: float, channels: int) -> np.ndarray:
+    """Where each channel stands among those that play its note, from -1 to 1."""
+    sizes = [len(each) for each in voices_of_notes(int(unison), channels)]
+    places = [np.linspace(-1.0, 1.0, n) if n > 1 else np.zeros(1) for n in sizes]
+    return np.concatenate(places)[None]
+
+
 def midi_notes(
     pitch: Hand = hand("midi notes", "pitch"),
     gate: Hand = hand("midi notes", "gate"),
     velocity: Hand = hand("midi notes", "velocity"),
     strikes: Hand = hand("midi notes", "strikes"),
     pressure: Hand = hand("midi notes", "pressure"),
+    slide: Hand = hand("midi notes", "slide", 64 / 127),
+    pedal: Hand = hand("midi notes", "pedal"),
     bend: Hand = hand("midi notes", "bend"),
     bend_range: Knob = octaves(1 / 6, 0.0, 4.0),
+    glide: Knob = seconds(0.0, 0.0, 5.0, "cubic"),
+    detune: Knob = octaves(0.01, 0.0, 1.0),
     port: Setting = "",
     midi_channel: Setting = whole(0, 0, 16),
+    priority: Setting = choice(*PRIORITIES),
+    legato: Setting = choice("off", "on"),
+    unison: Setting = whole(1, 1, 16),
+    mpe: Setting = choice(*MPE),
+    aside: State = prepared(apart, "channels"),
     struck: State = 0.0,
-) -> Out("pitch", gate("gate"), "velocity", spikes("trigger"), "pressure"):
-    """Notes of a MIDI keyboard: each channel of the node is a voice.
+    at: State = 0.0,
+    dt: Context = DT,
+) -> Out("pitch", gate("gate"), "velocity", spikes("trigger"), "pressure", "slide", "pedal"):
+    """Notes of a MIDI keyboard: each channel of the node is a voice, `unison` of them play a note.
 
-    When all voices sound the oldest is taken, of those that only a pedal holds if there are any;
-    a single one goes back to a key that is still down.  `bend_range` is for a wheel of two
-    semitones: one that says it bends further does.  MIDI channel 0 hears them all; a port is
-    named by a part of its name, and an empty name hears every port.
+    When all sound, `priority` says which notes stay; those that only a pedal holds go first.  A
+    single voice goes back to a key that is still down; with `legato` it is struck only where no
+    other key is down.  `glide` is the time constant of a portamento from a voice's last note.
+    `bend_range` is for a wheel of two semitones: one that says it bends further does.
+
+    MPE: a keyboard with a channel for each note says so, or `mpe` does; bend, pressure and slide
+    (0 to 1) are then each note's own.  `pedal` is how far the dampers are lifted: patched into a
+    release it makes half a pedal.  MIDI channel 0 hears them all; a port is named by a part of
+    its name, and an empty name hears every port.
     """
-    pitch = pitch + bend * bend_range
+    keep = exp(-dt / max(glide, 1e-9))
     trigger = 1.0 if strikes > struck else 0.0
+    at = pitch + (at - pitch) * (keep if struck > 0.0 else 0.0)
     struck = strikes
-    return pitch, gate, velocity, trigger, pressure, struck
+    pitch = at + bend * bend_range + aside[0] * detune
+    return pitch, gate, velocity, trigger, pressure, slide, pedal, struck, at
 
 
-def controllers(numbers: str, channels: int) -> np.ndarray:
-    """The controller that moves each channel, or -1: "1, 74" moves the first two."""
+MOVES = re.compile(
+    r"program|(?P<kind>n?rpn)(?P<far>[0-9]{1,5})|(?P<cc>[0-9]{1,3})(\+(?P<fine>[0-9]{1,3}))?"
+)
+
+
+def controllers(numbers: str) -> list[str]:
+    """What moves each channel: "1, 1+33, nrpn300, program" moves the first four."""
     given = numbers.replace(",", " ").split()
     for text in given:
-        if not text.isdecimal() or len(text) > 3 or int(text) > 127:
+        if not _is_controller(text):
             rule = "numbers: must be controllers from 0 to 127"
-            raise ValueError(f"{rule} (got {text[:20]!r}); write such as 1, 74")
-    known = [int(text) for text in given[:channels]]
-    return np.array(known + [-1] * (channels - len(known)))
+            raise ValueError(f"{rule} (got {text[:20]!r}); write such as 1, 74, 1+33, rpn5")
+    return given
+
+
+def _is_controller(text: str) -> bool:
+    found = MOVES.fullmatch(text)
+    if found is None:
+        return False
+    far, number, fine = (int(found[part] or 0) for part in ("far", "cc", "fine"))
+    is_pair = found["fine"] is None or (number < 32 and fine == number + 32)
+    return far < 16_383 and number < 128 and is_pair
+
+
+def _moved(numbers: str, channels: int) -> np.ndarray:
+    """Which channels something moves; a text that is no list of controllers is an error."""
+    return np.where(np.arange(channels) < len(controllers(numbers)), 1, 0)
 
 
 def midi_control(
@@ -155,13 +211,15 @@ def midi_control(
     numbers: Setting = "1",
     port: Setting = "",
     midi_channel: Setting = whole(0, 0, 16),
-    moved_by: State = prepared(controllers, "channels", kind=int),
+    moved_by: State = prepared(_moved, "channels", kind=int),
     at: State = 0.0,
     dt: Context = DT,
 ) -> Out("value", "bend", "pressure"):
     """MIDI controllers, 0 to 1: `numbers` such as "1, 74" go to channels 1, 2 ... of the node.
 
-    `glide` smooths the 128 steps of a controller.  Bend is -1 to 1.
+    "1+33" is a controller of 14 bits with its fine half, "rpn5" and "nrpn300" are parameters of
+    14 bits, "program" is the last program change.  `glide` smooths the 128 steps of a controller.
+    Bend is -1 to 1.
     """
     part = 1.0 - exp(-dt / max(glide, 1e-9))
     at = at + (value - at) * part

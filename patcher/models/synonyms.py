@@ -81,7 +81,7 @@ SYNONYMS: dict[str, str] = {
     "audio_in": "microphone line input adc sound card",
     "audio_out": "output speaker dac headphones master sound card stereo",
     "recorder": "record wav take disk tape",
-    "midi_notes": "keyboard midi to cv note on piano mpe",
+    "midi_notes": "keyboard midi to cv note on piano mpe unison legato portamento",
     "midi_control": "cc controller midi to cv fader",
     "midi_out": "cv to midi note instrument",
     "mouse": "pointer xy cursor",

@@ -4,12 +4,11 @@ A bend is the wheel, -1 to 1, times the told range in units of the usual two sem
 top of a wheel of 12 semitones it is 6.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
+
+from spikerack.runtime.devices.parameters import COARSE, FINE, MORE
 
 USUAL, MOST = 200, 12_799  # cents
-COARSE, FINE, MORE, LESS = 6, 38, 96, 97  # data entry; steps are of one cent (RP-018)
-OTHERS, REGISTERED = (98, 99), (100, 101)  # fine and coarse half of a parameter's number
-RANGE, NONE = [0, 0], [127, 127]
 
 
 class Bends:
@@ -18,39 +17,36 @@ class Bends:
     def __init__(self) -> None:
         self._wheels: dict[Hashable, float] = {}
         self._cents: dict[Hashable, int] = {}
-        self._chosen: dict[Hashable, list[int]] = {}  # what data entry means
 
-    def of(self, channel: Hashable) -> float:
-        """How far a channel bends now."""
-        return self._wheels.get(channel, 0.0) * self._cents.get(channel, USUAL) / USUAL
+    def of(self, channel: Hashable, usual: int = USUAL) -> float:
+        """How far a channel bends now; `usual` cents if it has told no range."""
+        return self._wheels.get(channel, 0.0) * self._cents.get(channel, usual) / USUAL
 
     def turn(self, channel: Hashable, wheel: float) -> None:
         """A wheel moves."""
         self._wheels[channel] = wheel
 
-    def control(self, channel: Hashable, number: int, value: int) -> bool:
-        """Hear a controller; True if it may have told a range."""
-        chosen = self._chosen.setdefault(channel, [*NONE])
-        if number in OTHERS:
-            chosen[:] = NONE
-        elif number in REGISTERED:
-            chosen[number - REGISTERED[0]] = value
-        if number not in (COARSE, FINE, MORE, LESS) or chosen != RANGE:
-            return False
-        cents = self._cents.get(channel, USUAL)
-        if number == COARSE:
-            cents = 100 * value  # a coarse value ends what a fine one added
-        elif number == FINE:
-            cents = cents // 100 * 100 + min(value, 99)
-        else:
-            cents += 1 if number == MORE else -1
-        self._cents[channel] = min(max(cents, 0), MOST)
-        return True
+    def widen(self, channels: Iterable[Hashable], number: int, value: int, usual: int) -> None:
+        """Data entry for the range of these channels, which have the same; steps are of a cent."""
+        for channel in channels:
+            cents = self._cents.get(channel, usual)
+            if number == COARSE:
+                cents = 100 * value  # a coarse value ends what a fine one added
+            elif number == FINE:
+                cents = cents // 100 * 100 + min(value, 99)
+            else:
+                cents += 1 if number == MORE else -1
+            self._cents[channel] = min(max(cents, 0), MOST)
 
     def reset(self, channel: Hashable) -> None:
-        """The wheel to its middle, no parameter chosen; the range stays (RP-015)."""
+        """The wheel to its middle; the range stays (RP-015)."""
         self._wheels.pop(channel, None)
-        self._chosen.pop(channel, None)
+
+    def forget(self, channels: Iterable[Hashable]) -> None:
+        """Wheels and ranges are as if nothing had been told."""
+        for channel in channels:
+            self._wheels.pop(channel, None)
+            self._cents.pop(channel, None)
 
 
 def wheel(low: int, high: int) -> float:

@@ -17,6 +17,7 @@ from spikerack.runtime.devices.hand_targets import HandTarget
 from spikerack.runtime.devices.messages import CONTROL
 from spikerack.runtime.devices.midi_out import NOTE_OFF, Notes
 from spikerack.runtime.devices.midi_ports import Ports, fits
+from spikerack.runtime.devices.note_rules import rules_of
 from spikerack.runtime.devices.outputs import Sink
 from spikerack.runtime.devices.voices import Voices
 
@@ -90,7 +91,7 @@ class Midi:
         if reach.device == "midi control":
             return Controls(reach.channels, reach.settings.get("numbers", "1"), channel)
         strikes = reach.now("strikes") if "strikes" in reach.places else ()
-        voices = Voices(reach.channels, channel, strikes)
+        voices = Voices(reach.channels, channel, strikes, rules=rules_of(reach.settings))
         self._hands.put(reach, voices.silence())
         return voices
 

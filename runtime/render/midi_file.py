@@ -10,6 +10,7 @@ from spikerack.modules.regular import read_bytes
 from spikerack.runtime.devices.controls import Controls
 from spikerack.runtime.devices.hand_queue import HandQueue
 from spikerack.runtime.devices.hand_targets import HandTarget, reaches
+from spikerack.runtime.devices.note_rules import rules_of
 from spikerack.runtime.devices.voices import Voices
 from spikerack.runtime.engine.engine import Engine
 from spikerack.runtime.errors import PatchError
@@ -61,7 +62,9 @@ def _players(program: Program) -> list[tuple[HandTarget, Any]]:
     for reach in reaches(program):
         channel = int(reach.settings.get("midi_channel", 0))
         if reach.device == "midi notes":
-            players.append((reach, Voices(reach.channels, channel, hold=reach.hold)))
+            rules = rules_of(reach.settings)
+            voices = Voices(reach.channels, channel, hold=reach.hold, rules=rules)
+            players.append((reach, voices))
         elif reach.device == "midi control":
             numbers = reach.settings.get("numbers", "1")
             players.append((reach, Controls(reach.channels, numbers, channel)))

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from spikerack.modules.hardware import midi_out
+from spikerack.modules.hardware import midi_notes, midi_out
 from tests.bench import module, play
 
 
@@ -40,3 +40,23 @@ def test_a_constant_leaves_the_room_if_dc_is_blocked() -> None:
     assert out["right"][-24_000:].std() == pytest.approx(0.5**0.5 * 0.9487, rel=0.01)
     passes = play(module("audio_out"), frames=10, left=0.5)
     assert (passes["left"] == 0.5).all()
+
+
+def test_a_portamento_begins_with_the_second_note_of_a_voice():
+    """After one time constant 1 - 1/e of the way is done; the first note is there at once."""
+    pitch, strikes = np.zeros((2000, 1)), np.zeros((2000, 1))
+    pitch[10:], pitch[500:], strikes[10:], strikes[500:] = 1.0, 2.0, 1.0, 2.0
+    out = play(midi_notes, 2000, 1, 1000, pitch=pitch, strikes=strikes, glide=0.1)["pitch"][:, 0]
+    assert (out[10:500] == 1.0).all()
+    assert out[599] == pytest.approx(2.0 - np.exp(-1.0))
+    jumps = play(midi_notes, 2000, 1, 1000, pitch=pitch, strikes=strikes)["pitch"]
+    assert (jumps == pitch).all()
+
+
+@pytest.mark.parametrize(
+    ("unison", "channels", "places"),
+    [(1, 3, [0, 0, 0]), (3, 3, [-1, 0, 1]), (2, 5, [-1, 1, -1, 0, 1]), (9, 2, [-1, 1])],
+)
+def test_voices_in_unison_stand_apart_evenly(unison, channels, places):
+    out = play(midi_notes, 2, channels, settings={"unison": unison}, detune=0.25)
+    assert out["pitch"][-1].tolist() == [0.25 * place for place in places]
