@@ -1,6 +1,6 @@
-# After-potential: a spike leaves a hump behind, on which the next may follow at once (an example of Brian)
+# After-potential: a spike leaves a hump behind that fades before the next (an example of Brian)
 # preset single: jump = 10*mV
-# preset doublets: jump = 21*mV, v0 = 20.2*mV
+# preset high hump: jump = 19*mV, v0 = 22*mV
 # preset steady: v0 = 40*mV
 tau = 30*ms                      # 5 ms to 0.2 s
 taua = 3*ms                      # 0.5 ms to 30 ms
