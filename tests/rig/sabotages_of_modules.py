@@ -26,7 +26,8 @@ HEARING = "tests/modules/hearing"
 
 MODULES = (
     Sabotage(
-        "modules/partitions.py", "at = at - count if at >= count else at", "at = min(at, count - 1)",
+        "modules/partitions.py", "at = at - count if at >= count else at",
+        "at = min(at, count - 1)",
         (f"{HEARING}/test_convolution.py",),
     ),
     Sabotage(
