@@ -26,6 +26,11 @@ HEARING = "tests/modules/hearing"
 
 MODULES = (
     Sabotage(
+        "modules/partitions.py", "at = at - count if at >= count else at",
+        "at = min(at, count - 1)",
+        (f"{HEARING}/test_convolution.py",),
+    ),
+    Sabotage(
         "modules/sections.py", "- {a1} * {out} + {t}", "- {a1} * {out}",
         (f"{HEARING}/test_filter_banks.py", "tests/oracles/test_hears.py"),
     ),
