@@ -79,6 +79,9 @@ oracles: $(READY) ## Tables of spikes by Brian 2, which needs an older numpy, in
 	build/oracles/bin/python tests/oracles/brian_plasticity.py
 	build/oracles/bin/python tests/oracles/brian_equations.py
 	build/oracles/bin/python tests/oracles/brian_synapses.py
+	$(PYTHON) -m venv build/oracles-hears
+	build/oracles-hears/bin/python -m pip install --quiet brian2hears==0.9.2 brian2==2.9.0 numpy==2.3.5
+	build/oracles-hears/bin/python tests/oracles/brian_hears.py
 
 listen: $(READY) ## Every patch as a sound file in build/listen
 	@mkdir -p build/listen

@@ -1,8 +1,10 @@
 """Neurons typed as equations, in Brian's syntax: the text is the model."""
 
+from spikerack.modules.language.heading import shelf
 from spikerack.modules.ports import Family, Made, Setting
 
 FAMILY = Family("neuron", display="raster")
+PRESETS = {"equations": shelf("equations")}
 
 TEXT = """\
 dv/dt = (drive - v) / tau : 1 (unless refractory)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from spikerack.modules.centres import SCALES, Centres, erb
 from spikerack.modules.chance import uniform
 from spikerack.modules.maths import exp, power, ticks_of
 from spikerack.modules.ports import (
@@ -24,20 +25,11 @@ from spikerack.modules.ports import (
 
 FAMILY = Family("analysis", plain="audio")
 
-EAR_Q, MIN_WIDTH = 9.26449, 24.7  # Glasberg and Moore 1990, in the form Slaney 1993 uses
 
-
-def erb_space(low: float, high: float, count: int) -> np.ndarray:
-    """Centre frequencies evenly spaced along the ear, both ends included."""
-    offset = EAR_Q * MIN_WIDTH
-    return np.geomspace(low + offset, high + offset, count) - offset
-
-
-def gammatones(low: float, high: float, width: float, channels: int, dt: float) -> np.ndarray:
+def gammatones(at: Centres, width: float, dt: float) -> np.ndarray:
     """Four biquads a channel that share their poles: gain, four zeros, two poles (Slaney 1993)."""
-    limit = 0.49 / dt
-    f = erb_space(min(low, limit), min(high, limit), int(channels))
-    bandwidth = 2.0 * np.pi * 1.019 * width * (f / EAR_Q + MIN_WIDTH)
+    f = at.hertz(dt)
+    bandwidth = 2.0 * np.pi * 1.019 * width * erb(f)
     angle = 2.0 * np.pi * f * dt
     decay = np.exp(-bandwidth * dt)
     root = np.sqrt(3.0 + 2.0**1.5), np.sqrt(3.0 - 2.0**1.5)
@@ -53,6 +45,8 @@ def gammatone(
     x: Signal = 0.0,
     low: Setting = hertz(100.0, 10.0, 20_000.0),
     high: Setting = hertz(8000.0, 10.0, 20_000.0),
+    scale: Setting = choice(*SCALES),
+    centres: Setting = "",
     width: Setting = amount(1.0, 0.1, 10.0, "log"),
     filters: State = prepared(gammatones, "channels"),
     s1: State = 0.0,
@@ -67,7 +61,8 @@ def gammatone(
     """A cochlea, one filter a channel, lowest first (Patterson 1992, Slaney 1993).
 
     Impulse response t^3 exp(-2 pi b t) cos(2 pi f t), b = 1.019 width (24.7 + f / 9.26449) Hz.
-    Gain 1 at each centre; centres spaced as on the basilar membrane.
+    Gain 1 at each centre; centres spaced as on the basilar membrane, on another scale, or where
+    `centres` lists them in hertz.
     """
     gain = filters[0]
     p1, p2 = filters[5], filters[6]

@@ -1,9 +1,11 @@
 """Synapses typed as equations, in Brian's syntax: what each is, and what spikes do to it."""
 
+from spikerack.modules.language.heading import shelf
 from spikerack.modules.ports import Family, Made, Setting, amount, choice, file, whole
 from spikerack.modules.wiring import AUTAPSES, PATTERNS
 
 FAMILY = Family("synapse")
+PRESETS = {"synapse_equations": shelf("synapse_equations")}
 
 SYNAPSES = """\
 w : 1

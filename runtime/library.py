@@ -74,7 +74,7 @@ def specs_of(nodes: Mapping[str, NodeLike], known: Library | None = None) -> dic
     return {name: spec for name, node in nodes.items() if (spec := spec_of(node, known))}
 
 
-def presets(name: str) -> Mapping[str, Mapping[str, float]]:
+def presets(name: str) -> Mapping[str, Mapping[str, Any]]:
     """The presets of a module: knob values by preset."""
     return library()[name].presets
 
@@ -183,8 +183,14 @@ def _collect(module: ModuleType, found: dict[str, Spec]) -> None:
         found[name] = made.usual if made else spec
 
 
-def _preset(spec: Spec, preset: str, knobs: Mapping[str, float | str]) -> dict[str, float]:
-    """The knobs of a preset as numbers, if the module has them and they are in range."""
+def _preset(spec: Spec, preset: str, knobs: Mapping[str, Any]) -> dict[str, Any]:
+    """The knobs of a preset as numbers, if the module has them and they are in range.
+
+    One that gives a setting is kept as it is: what it makes has presets of its own, and `preset`
+    says which of them is meant.
+    """
+    if any(p.name in knobs for p in spec.of("setting")):
+        return dict(knobs)
     checked = {}
     for name, value in knobs.items():
         place = f"{spec.family}.PRESETS, {spec.name}, {preset}, {name}"

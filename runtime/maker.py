@@ -42,7 +42,9 @@ class Maker:
         self._asked: dict[str, Spec] = {}
         self._made: dict[str, Spec] = {}
         self._lock = threading.Lock()
-        self.usual = self._read(self._written({}))  # or a ModuleError
+        text = self._written({})
+        self.usual = replace(self._read(text), presets=self.presets)  # or a ModuleError
+        self._made[text] = self.usual
 
     @property
     def name(self) -> str:
@@ -86,6 +88,8 @@ class Maker:
             # kernels call modules by name: each has its own
             name = f"{self.name}_{hashlib.sha256(text.encode()).hexdigest()[:8]}"
             named, found = re.subn(rf"^def {self.name}\(", f"def {name}(", text, flags=re.M)
+            key = rf'^PRESETS = {{"{self.name}":'
+            named = re.sub(key, f'PRESETS = {{"{name}":', named, flags=re.M)
             if found != 1:
                 raise ModuleError(f"{self._at}: the text it gives must define {self.name} once")
             head = HEAD.format(doc=_doc(self.fn), family=_family(self.fn))
@@ -103,11 +107,13 @@ class Maker:
                         f"{self._at}: {p.name} must be a setting of what it makes too"
                     )
             knobs = {p.name for p in spec.of("knob")}
-            presets = {
+            asked = {p.name for p in self.settings}
+            fitting = {
                 preset: {k: v for k, v in values.items() if k in knobs}
                 for preset, values in self.presets.items()
+                if not asked & values.keys()
             }
-            self._made[text] = replace(spec, maker=self, presets=presets)
+            self._made[text] = replace(spec, maker=self, presets=spec.presets or fitting)
         return self._made[text]
 
     @property

@@ -46,7 +46,7 @@ class Spec:
     fn: Callable
     ports: tuple[Port, ...]
     outlets: tuple[Outlet, ...]
-    presets: Mapping[str, Mapping[str, float]] = field(default_factory=dict, compare=False)
+    presets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False)
     category: str = Family().category
     display: str = Family().display
     bypass: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)

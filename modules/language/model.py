@@ -63,6 +63,7 @@ class Model:
     starts    what states begin with: a number, or a formula for the first tick
     held      variables that stand still while refractory
     events    other things that happen: when, by name; and what is done then
+    presets   values of knobs, by the preset's name
     """
 
     quantities: dict[str, Quantity] = field(default_factory=dict)
@@ -76,6 +77,7 @@ class Model:
     reset: list[Assign] = field(default_factory=list)
     events: dict[str, ast.expr] = field(default_factory=dict)
     on_event: dict[str, list[Assign]] = field(default_factory=dict)
+    presets: dict[str, dict[str, float]] = field(default_factory=dict)
     refractory: ast.expr | None = None
     deaf_while: ast.expr | None = None
     method: str = ""

@@ -6,6 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 from spikerack.modules.language.algebra import name, names_in, number, plus, put, value_of
 from spikerack.modules.language.code import assignments, listed
 from spikerack.modules.language.formulas import SECOND, Reader, Typed
+from spikerack.modules.language.heading import presets
 from spikerack.modules.language.model import METHODS, STAGES, TAKEN, Model, Quantity, flaw_of_name
 from spikerack.modules.language.ranges import ranged
 from spikerack.modules.language.roles import NEURONS, Dialect, quantity_of, roles_in
@@ -53,6 +54,7 @@ class Reading:
         self.read_words()
         self.read_definitions()
         self.read_starts()
+        self.read_presets()
 
     def quantity(self, of: str) -> Quantity:
         """The dimension of a name that the text defines."""
@@ -262,3 +264,25 @@ class Reading:
             if of in self.model.formulas and self.said[of] is not given:
                 rule = f"{of} is a formula, and begins with nothing"
                 raise self.source.wrong(given.at, rule, "remove the line")
+
+    def read_presets(self) -> None:
+        """Presets in the notes: values of knobs, within their ranges."""
+        source, knobs = self.source, self.model.knobs
+        noted = source._replace(plain=source.text)
+        for preset in presets(source.text):
+            if preset.rest.start < preset.rest.end:
+                rule = "a preset is values of knobs, with commas between"
+                raise noted.wrong(preset.rest, rule, "write for example I = 1, tau = 10*ms")
+            made = self.model.presets.setdefault(preset.name, {})
+            for of, at, value in preset.knobs:
+                if of not in knobs:
+                    raise noted.wrong(at, "there is no such knob", f"use {' '.join(knobs)}"[:200])
+                known = self.quantity(of)
+                tree = Reader(noted, self.lookup).measured(value, known.dimension or PLAIN, of)
+                number, ends = value_of(tree), knobs[of]
+                if number is None or not ends.lo <= number <= ends.hi:
+                    rule = (
+                        f"a preset is a number within the knob's range ({ends.lo:g} to {ends.hi:g})"
+                    )
+                    raise noted.wrong(value, rule, "write another, or note a wider range")
+                made[of] = number

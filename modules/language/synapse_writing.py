@@ -85,8 +85,10 @@ class WrittenSynapses:
         outs += [f'control("{o.removesuffix("_post")}", width="post")' for o in self.found.sums]
         bypass = f'{{"pre": "{self.outlets[0]}"}}' if self.found.struck else "{}"
         head = f"def {self.called}(\n{self.ports()}\n) -> Out({', '.join(outs)}, bypass={bypass}):"
+        presets = self.found.model.presets
+        told = ["", "", f'PRESETS = {{"{self.called}": {presets!r}}}', ""] if presets else [""]
         return "\n".join([*self.imports(), "", "", *self.helpers(), head, self.doc(),
-                          *(INDENT + line for line in body), ""])  # fmt: skip
+                          *(INDENT + line for line in body), *told])  # fmt: skip
 
     @property
     def draws(self) -> bool:

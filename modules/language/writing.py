@@ -205,12 +205,11 @@ class Written:
 
     def uses(self, word: str) -> bool:
         """True if the text speaks of it."""
-        trees = [*self.model.rates.values(), *self.model.formulas.values()]
-        trees += [*self.model.events.values()]
-        trees += [a.value for done in self.model.on_event.values() for a in done]
-        trees += [a.value for a in self.model.reset] + list(self.model.starts.values())
-        trees += [tree for tree in (self.model.threshold, self.model.refractory,
-                                    self.model.deaf_while) if tree is not None]  # fmt: skip
+        model = self.model
+        trees = [*model.rates.values(), *model.formulas.values(), *model.events.values()]
+        trees += [a.value for done in [*model.on_event.values(), model.reset] for a in done]
+        trees += model.starts.values()
+        trees += [x for x in (model.threshold, model.refractory, model.deaf_while) if x is not None]
         return any(word in names_in(tree) for tree in trees)
 
     def kept(self) -> list[str]:
@@ -251,6 +250,8 @@ class Written:
             f"def {self.called}(\n{head}\n) -> Out({outlets}):\n{INDENT}{self.doc()}\n{body}\n"
             f"{INDENT}return {', '.join(returns)}\n",
         ]
+        if self.model.presets:
+            parts.append(f'PRESETS = {{"{self.called}": {self.model.presets!r}}}\n')
         return "\n\n\n".join(parts)
 
     def first(self) -> list[str]:
@@ -294,7 +295,6 @@ class Written:
         if model.threshold is not None:
             lines.append(f"at {ast.unparse(model.threshold)} a spike")
         how = f", {self.method.replace('_', ' ')}" if self.method else ""
-        many = len(model.states)
-        first = f"Equations of {many} variable{'s' * (many != 1)}{how}."
+        many = f"{len(model.states)} variable{'s' * (len(model.states) != 1)}"
         lines = [f"{INDENT}{line}" for line in lines]
-        return "\n".join([f'"""{first}', "", *lines, f'{INDENT}"""'])
+        return "\n".join([f'"""Equations of {many}{how}.', "", *lines, f'{INDENT}"""'])

@@ -11,12 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from spikerack.modules.language.heading import title
 from spikerack.patcher.models.synonyms import SYNONYMS
 from spikerack.runtime.spec import Spec
 
 WORD = re.compile(r"[^\W_]+")
 WHOLE, BEGINS, INSIDE, LETTERS, SLIP = 1.0, 0.8, 0.5, 0.3, 0.25  # how well a word is found
 NAME, TITLE, SYNONYM, PRESET, FAMILY, DOC = 100.0, 90.0, 93.0, 92.0, 45.0, 25.0  # and where
+TEXT = 89.0  # what is called as a module is stands behind it
 BOTH = 5.0  # for a preset that is asked for with its module's name
 COMMON = {name: i for i, name in enumerate(SYNONYMS)}  # the table begins with what most look for
 LATELY = 6.0  # for the module used last; less for those before it
@@ -36,6 +38,7 @@ class Entry:
     family: str = ""
     doc: str = field(default="", repr=False)
     preset: str = ""
+    is_text: bool = False  # a preset that is called as it is, without its module's name
 
     def __post_init__(self) -> None:
         title = self.name.replace("_", " ")
@@ -46,8 +49,13 @@ class Entry:
             (FAMILY, _words(f"{self.family} {self.category}")),
             (DOC, tuple(dict.fromkeys(_words(self.doc)))),
         )
-        told = (*told, (PRESET, _words(self.preset))) if self.preset else told
-        object.__setattr__(self, "title", f"{title}: {self.preset}" if self.preset else title)
+        own = _words(self.preset)
+        if self.is_text:
+            title = self.preset
+            told = ((TEXT, (title.casefold(), "".join(own))), (TEXT, own), *told[3:])
+        elif self.preset:
+            title, told = f"{title}: {self.preset}", (*told, (PRESET, own))
+        object.__setattr__(self, "title", title)
         object.__setattr__(self, "fields", told)
 
 
@@ -74,7 +82,10 @@ def presets(known: Mapping[str, Spec]) -> list[Entry]:
     found = []
     for name, spec in sorted(known.items()):
         plain = _entry(name, spec.category, spec.family, spec.doc)
-        found += [replace(plain, preset=preset) for preset in spec.presets]
+        for preset, values in spec.presets.items():
+            _, line = title(str(values.get("text", "")))
+            own = replace(plain, line=line, doc=line) if line else plain
+            found.append(replace(own, preset=preset, is_text=bool(line)))
     return found
 
 
@@ -119,7 +130,7 @@ def _common(entry: Entry) -> int:
 
 def _score(words: Sequence[str], entry: Entry) -> float:
     total = 0.0
-    if entry.preset:
+    if entry.preset and not entry.is_text:
         own = [any(told.startswith(word) for told in entry.fields[-1][1]) for word in words]
         if not any(own):
             return 0.0

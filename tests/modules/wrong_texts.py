@@ -110,4 +110,10 @@ WRONG = (
     (GOOD + "schedule = '«groups»'", "each stage stands there once"),
     (GOOD + "schedule = '«thresholds, groups, synapses, resets»'", "groups come before thresholds"),
     (GOOD + "schedule = 'groups, «lunch»'", "there is no such stage"),
+    # presets in notes
+    ("# preset a: «w» = 1\ntau = 1*ms\n" + GOOD, "there is no such knob"),
+    ("# preset a: tau = «3*mV»\ntau = 1*ms\n" + GOOD, "tau is in s, and this in V"),
+    ("tau = 1*ms  # 1 ms to 9 ms\n# preset a: tau = «30*ms»\n" + GOOD, "a preset is a number"),
+    ("# preset a: tau = «v*ms»\ntau = 1*ms\n" + GOOD, "a preset is a number"),
+    ("# preset a: «as one likes»\n" + GOOD, "a preset is values of knobs"),
 )

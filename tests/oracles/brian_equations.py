@@ -1,4 +1,4 @@
-"""What Brian 2 makes of the texts in `typed_models`: the tick of every spike of a second.
+"""What Brian 2 makes of the texts in `typed_models` and `shipped_texts`: the tick of every spike.
 
 Brian is given the lines of the text as they stand: equations as they are, values without a unit
 as its namespace, and what stands in quotes as its arguments.  All is played again with a drive that
@@ -15,8 +15,10 @@ import numpy as np
 from brian2.core.namespace import DEFAULT_UNITS
 
 if __package__:
+    from tests.oracles.shipped_texts import SHIPPED
     from tests.oracles.typed_models import MODELS, Typed, ticks_of_kicks
 else:
+    from shipped_texts import SHIPPED
     from typed_models import MODELS, Typed, ticks_of_kicks
 
 SCRIPT = Path(__file__)
@@ -32,7 +34,7 @@ def parted(text: str) -> tuple[str, dict, dict]:
         values[match[1]] = match[2].strip("'")
         return ""
 
-    equations = LINE.sub(taken, text)
+    equations = LINE.sub(taken, re.sub("#.*", "", text))
     arguments = {k: values.pop(k) for k in ARGUMENTS if k in values}
     return equations, arguments, values
 
@@ -68,7 +70,7 @@ def played(model: Typed, more: float) -> list[list[int]]:
         wires.connect(j="i")
         parts = [source, wires]
     spikes = b2.SpikeMonitor(cells)
-    b2.Network(cells, spikes, *parts).run(1 * b2.second)
+    b2.Network(cells, spikes, *parts).run(model.seconds * b2.second)
     ticks = np.round(np.asarray(spikes.t) * model.rate).astype(int)
     return [ticks[np.asarray(spikes.i) == c].tolist() for c in range(4)]
 
@@ -82,17 +84,21 @@ def units() -> dict:
     return {"count": len(lines), "sha256": hashlib.sha256("\n".join(lines).encode()).hexdigest()}
 
 
-if __name__ == "__main__":
-    b2.prefs.codegen.target = "numpy"
+def table(models: dict[str, Typed]) -> dict:
+    """What Brian makes of these; a complaint about what a rounding decides."""
     found, unsteady = {}, []
-    for name, model in MODELS.items():
+    for name, model in models.items():
         found[name] = played(model, 0.0)
         steady = played(model, 1e-11) == found[name]
         unsteady += [] if steady else [name]
     assert not unsteady, unsteady
-    texts = json.dumps({n: m.text for n, m in MODELS.items()})
-    found = {
-        "brian2": b2.__version__, "texts": hashlib.sha256(texts.encode()).hexdigest(),
-        "units": units(), "spikes": found,
-    }  # fmt: skip
-    SCRIPT.with_name("equations.json").write_text(json.dumps(found) + "\n")
+    texts = json.dumps({n: m.text for n, m in models.items()})
+    texts = hashlib.sha256(texts.encode()).hexdigest()
+    return {"brian2": b2.__version__, "texts": texts, "spikes": found}
+
+
+if __name__ == "__main__":
+    b2.prefs.codegen.target = "numpy"
+    for file, models in (("equations.json", MODELS), ("texts.json", SHIPPED)):
+        found = table(models) | ({"units": units()} if models is MODELS else {})
+        SCRIPT.with_name(file).write_text(json.dumps(found) + "\n")

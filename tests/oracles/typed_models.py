@@ -1,19 +1,20 @@
 """Models as texts, which Brian 2 and `equations` both read: one text, and a drive for each cell.
 
-Each is played for a second, by four cells whose parameter `I` differs.  `kicks` names the variable
-that spikes add to, and by how much, 200 times a second.
+Each is played for so many seconds, by four cells whose parameter `I` differs.  `kicks` names the
+variable that spikes add to, and by how much, 200 times a second.
 """
 
 from typing import NamedTuple
 
 
 class Typed(NamedTuple):
-    """A text, what `I` is in each cell, ticks in a second, and a kick."""
+    """A text, what `I` is in each cell, ticks in a second, a kick, and how long it plays."""
 
     text: str
     drive: tuple[float, ...]
     rate: int = 10_000
     kicks: tuple[str, float] = ("", 0.0)
+    seconds: float = 1.0
 
 
 HH = """

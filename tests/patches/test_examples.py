@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from spikerack.modules.hearing import erb_space
+from spikerack.modules.centres import between
 from spikerack.runtime.library import library
 from spikerack.runtime.patch.graph import Cable, Node, Patch
 from spikerack.runtime.patch.patchfile import dumps, read, write
@@ -234,7 +234,7 @@ def test_the_cascade_is_hushed_by_its_inhibitory_part() -> None:
 
 def test_the_ear_finds_the_place_of_a_tone() -> None:
     patch = opened("hearing/voice_through_an_ear")
-    centres = erb_space(90, 7000, 64)
+    centres = between(90, 7000, 64)
     assert patch.nodes["nerve"].knobs["frequency"] == pytest.approx(centres, rel=1e-6)
     patch = without(patch, "sung.y -> membrane.x").with_node("tone", Node("oscillator"))
     patch = patch.with_cable(Cable("tone", "sine", "membrane", "x", 0.5))

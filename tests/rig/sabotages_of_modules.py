@@ -22,7 +22,23 @@ def _golden(*names: str) -> tuple[str, ...]:
 CHANCE, DICE = "tests/modules/test_chance.py", "tests/runtime/memory/test_dice.py"
 GUARDS = "tests/modules/test_guards.py::test_no_module_is_outside_its_arrays"
 
+HEARING = "tests/modules/hearing"
+
 MODULES = (
+    Sabotage(
+        "modules/partitions.py", "at = at - count if at >= count else at",
+        "at = min(at, count - 1)",
+        (f"{HEARING}/test_convolution.py",),
+    ),
+    Sabotage(
+        "modules/sections.py", "- {a1} * {out} + {t}", "- {a1} * {out}",
+        (f"{HEARING}/test_filter_banks.py", "tests/oracles/test_hears.py"),
+    ),
+    Sabotage(
+        "modules/gammachirps.py", "np.maximum(f - off, 0.0), np.maximum(f + off, 0.0)",
+        "np.maximum(f + off, 0.0), np.maximum(f - off, 0.0)",
+        (f"{HEARING}/test_gammachirps.py", "tests/oracles/test_hears.py"),
+    ),
     Sabotage(
         "modules/delays.py", "back = tanh(feedback * echo) if feedback > 0.0 else 0.0",
         "back = 0.0", ("tests/modules/test_delays.py", *_golden("delay")),

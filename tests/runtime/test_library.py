@@ -169,5 +169,5 @@ def test_makers_that_come_along_take_numbers_or_texts_that_they_parse():
     for name, spec in made.items():
         defaults = [p.default for p in spec.maker.settings]
         typed |= {name} if not all(isinstance(d, Quantity) for d in defaults) else set()
-    assert typed == {"equations", "expression", "synapse_equations"}
+    assert typed == {"equations", "expression", "filter_bank", "synapse_equations"}
     assert standard()["mixer"].set_to({"inlets": "6 + __import__('os').getpid()"}).ill == ""

@@ -140,13 +140,22 @@ def randomise(
 
 @command("preset {preset} of {name}")
 def preset(patch: Patch, known: Known, name: str, preset: str) -> Patch:
-    """Turn the knobs of a node as one of its module's presets says, the others to their default."""
-    presets: Mapping[str, Mapping[str, float]] = the_spec(patch, known, name).presets
-    if preset not in presets:
-        rule = f"{name} has no preset {shown(preset)}"
-        raise wrong(name, rule, todo=meant(preset, presets))
+    """Turn the knobs of a node as one of its module's presets says, the others to their default.
+
+    A preset that gives settings makes the node anew, with the knobs that its own presets say.
+    """
     spec = the_spec(patch, known, name)
-    return patch.with_node(name, _turned(patch.nodes[name], presets[preset], spec))
+    if preset not in spec.presets:
+        rule = f"{name} has no preset {shown(preset)}"
+        raise wrong(name, rule, todo=meant(preset, spec.presets))
+    given, node = spec.presets[preset], patch.nodes[name]
+    settings = {p.name: given[p.name] for p in spec.of("setting") if p.name in given}
+    if not settings:
+        return patch.with_node(name, _turned(node, given, spec))
+    node = replace(_turned(node, {}, spec), settings={**node.settings, **settings})
+    made = spec_of(node, known) or spec
+    node = _turned(node, made.presets.get(given.get("preset", ""), {}), made)
+    return refitted(patch.with_node(name, node), name, known)
 
 
 def _given(node: Node, kind: str, name: str, value: Any) -> Node:

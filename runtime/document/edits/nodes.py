@@ -1,5 +1,6 @@
 """Nodes come, go, move and change their names; notes and groups do so by the same commands."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -27,7 +28,9 @@ def add(
     """Place a module in the patch; gives the node's name."""
     if module not in known:
         raise wrong(shown(module), "there is no such module", todo=meant(module, known))
-    name = named(name, module, taken(patch))
+    given = known[module].presets.get(preset, {})
+    called = re.sub(r"\W+", "_", preset.partition(",")[0]).strip("_").lower()
+    name = named(name, called if "preset" in given or "text" in given else module, taken(patch))
     patch = patch.with_node(name, Node(module, at=point(at)))
     if preset:
         patch = with_preset(patch, known, name, preset)

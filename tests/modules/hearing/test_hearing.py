@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy.signal import sosfilt
 
-from spikerack.modules.hearing import erb_space, gammatone, gammatones, hair_cell, spike_encoder
+from spikerack.modules.centres import Centres, between
+from spikerack.modules.hearing import gammatone, gammatones, hair_cell, spike_encoder
 from spikerack.runtime.errors import PatchError
 from spikerack.runtime.patch.patchfile import loads
 from tests.bench import play
@@ -16,11 +17,11 @@ B1, B2, GAIN = -1.941976079, 0.9622183917, 9.990198745e-13
 
 
 def test_centres_lie_on_the_erb_scale():
-    assert erb_space(100.0, 8000.0, 10) == pytest.approx(ERB_10, abs=1e-3)
+    assert between(100.0, 8000.0, 10) == pytest.approx(ERB_10, abs=1e-3)
 
 
 def test_coefficients_are_slaneys():
-    gain, *zeros, p1, p2 = gammatones(1000.0, 1000.0, 1.0, 1, 1 / 44_100)[:, 0]
+    gain, *zeros, p1, p2 = gammatones(Centres(1e3, 1e3, 0.0, "", 1), 1.0, 1 / 44_100)[:, 0]
     assert [z * A0 for z in zeros] == pytest.approx([A11, A12, A13, A14], rel=1e-8)
     assert (p1, p2) == pytest.approx((B1, B2), rel=1e-9)
     assert (gain / A0) ** -4 == pytest.approx(GAIN, rel=1e-8)
@@ -28,7 +29,7 @@ def test_coefficients_are_slaneys():
 
 @pytest.mark.parametrize("sample_rate", [44_100, 96_000])
 def test_bank_equals_scipy_on_slaneys_four_biquads(sample_rate):
-    dt, cf = 1.0 / sample_rate, erb_space(80.0, 12_000.0, 24)
+    dt, cf = 1.0 / sample_rate, between(80.0, 12_000.0, 24)
     x = np.random.default_rng(1).normal(size=8000)
     y = play(
         gammatone, x.size, 24, sample_rate, x=x[:, None], settings={"low": 80.0, "high": 12_000.0}

@@ -1,0 +1,50 @@
+"""Banks of filters, tick for tick as brian2hears has them; `make oracles` writes the table."""
+
+import hashlib
+import json
+from functools import cache
+
+import numpy as np
+import pytest
+
+from tests.bench import module, play
+from tests.root import ROOT
+
+FOLDER = ROOT / "tests/oracles"
+# our module, and its settings
+SAME = {
+    "gammatone": ("gammatone", {}),
+    "gammachirp": ("gammachirp", {"width": 1.81, "chirp": -2.96}),
+    "butterworth bandpass": ("filter_bank", {"design": 1, "band": 2, "order": 1, "q": 4.0}),
+    "butterworth lowpass": ("filter_bank", {"design": 1, "band": 0, "order": 4}),
+    "RC low-pass": ("filter_bank", {"design": 6, "order": 3}),
+}
+
+
+@cache
+def table() -> dict:
+    return json.loads((FOLDER / "hears.json").read_text())
+
+
+def listed() -> dict[str, str]:
+    return {"centres": " ".join(map(str, table()["centres"]))}
+
+
+def test_the_table_is_of_this_script():
+    script = (FOLDER / "brian_hears.py").read_bytes()
+    assert hashlib.sha256(script).hexdigest() == table()["script"], "make oracles"
+
+
+def test_every_bank_of_the_table_is_compared():
+    assert SAME.keys() == table()["banks"].keys()
+
+
+@pytest.mark.parametrize("bank", SAME)
+def test_a_bank_is_brians(bank):
+    name, settings = SAME[bank]
+    given = table()
+    x = np.random.default_rng(given["seed"]).standard_normal(given["ticks"])
+    fn = module(name, **settings)
+    made = play(fn, x.size, 3, given["rate"], x=x[:, None], settings=settings | listed())["y"]
+    wanted = np.array(given["banks"][bank]).T
+    assert made[:: given["every"]] == pytest.approx(wanted, abs=1e-9)
