@@ -18,7 +18,7 @@ from spikerack.runtime.spec import Spec
 WORD = re.compile(r"[^\W_]+")
 WHOLE, BEGINS, INSIDE, LETTERS, SLIP = 1.0, 0.8, 0.5, 0.3, 0.25  # how well a word is found
 NAME, TITLE, SYNONYM, PRESET, FAMILY, DOC = 100.0, 90.0, 93.0, 92.0, 45.0, 25.0  # and where
-TEXT = 91.0  # what is called as a module is stands behind it
+TEXT = 89.0  # what is called as a module is stands behind it
 BOTH = 5.0  # for a preset that is asked for with its module's name
 COMMON = {name: i for i, name in enumerate(SYNONYMS)}  # the table begins with what most look for
 LATELY = 6.0  # for the module used last; less for those before it
@@ -49,10 +49,12 @@ class Entry:
             (FAMILY, _words(f"{self.family} {self.category}")),
             (DOC, tuple(dict.fromkeys(_words(self.doc)))),
         )
-        if self.preset:
-            told = (*told, (TEXT if self.is_text else PRESET, _words(self.preset)))
-        if self.preset:
-            title = self.preset if self.is_text else f"{title}: {self.preset}"
+        own = _words(self.preset)
+        if self.is_text:
+            title = self.preset
+            told = ((TEXT, (title.casefold(), "".join(own))), (TEXT, own), *told[3:])
+        elif self.preset:
+            title, told = f"{title}: {self.preset}", (*told, (PRESET, own))
         object.__setattr__(self, "title", title)
         object.__setattr__(self, "fields", told)
 

@@ -11,15 +11,18 @@ import dearpygui.dearpygui as dpg
 
 from spikerack.patcher.canvas.painter import item_group, paint
 from spikerack.patcher.models.equation_text import Fault, fault, offered, words
+from spikerack.patcher.models.one_cell import OneCell
 from spikerack.patcher.panels.fonts import fitted, text_width
 from spikerack.patcher.panels.shapes import CLEAR, Colour, Line, Rect, Shape, Text
 from spikerack.patcher.panels.theme import mix, theme
+from spikerack.patcher.windows.cell_plots import plots
 from spikerack.patcher.windows.frame import Box, Frame
 from spikerack.patcher.windows.style import TEXT
 from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.errors import PatchError
 
 WIDTH, ROWS, FEWEST = 760.0, 26, 10
+SIDE, GAP = 300.0, 12.0  # of the plots, and before them
 PAD_X, PAD_Y = 8.0, 5.0  # of the toolkit's fields
 FOOT, SMALL = 44.0, 14.0
 GLANCE = 0.12  # seconds after the last key until a fault is looked for
@@ -37,13 +40,19 @@ class TypingEquations:
         node, spec = desk.document.patch.nodes[name], desk.document.spec(name)
         port = spec.port(setting) if spec else None
         text = str(node.settings.get(setting, port.default if port else ""))
-        rows = min(ROWS, max(FEWEST, text.count("\n") + 3))
-        self.frame = Frame(desk, "equations", WIDTH, rows * TEXT + FOOT + 70, desk.mouse)
+        has_cell = self.module == "equations"
+        fewest = ROWS - 6 if has_cell else FEWEST
+        rows = min(ROWS, max(fewest, text.count("\n") + 3))
+        side = SIDE + GAP if has_cell else 0.0
+        self.frame = Frame(desk, "equations", WIDTH + side, rows * TEXT + FOOT + 70, desk.mouse)
+        self.inner = self.frame.inner - self.frame.px(side)  # the width of the text
         self.frame.heading(f"{name}            Ctrl+Enter closes, the text is heard as you type")
         self.room = int(self.frame.height - self.frame.px(FOOT + 56))
+        row = dpg.add_group(parent=self.frame.root, horizontal=True, horizontal_spacing=int(GAP))
         self.child = dpg.add_child_window(
-            parent=self.frame.root, height=self.room, horizontal_scrollbar=True
-        )
+            parent=row, height=self.room, horizontal_scrollbar=True,
+            width=int(self.inner),
+        )  # fmt: skip
         self.behind = dpg.add_drawlist(10, 10, parent=self.child, pos=(0, 0))
         self.ink = item_group(self.behind)
         self.field = self.frame.mark("field", dpg.add_input_text(
@@ -55,6 +64,12 @@ class TypingEquations:
         self.foot = item_group(foot)
         self.text = self.heard = self.looked = text
         self.names: list[str] = []
+        self.cell: OneCell | None = None
+        self.plots: int | str | None = None
+        if has_cell:
+            canvas = dpg.add_drawlist(int(self.frame.px(SIDE)), self.room, parent=row)
+            self.plots = item_group(self.frame.mark("plots", canvas))
+            self._new_cell()
         self.changed = 0.0
         self.fault: Fault | None = fault(text, self.module)
         self._draw()
@@ -76,6 +91,26 @@ class TypingEquations:
             self._look()
         if self.text != self.heard and waited > PAUSE:
             self._hear()
+        if self.cell is not None and self.plots is not None:
+            if not self.cell.work():
+                done, self.cell = self.cell, None
+                self._draw_cell(done)
+            elif time.monotonic() - self.drawn > 0.2:
+                self._draw_cell(self.cell)
+
+    def _new_cell(self) -> None:
+        """Begin the plots anew, with the node's own knobs."""
+        name, _, _ = self.place.partition(".")
+        spec, node = self.desk.document.spec(name), self.desk.document.patch.nodes.get(name)
+        if spec is not None and node is not None and not spec.ill:
+            knobs = {k: v for k, v in node.knobs.items() if isinstance(v, float) and spec.port(k)}
+            self.cell, self.drawn = OneCell(spec, knobs), 0.0
+
+    def _draw_cell(self, cell: OneCell) -> None:
+        assert self.plots is not None
+        self.drawn = time.monotonic()
+        dpg.delete_item(self.plots, children_only=True)
+        paint(plots(cell, self.frame.px(SIDE), self.room, self.frame.scale), self.plots)
 
     def _look(self) -> None:
         """See what is wrong."""
@@ -90,6 +125,8 @@ class TypingEquations:
         if self.fault is None:
             try:
                 self.desk.document.do("setting", self.place, self.text, gesture=self.gesture)
+                if self.plots is not None:
+                    self._new_cell()
             except PatchError as error:
                 self.fault = Fault(0, 0, 1, str(error))
                 self._draw()
@@ -118,7 +155,7 @@ class TypingEquations:
     def _draw(self) -> None:
         lines = self.text.split("\n")
         longest = max(text_width(line, self.line) for line in lines)
-        wide = max(self.frame.inner - self.frame.px(12), longest + self.frame.px(4 * PAD_X))
+        wide = max(self.inner - self.frame.px(12), longest + self.frame.px(4 * PAD_X))
         high = max(self.room - self.frame.px(12), (len(lines) + 2) * self.line)
         dpg.configure_item(self.field, width=int(wide), height=int(high))
         dpg.configure_item(self.behind, width=int(wide), height=int(high))
@@ -154,7 +191,7 @@ class TypingEquations:
         rows = [(head, ink), (todo if self.fault and not names else names, t.dim)]
         shapes: list[Shape] = []
         for k, (row, colour) in enumerate(rows):
-            text, size = fitted(row, self.frame.inner, small, small)
+            text, size = fitted(row, self.inner, small, small)
             shapes.append(Text(0, k * (small + self.frame.px(4)), text, size, colour))
         return shapes
 

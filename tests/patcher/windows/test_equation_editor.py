@@ -62,3 +62,23 @@ def test_a_text_is_heard_as_it_is_typed_and_a_fault_is_marked(editor):
     assert typed(state).endswith("x = sin(v) : 1")
     editor.key("ctrl+z")
     editor.until(lambda s: typed(s) == "", "one step back is all that was typed")
+
+
+def test_a_text_of_the_shelf_is_added_by_its_name_and_shows_what_a_cell_of_it_does(editor):
+    editor.to(SPACE)
+    editor.key("n")
+    opened(editor, "palette")
+    editor.type("morris lecar class I")
+    editor.shot("equations_palette")
+    editor.key("Return")
+    closed(editor)
+    told = node(editor.state, "morris_lecar")
+    assert told["settings"]["text"].startswith("# Morris-Lecar: ")
+    assert told["knobs"]["I"] == pytest.approx(42e-6)
+    editor.key("alt+Return")
+    opened(editor, "equations")
+    assert "equations.plots" in editor.state["rects"]
+    editor.frames(60)
+    editor.shot("equations_plots")
+    editor.key("Escape")
+    closed(editor)
