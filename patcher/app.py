@@ -21,6 +21,7 @@ from spikerack.patcher.gestures.drops import watch
 from spikerack.patcher.gestures.focus import Focus
 from spikerack.patcher.gestures.keyboard import AS_TAB, Letters
 from spikerack.patcher.gestures.keys import Held, chord_of, codes
+from spikerack.patcher.gestures.mapped_knobs import MappedKnobs
 from spikerack.patcher.gestures.pace import Pace
 from spikerack.patcher.gestures.pointer import Touch
 from spikerack.patcher.gestures.typed_notes import TypedNotes
@@ -62,6 +63,7 @@ class App:
         self.desk = Desk(document, sound, self.scene, settings, quit=self.quit)
         self.desk.viewport = self.viewport
         self.typed = self.desk.typed = TypedNotes(self.desk)
+        self.mapped = self.desk.mapped = MappedKnobs(self.desk)
         furnish(self.desk)
         self.line, self._show = "", self.desk.say
         self.desk.say = self._say
@@ -133,7 +135,8 @@ class App:
         keys = self.held.now
         self.hands.forget()
         chord = chord_of(key, keys)
-        if not self.desk.takes_keys and self.typed.press(key, chord):
+        takers = self.mapped, self.typed
+        if not self.desk.takes_keys and any(taker.press(key, chord) for taker in takers):
             return
         if self.desk.takes_keys or not self.desk.safely(lambda: self._walks(chord, keys)):
             self.desk.key(chord)
@@ -142,6 +145,7 @@ class App:
         self.held.event(code, False)
         if key := self.keys.get(code):
             self.typed.release(key)
+            self.mapped.release(key)
 
     def _walks(self, chord: str, keys: frozenset[str]) -> bool:
         """The keys of the focus, and Escape for what is in the hand."""
@@ -210,6 +214,7 @@ class App:
             self.scene.renew()
         while self.dropped:
             self.desk.act("drop", path=self.dropped.pop(0))
+        self.mapped.frame()
         touch = self._touch()
         self.hands.hover(touch, not self.desk.is_open and not self.desk.covers(touch.x, touch.y))
         self.scene.frame(min(dt, 0.1))

@@ -13,6 +13,7 @@ from spikerack.runtime.devices.listing import DeviceError, candidates
 from spikerack.runtime.devices.outputs import wanted_taps
 from spikerack.runtime.devices.recorder import Where
 from spikerack.runtime.devices.takes_folder import takes_folder
+from spikerack.runtime.document.mapped_hands import MappedHands
 from spikerack.runtime.engine.engine import Engine, with_seed
 from spikerack.runtime.engine.hot_reload import Reading
 from spikerack.runtime.engine.player import Player
@@ -71,6 +72,7 @@ class Live:
             self.compiler.close()
             raise
         self._take = take or self.take
+        self._mapped = MappedHands()
         self._readings: list[Reading] = []
         for modules in own:
             self.follow(modules)
@@ -87,6 +89,18 @@ class Live:
         """Play what was read again."""
         adopt(found)
         self.player.renew()
+
+    def turn_by_hand(self) -> None:
+        """Turn the knobs whose controls were moved since; call it often where no window is."""
+        patch = self.player.wanted
+        self._mapped.follow(patch)
+        self.hands.follow(bool(self._mapped.maps))
+        turned = self._mapped.turned(self.hands.moves.take(), patch, library())
+        for jack, value in turned.items():
+            name, _, knob = jack.partition(".")
+            patch = patch.with_knob(name, knob, value)
+        if turned:
+            self.player.edit(patch)
 
     def silent(self) -> Mapping[str, str]:
         """The nodes and cables that cannot be played, each with a line that says why."""

@@ -25,6 +25,7 @@ from spikerack.patcher.panels.draw_panel import (
 from spikerack.patcher.panels.fading import kept
 from spikerack.patcher.panels.model import Knob, Panel
 from spikerack.patcher.panels.panel_marks import (
+    mapped_shapes,
     outline_shapes,
     silent_shapes,
     state_shapes,
@@ -89,6 +90,7 @@ class Face:
         ]
         self.patch, self.owner = patch, node
         self.undress()
+        self.mark("mapped", mapped_shapes(panel, self.name, patch, theme))
         self.mark("unread", unread_shapes(panel, node, theme))
         self.mark("state", state_shapes(panel, node.state if node else "", theme))
 

@@ -41,7 +41,8 @@ def told(hit: Hit, patch: Patch, known: Mapping[str, Spec], sound: Any) -> str:
     if port is None or port.role != "knob":
         return _lines(title(hit.port), spec, hit.port)
     value = f"{title(hit.port)}  {_value(node, spec, hit.port)}"
-    return _lines(f"{value}{_moved(hit, port, patch, sound)}", spec, hit.port)
+    hand = f",  turned by {node.hands[hit.port]}" if hit.port in node.hands else ""
+    return _lines(f"{value}{_moved(hit, port, patch, sound)}{hand}", spec, hit.port)
 
 
 def _of_node(name: str, sound: Any) -> list[str]:

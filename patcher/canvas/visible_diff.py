@@ -71,7 +71,8 @@ def _width(node: Node) -> tuple:
 
 
 def _dress(node: Node) -> tuple:
-    return node.module, node.channels, node.rate, node.state, node.settings, (*node.unread,)
+    told = (*node.unread,), node.hands
+    return node.module, node.channels, node.rate, node.state, node.settings, *told
 
 
 def _look(cable: Cable) -> tuple[Cable, bool]:

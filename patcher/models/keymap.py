@@ -98,6 +98,8 @@ TABLE = {
         halve | Halve | [
         double | Double | ]
         default | Back to the default | \\
+        learn | Learn: what moves next turns it | L
+        hand | What turns it ... | Shift+L
     """,
     "Look": """
         fit_selection | Fit the selection | .
@@ -123,6 +125,7 @@ TABLE = {
         costs | What modules cost | F3
     """,
     "Words": """
+        hands | What hands turn ... | F4
         help | Help for the module under the mouse | F1
         shortcuts | This sheet | Shift+/
         tour | A tour in eight steps

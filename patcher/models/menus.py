@@ -19,7 +19,10 @@ MENUS: dict[str, tuple[str, ...]] = {
     "group": ("fold", "rename", "save_group", "", "copy", "duplicate", "ungroup", "delete"),
     "large": ("shrink", "save_display"),
     "note": ("edit_note", "", "copy", "cut", "duplicate", "delete"),
-    "knob": ("type_value", "default", "halve", "double", "randomise_knob", "", "help"),
+    "knob": (
+        "type_value", "default", "halve", "double", "randomise_knob", "",
+        "learn", "hand", "", "help",
+    ),
     "canvas": (
         "palette", "add_note", "examples", "",
         "paste", "paste_with_cables", "select_all", "",

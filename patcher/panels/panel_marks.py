@@ -2,10 +2,10 @@
 
 from spikerack.patcher.panels.fonts import fitted, text_width
 from spikerack.patcher.panels.model import Panel
-from spikerack.patcher.panels.shapes import Colour, Line, Rect, Shape, Text
+from spikerack.patcher.panels.shapes import Colour, Disc, Line, Rect, Shape, Text
 from spikerack.patcher.panels.theme import FOOTER, HEADER, LABEL, Theme, see_through
 from spikerack.patcher.panels.wrapping import wrapped
-from spikerack.runtime.patch.graph import Node
+from spikerack.runtime.patch.graph import Node, Patch
 
 
 def outline_shapes(panel: Panel, theme: Theme) -> list[Shape]:
@@ -38,6 +38,19 @@ def unread_shapes(panel: Panel, node: Node | None, theme: Theme) -> list[Shape]:
         return []
     said, size = fitted(f"left out: {', '.join(names)}", panel.width - 26.0, FOOTER + 1, 7.0)
     return _pill(panel, said, size, theme.level_high, theme)
+
+
+def mapped_shapes(panel: Panel, name: str, patch: Patch, theme: Theme) -> list[Shape]:
+    """At the open end of each knob's arc that a hand outside turns, a dot."""
+    found: list[Shape] = []
+    for knob in panel.knobs:
+        owner, _, key = (knob.name if panel.kind == "group" else f"{name}.{knob.name}").partition(
+            "."
+        )
+        node = patch.nodes.get(owner)
+        if node and key in node.hands:
+            found.append(Disc(knob.x, knob.y + knob.r + 2.0, 3.2, theme.selection))
+    return found
 
 
 def silent_shapes(panel: Panel, line: str, theme: Theme) -> list[Shape]:

@@ -21,7 +21,7 @@ from spikerack.patcher.panels.draw_panel import (
 from spikerack.patcher.panels.fading import kept, pieces
 from spikerack.patcher.panels.model import Knob, Panel, Switch, Well
 from spikerack.patcher.panels.notes import frame_shapes, note_shapes
-from spikerack.patcher.panels.panel_marks import state_shapes
+from spikerack.patcher.panels.panel_marks import mapped_shapes, state_shapes
 from spikerack.patcher.panels.pillow_painter import Painting
 from spikerack.patcher.panels.rack import Box, Drawn, Rack
 from spikerack.patcher.panels.shapes import Line, Rect, Shape
@@ -111,6 +111,7 @@ def _node_shapes(
     if panel.notice is not None:
         found += notice_shapes(panel, f"any {panel.notice.device}", look)
     found += controls(panel, rack.patch, name, look)
+    found += mapped_shapes(panel, name, rack.patch, look)
     return found + state_shapes(panel, node.state if node else "", look)
 
 

@@ -55,6 +55,7 @@ class Desk:
     quit: Callable[[], None] = lambda: None
     viewport: Any = None  # patcher.windows.viewport.Viewport
     typed: Any = None  # patcher.gestures.typed_notes.TypedNotes
+    mapped: Any = None  # patcher.gestures.mapped_knobs.MappedKnobs
     popup: Window | None = None
     standing: dict[str, Window] = field(default_factory=dict)
     keys: Keymap = field(default_factory=keymap)

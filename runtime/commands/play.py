@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from spikerack.runtime.live import Live
 
 LARGEST_BLOCK, RATES = 8192, (1000, 768_000)
-LOOK = 0.25  # seconds from one look at the meters to the next
+LOOK, HANDS = 0.25, 0.01  # seconds from one look at the meters, and at hands, to the next
 HOME = FOLDER.parent
 
 
@@ -78,15 +78,20 @@ def _watch(live: "Live", seconds: float) -> None:
             with console.status("") as line:
                 while time.monotonic() < until:
                     line.update(live.line())
-                    time.sleep(LOOK)
+                    _wait(live, min(until, time.monotonic() + LOOK))
         else:
-            while time.monotonic() < until:
-                time.sleep(min(LOOK, max(0.0, until - time.monotonic())))
+            _wait(live, until)
     except KeyboardInterrupt:
         pass
     print(live.line())
     for node, blocks in live.engine.faults().items():
         print(f"{node}: not finite in {blocks} blocks, muted there", file=sys.stderr)
+
+
+def _wait(live: "Live", until: float) -> None:
+    while (left := until - time.monotonic()) > 0.0:
+        live.turn_by_hand()
+        time.sleep(min(HANDS, left))
 
 
 @app.command()

@@ -12,6 +12,7 @@ from spikerack.runtime.devices.hand_targets import reaches
 from spikerack.runtime.devices.joystick import Sticks
 from spikerack.runtime.devices.midi import Midi
 from spikerack.runtime.devices.mouse import Mouse
+from spikerack.runtime.devices.moves import Moves
 from spikerack.runtime.devices.outputs import sinks
 from spikerack.runtime.devices.panel_hands import DEVICES, PanelHands, message
 from spikerack.runtime.devices.recorder import Recorder, Where
@@ -31,6 +32,8 @@ class InputDevices:
         self.engine, self.timing = engine, Timing(engine)
         self._where, self._say = where, say
         self._lock = threading.Lock()  # a player's thread binds too, and each reader is one
+        self.moves = Moves()  # of everything, for knobs that are mapped
+        self._follows = False
         self.midi: Midi | None = None
         self.sticks: Sticks | None = None
         self.mouse: Mouse | None = None
@@ -53,11 +56,12 @@ class InputDevices:
             return [r for r in found if r.device in devices]
 
         self.panels.bind(of(DEVICES))
-        if self.midi or of(MIDI) or notes:
-            self.midi = self.midi or Midi(self.timing)
+        if self.midi or of(MIDI) or notes or self._follows:
+            self.midi = self.midi or Midi(self.timing, self.moves)
+            self.midi.hears_all = self._follows
             self.midi.bind(of(MIDI), notes)
-        if self.sticks or of(STICKS):
-            self.sticks = self.sticks or Sticks(self.timing)
+        if self.sticks or of(STICKS) or self._follows:
+            self.sticks = self.sticks or Sticks(self.timing, self.moves)
             self.sticks.bind(of(STICKS))
         if self.mouse or of(MOUSE):
             self.mouse = self.mouse or Mouse(self.timing)
@@ -65,6 +69,12 @@ class InputDevices:
         if self.recorder or takes:
             self.recorder = self.recorder or Recorder(self._where, self.engine.rate, self._say)
             self.recorder.bind(takes)
+
+    def follow(self, everything: bool) -> None:
+        """Listen to every port and stick from now on, for knobs that they turn; or no more."""
+        if everything != self._follows:
+            self._follows = everything
+            self.bind()
 
     def says(self) -> dict[str, str]:
         """A line for each node that a device moves or plays: which it is, or what is missing."""

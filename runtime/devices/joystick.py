@@ -15,6 +15,7 @@ from typing import Any
 
 from spikerack.runtime.devices.clock import Timing
 from spikerack.runtime.devices.hand_targets import HandTarget
+from spikerack.runtime.devices.moves import Moves
 from spikerack.runtime.devices.sdl import BEGINS, sdl
 
 POLL, LOOK = 0.002, 0.25  # seconds: positions, devices
@@ -42,8 +43,9 @@ class Stick:
 class Sticks:
     """Reads every stick that is there, and moves the hands of the nodes that chose it."""
 
-    def __init__(self, timing: Timing) -> None:
+    def __init__(self, timing: Timing, moves: Moves | None = None) -> None:
         self.timing, self.engine = timing, timing.engine
+        self._moves = moves or Moves()
         self.problem = ""
         self.says: dict[str, str] = {}  # a line for each node: its stick, or what is missing
         self._reaches: list[HandTarget] = []
@@ -143,6 +145,9 @@ class Sticks:
         stick.values.update(values)
         if not moved:
             return
+        for (kind, part), value in moved.items():
+            is_half = "button" in part or "trigger" in part or part in PAD_BUTTONS
+            self._moves.heard(stick.name, f"{kind} {part}", value if is_half else (value + 1) / 2)
         at = self.timing.sample_at(time.monotonic_ns())
         for reach in self._reaches:
             if self._chosen(reach) is stick:

@@ -14,9 +14,10 @@ from spikerack.runtime.devices.clock import Timing
 from spikerack.runtime.devices.controls import Controls
 from spikerack.runtime.devices.hand_queue import HandQueue
 from spikerack.runtime.devices.hand_targets import HandTarget
-from spikerack.runtime.devices.messages import CONTROL
+from spikerack.runtime.devices.midi_moves import move_of
 from spikerack.runtime.devices.midi_out import NOTE_OFF, Notes
 from spikerack.runtime.devices.midi_ports import Ports, fits
+from spikerack.runtime.devices.moves import Moves
 from spikerack.runtime.devices.note_rules import rules_of
 from spikerack.runtime.devices.outputs import Sink
 from spikerack.runtime.devices.voices import Voices
@@ -29,10 +30,11 @@ HANGS = "MIDI does not answer; start its server again"
 class Midi:
     """Reads every port a node asks for, and plays what `midi_out` nodes make."""
 
-    def __init__(self, timing: Timing) -> None:
+    def __init__(self, timing: Timing, moves: Moves | None = None) -> None:
         self.timing, self.engine = timing, timing.engine
+        self._moves = moves or Moves()
+        self.hears_all = False  # every port is open, for what turns knobs
         self.says: dict[str, str] = {}  # a line for each node: its ports, or what is missing
-        self.heard = ""  # the last controller that moved, for a player who asks which it is
         self._notes: dict[tuple, tuple[HandTarget, Any]] = {}
         self._hands = HandQueue(self.engine)
         self._sinks: dict[str, tuple[Sink, Notes]] = {}
@@ -137,6 +139,7 @@ class Midi:
 
     def _look(self) -> None:
         asked = [str(r.settings.get("port", "")) for r, _ in self._notes.values()]
+        asked += [""] * self.hears_all
         played = [notes.port for _, notes in self._sinks.values()]
         for name in self._ports.look(asked, played):
             self._silence(name)
@@ -167,8 +170,8 @@ class Midi:
                 self._hands.put(reach, player.let_go(port, reach.tick_at(now)))
 
     def _take(self, port: str, data: list[int], at: int) -> None:
-        if data[0] & 0xF0 == CONTROL:
-            self.heard = f"{port}: controller {data[1]} on channel {(data[0] & 15) + 1}"
+        if move := move_of(data):
+            self._moves.heard(port, *move)
         for reach, player in self._notes.values():
             if fits(str(reach.settings.get("port", "")), port):
                 self._hands.put(reach, player.feed(data, port, reach.tick_at(at)))

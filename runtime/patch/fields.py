@@ -75,6 +75,7 @@ class NodeForm(Fields):
     knobs: dict[Text, Any] = Field({}, description="write {knob: value}")
     settings: dict[Text, Any] = Field({}, description="write {setting: value}")
     each: dict[Text, Any] = Field({}, description='write {knob or state: "uniform(0, 1)"}')
+    hands: dict[Text, Any] = Field({}, description='write {knob: "cc 74"}')
     at: Place = Field((0.0, 0.0), description="write [x, y], its place")
     seed: Seed | None = Field(None, description="leave it out to follow the patch's seed")
     state: Literal["", "muted", "bypassed", "frozen"] = Field(

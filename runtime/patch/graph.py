@@ -40,7 +40,8 @@ class Node:
     "" for a node that plays, or one of STATES (runtime/plan/lower.py says how each sounds).
     `lesson` counts how often it was told to begin its learning anew.  `each` has texts that give
     every channel its own, for knobs and for the states that are single numbers, as they begin
-    (runtime/patch/channel_values.py).  `extra` keeps fields of
+    (runtime/patch/channel_values.py); `hands` has texts that say what turns a knob from outside
+    (runtime/patch/hand_map.py).  `extra` keeps fields of
     the file that this version does not know, and `unread` what cannot be: by "knobs.name",
     "settings.name" or another field, each with a line that says why.
     """
@@ -57,6 +58,7 @@ class Node:
     unread: Unread = field(default_factory=dict)
     lesson: int = 0
     each: Mapping[str, str] = field(default_factory=dict)
+    hands: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, order=True)

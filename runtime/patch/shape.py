@@ -81,6 +81,7 @@ def shaped(raw: Mapping[str, Any], lenient: bool = False) -> Patch:
             unread,
             n.lesson,
             n.each,
+            n.hands,
         )
     cables = []
     for i, c in numbered(form.cables, {p[1] for p in ill.parts if p[0] == "cables"}):

@@ -23,6 +23,10 @@ from spikerack.runtime.patch.shape import shaped
 from spikerack.runtime.patch.validate import Library, checked, no_worse
 from spikerack.runtime.spec import Port
 
+FIELDS = (
+    "channels", "rate", "knobs", "settings", "each", "hands", "at", "seed", "state", "lesson",
+)  # fmt: skip
+
 
 def text_of(patch: Patch, specs: Library, arrays: str) -> str:
     """A patch's text, known to be readable again."""
@@ -105,10 +109,10 @@ def _raw(patch: Patch, arrays: str = "") -> dict[str, Any]:
 def _raw_node(node: Node) -> dict[str, Any]:
     told: dict[str, Any] = {"module": node.module}
     default = Node("")
-    for name in ("channels", "rate", "knobs", "settings", "each", "at", "seed", "state", "lesson"):
+    for name in FIELDS:
         value = getattr(node, name)
         if value != getattr(default, name):
-            told[name] = _sorted(value) if name in ("knobs", "settings", "each") else value
+            told[name] = _sorted(value) if isinstance(value, Mapping) else value
     if "at" in told:
         told["at"] = _short(node.at)
     return told | _sorted(node.extra)

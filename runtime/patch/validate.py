@@ -23,6 +23,7 @@ from spikerack.runtime.patch.graph import (
     numbered,
     sorted_cables,
 )
+from spikerack.runtime.patch.hand_map import hand_map
 from spikerack.runtime.quantities import setting_value, settle
 from spikerack.runtime.spec import Port, Spec
 
@@ -118,7 +119,7 @@ def _node(name: str, node: Node, spec: Spec, lenient: bool) -> Node:
     if node.state not in STATES:
         rule = "must be one of its names"
         raise wrong(where("nodes", name, "state"), rule, node.state, meant(node.state, STATES[1:]))
-    kept: dict[str, dict[str, Any]] = {"knobs": {}, "settings": {}, "each": {}}
+    kept: dict[str, dict[str, Any]] = {"knobs": {}, "settings": {}, "each": {}, "hands": {}}
     unread = dict(node.unread)
     for kind, found in kept.items():
         for key, value in sorted(getattr(node, kind).items()):
@@ -132,8 +133,8 @@ def _node(name: str, node: Node, spec: Spec, lenient: bool) -> Node:
             else:
                 if made is not None:
                     found[key] = made
-    knobs, settings, each = kept.values()
-    return replace(node, knobs=knobs, settings=settings, each=each, unread=unread)
+    knobs, settings, each, hands = kept.values()
+    return replace(node, knobs=knobs, settings=settings, each=each, hands=hands, unread=unread)
 
 
 def _field(name: str, spec: Spec, node: Node, kind: str, key: str, place: str) -> Any:
@@ -142,6 +143,9 @@ def _field(name: str, spec: Spec, node: Node, kind: str, key: str, place: str) -
     if kind == "each":
         drawn(name, spec, key, value)
         return value
+    if kind == "hands":
+        _port(spec, "knob", key, place)
+        return str(hand_map(value, place))
     port = _port(spec, kind.removesuffix("s"), key, place)
     if kind == "knobs":
         made: Any = _knob(port, value, place, node, spec)

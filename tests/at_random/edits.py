@@ -194,6 +194,10 @@ class Hands:
     def do_lesson(self):
         self.do("lesson", self.node(), self.dice.randint(-1, 4))
 
+    def do_assign(self):
+        control = self.dice.choice(["cc 7", "key A", 'joystick x of "Stick", pick-up', ""])
+        self.do("assign", self.port(self.node(), "knob"), control)
+
     def do_randomise(self):
         self.do("randomise", self.nodes(), self.dice.random(), seed=self.dice.randint(0, 9))
 

@@ -7,6 +7,7 @@ from spikerack.patcher.windows.actions import (  # noqa: F401
     filing,
     hearing,
     looking,
+    mapping,
     opening,
     teaching,
 )

@@ -21,6 +21,17 @@ def chosen(desk: Desk, name: str = "") -> list[str]:
     return [hit.name] if hit and hit.kind not in ("cable",) else []
 
 
+def knob_meant(desk: Desk, name: str = "", port: str = "") -> tuple[str, str] | None:
+    """The node and the knob that are named or under the mouse; without one, a line says so."""
+    hit = desk.hit
+    if not name and hit and hit.kind in ("knob", "switch"):
+        name, port = hit.name, hit.port
+    if not name:
+        desk.say("Put the mouse over a knob first")
+        return None
+    return name, port
+
+
 def nodes(desk: Desk, name: str = "") -> list[str]:
     """The nodes among what is chosen; a group stands for its own."""
     patch = desk.document.patch

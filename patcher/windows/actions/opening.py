@@ -10,7 +10,7 @@ from spikerack.patcher.models.equation_text import MAKERS
 from spikerack.patcher.models.help_patch import help_patch
 from spikerack.patcher.windows import context_menu
 from spikerack.patcher.windows.action_table import action
-from spikerack.patcher.windows.actions.chosen import chosen, need, nodes
+from spikerack.patcher.windows.actions.chosen import chosen, knob_meant, need, nodes
 from spikerack.patcher.windows.actions.editing import groups
 from spikerack.patcher.windows.actions.filing import leave
 from spikerack.patcher.windows.ask import Ask
@@ -90,12 +90,10 @@ def randomise_knob(desk: Desk, name: str = "", port: str = "") -> None:
 
 def _meant(desk: Desk, name: str, port: str) -> Meant | None:
     """The knob that is named or under the mouse, with its value; without one, a line says so."""
-    hit = desk.hit
-    if not name and hit and hit.kind in ("knob", "switch"):
-        name, port = hit.name, hit.port
-    if not name:
-        desk.say("Put the mouse over a knob first")
+    meant = knob_meant(desk, name, port)
+    if meant is None:
         return None
+    name, port = meant
     placed = desk.document.patch.nodes[name]
     spec = desk.document.spec(name)
     knob = spec.port(port) if spec else None

@@ -12,6 +12,7 @@ from spikerack.runtime.errors import PatchError, meant, shown, wrong
 from spikerack.runtime.library import spec_of
 from spikerack.runtime.patch.channel_values import drawn, is_formula
 from spikerack.runtime.patch.graph import Node, Patch, without
+from spikerack.runtime.patch.hand_map import hand_map
 from spikerack.runtime.patch.overrides import jack
 from spikerack.runtime.patch.validate import refitted
 from spikerack.runtime.quantities import parse
@@ -38,6 +39,22 @@ def turn(patch: Patch, known: Known, knob: str, value: Any) -> Patch:
     elif isinstance(value, str):
         value = parse(value, port, knob)
     return patch.with_node(name, _given(node, "knobs", port.name, value))
+
+
+@command("hand for {knob}")
+def assign(patch: Patch, known: Known, knob: str, hand: str) -> Patch:
+    """Let a control turn a knob: 'cc 74 of "Launchkey", 20 to 80 %, pick-up'; "" for none.
+
+    Controls are "cc 74", "note 60", "bend", "pressure" (with "channel 3" after them),
+    "joystick x", "gamepad left x", "key A", "osc /fader".  Ways are jump, pick-up, toggle,
+    relative, relative 64.
+    """
+    name, port = _port(patch, known, knob, "knob")
+    node = patch.nodes[name]
+    told = {port.name: str(hand_map(hand, knob))} if hand.strip() else {}
+    unread = without(node.unread, f"hands.{port.name}")
+    hands = {**without(node.hands, port.name), **told}
+    return patch.with_node(name, replace(node, hands=hands, unread=unread))
 
 
 @command("start {state}")

@@ -157,6 +157,7 @@ def test_the_managers_pedal_holds_its_zone_and_a_members_holds_nothing():
         ([*zone(7), *zone(7, 15)], [set(range(1, 8)), set(range(8, 15))]),
         ([*zone(10), *zone(10, 15)], [set(range(1, 5)), set(range(5, 15))]),
         ([*zone(14, 15), *zone(3)], [{1, 2, 3}, set(range(4, 15))]),
+        ([*zone(1), *zone(10, 15), *zone(10)], [set(range(1, 11)), set(range(11, 15))]),
         ([*zone(7), *zone(0)], [set(), set()]),
         (zone(5, 3), [set(), set()]),
     ],
@@ -226,6 +227,7 @@ def test_fourteen_bits_are_coarse_and_fine():
     controls = Controls(2, "7+39, 7")
     assert moved(controls, turn(7, 100)) == {0: 12_800 / 16_383, 1: 100 / 127}
     assert moved(controls, turn(39, 5)) == {0: 12_805 / 16_383}
+    assert moved(controls, turn(39, 2)) == {0: 12_802 / 16_383}
     assert moved(controls, turn(39, 127), turn(7, 127)) == {0: 16_256 / 16_383, 1: 1.0}
     assert moved(controls, turn(39, 127)) == {0: 1.0}
     assert moved(controls, turn(8, 3), turn(40, 3)) == {}
