@@ -83,6 +83,8 @@ SYNONYMS: dict[str, str] = {
     "recorder": "record wav take disk tape",
     "midi_notes": "keyboard midi to cv note on piano mpe unison legato portamento",
     "midi_control": "cc controller midi to cv fader",
+    "osc_in": "touchosc phone tablet network open sound control max pd",
+    "osc_out": "touchosc phone tablet network open sound control max pd",
     "midi_out": "cv to midi note instrument",
     "mouse": "pointer xy cursor",
     "joystick": "hotas stick flight wheel pedals controller",
