@@ -63,9 +63,10 @@ types: $(READY) ## Types alone
 	@mkdir -p build/types/spikerack && ln -sfn $(addprefix $(CURDIR)/,$(PARTS)) build/types/spikerack/
 	MYPYPATH=build/types $(PYTHON) -m mypy
 
-docs: $(READY) ## The module reference, the schema of patches, and the pictures of the README
+docs: $(READY) ## The module reference, the schema of patches, what tests prove, and the pictures
 	$(PYTHON) -m spikerack.runtime.commands.datasheet > docs/modules.md
 	$(PYTHON) -m spikerack.runtime.patch.schema > docs/patch.schema.json
+	$(PYTHON) docs/coverage.py > docs/coverage.md
 	$(PYTHON) docs/pictures.py
 
 bench: $(READY) ## Side by side with other systems

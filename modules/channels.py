@@ -100,6 +100,32 @@ def _laid(y: State, start: int, x: Signals) -> int:
     return start + count
 
 
+def rearrange(
+    x: Signals,
+    order: Knob = choice("repeat", "tile", "interleave", "backwards"),
+    groups: Knob = whole(2, 1, MOST),
+    size: Setting = whole(8, 1, MOST),
+    y: State = memory("size"),
+) -> Out(signal("y", "size"), bypass={"x": "y"}):
+    """Rearrange the channels of a cable: AB as AABB, ABAB; ABCD as ACBD or DCBA.
+
+    Repeat has each so often that `size` are full, tile has all again and again; interleave deals
+    so many `groups`, which follow one another as cables that were joined, in turn.
+    By numbers, each as often as one likes, it is `select` that arranges them.
+    """
+    n = x.size
+    parts = int(min(float(n), max(1.0, groups)))
+    each = max(1, n // parts)
+    for i in range(y.size):
+        k = i % n
+        k = n - 1 - k if order > 2.5 else k
+        is_dealt = order > 1.5 and order < 2.5 and k < parts * each
+        k = (k % parts) * each + k // parts if is_dealt else k
+        k = i * n // y.size if order < 0.5 else k
+        y[i] = x[k] if k < n else 0.0
+    return y
+
+
 def mix(
     x: Signals,
     law: Knob = choice("sum", "mean", "equal power"),

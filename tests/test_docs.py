@@ -2,6 +2,7 @@
 
 import json
 import re
+import runpy
 import shlex
 
 import numpy as np
@@ -22,6 +23,13 @@ def test_reference_is_fresh():
 def test_schema_is_fresh():
     made = json.loads(json.dumps(schema()))
     assert json.loads((ROOT / "docs" / "patch.schema.json").read_text()) == made, "run `make docs`"
+
+
+def test_what_proves_each_row_is_fresh():
+    coverage = runpy.run_path(str(ROOT / "docs" / "coverage.py"))
+    assert (ROOT / "docs" / "coverage.md").read_text() == coverage["page"](), "run `make docs`"
+    assert coverage["proofs"]().keys() <= coverage["rows"]().keys()
+    assert all(row.startswith(tuple(coverage["GROUPS"])) for row in coverage["rows"]())
 
 
 def test_files_the_readme_names_are_there():

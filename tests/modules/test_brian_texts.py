@@ -10,6 +10,7 @@ from tests.modules.brian_texts import TEXTS
 
 
 @pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.row("A08", "A18")
 def test_a_text_of_brians_is_read_and_runs(name):
     text, method = TEXTS[name]
     model, made = read(text), module("equations", text=text)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from spikerack.modules.channels import join, mix, split, spread
+from spikerack.modules.channels import join, mix, rearrange, split, spread
 from tests.bench import play
 
 
@@ -47,6 +47,39 @@ def test_ten_thousand_channels_are_joined_and_split(first: int) -> None:
     parts = play(split, frames=2, x=joined, first=float(first))
     for k in range(8):
         assert (parts[f"channel_{k + 1}"][:, 0] == x[:, first - 1 + k]).all()
+
+
+@pytest.mark.parametrize(
+    ("order", "size", "groups", "wanted"),
+    [
+        (0, 8, 2, "AABBCCDD"),
+        (0, 4, 2, "ABCD"),
+        (0, 2, 2, "AC"),
+        (1, 8, 2, "ABCDABCD"),
+        (1, 3, 2, "ABC"),
+        (2, 4, 2, "ACBD"),
+        (2, 8, 2, "ACBDACBD"),
+        (2, 4, 3, "ABCD"),
+        (2, 4, 4, "ABCD"),
+        (3, 4, 2, "DCBA"),
+        (3, 5, 2, "DCBAD"),
+    ],
+)
+def test_channels_are_rearranged_as_brian_hears_does(order, size, groups, wanted) -> None:
+    """Its Repeat, Tile and Interleave: AB, CD interleaved is ACBD."""
+    x = np.array([[ord(c) for c in "ABCD"]], float)
+    knobs = {"order": float(order), "groups": float(groups)}
+    y = play(rearrange, frames=1, x=x, **knobs, settings={"size": size})["y"][0]
+    assert "".join(chr(int(v)) for v in y) == wanted
+
+
+@pytest.mark.parametrize("width", [1, 3, 5, 7])
+@pytest.mark.parametrize("groups", [1, 2, 3, 100])
+def test_dealing_loses_no_channel(width: int, groups: int) -> None:
+    x = np.arange(width, dtype=float)[None]
+    given = {"order": 2.0, "groups": float(groups)}
+    y = play(rearrange, frames=1, x=x, **given, settings={"size": width})["y"][0]
+    assert sorted(y) == list(range(width))
 
 
 def test_mix_keeps_sum_mean_or_power() -> None:

@@ -19,6 +19,7 @@ def told(text: str) -> TextError:
 
 
 @pytest.mark.parametrize(("text", "rule"), WRONG, ids=[t[-40:] for t, _ in WRONG])
+@pytest.mark.row("A09", "A11", "A14")
 def test_an_error_points_at_what_is_wrong(text: str, rule: str) -> None:
     before, _, rest = text.partition("«")
     wrong, _, after = rest.partition("»")

@@ -31,6 +31,7 @@ COUPLED = """
 
 @pytest.mark.parametrize("a", [-0.9, 0.0, 0.1, 2.0, 30.0])  # real, equal, complex roots
 @pytest.mark.parametrize("rate", [100, 10_000])
+@pytest.mark.row("H02")
 def test_exact_is_the_exponential_of_the_matrix(a, rate):
     """x(t) = exp(A t) x(0) of the variables and a one, by scipy (Al-Mohy and Higham 2009)."""
     out = run(COUPLED, 50, rate, I=0.3, a=a)
@@ -55,6 +56,7 @@ def test_exact_where_one_fades_into_another(taue):
     np.testing.assert_allclose(v, wanted, 1e-7 if taue > m else 1e-12)
 
 
+@pytest.mark.row("H03")
 def test_a_rate_of_zero_is_a_plain_sum():
     out = run(
         "dx/dt = a*Hz : 1\ndy/dt = k*y : 1\na : 1\nk : Hz # 0 Hz to 9 Hz\ny = 2", a=3.0, k=0.0
@@ -78,6 +80,7 @@ def _error(name: str, rate: int) -> float:
 
 
 @pytest.mark.parametrize("name", ORDERS)
+@pytest.mark.row("H05", "H06", "H11")
 def test_methods_are_of_their_order(name):
     """Half the step, and the error after a second is smaller by 2 to the order."""
     coarse, fine = _error(name, 100), _error(name, 200)
@@ -89,6 +92,7 @@ def test_methods_are_of_their_order(name):
 MANY = 2000
 
 
+@pytest.mark.row("A22", "H09")
 def test_noise_makes_the_ornstein_uhlenbeck_process():
     """dx/dt = -x/tau + sigma sqrt(2/tau) xi stands at sd sigma, and forgets by exp(-s/tau)."""
     text = "dx/dt = -x/(10*ms) + 3*(2/(10*ms))**0.5*xi : 1"
@@ -99,6 +103,7 @@ def test_noise_makes_the_ornstein_uhlenbeck_process():
     assert abs(x.mean()) < 0.2
 
 
+@pytest.mark.row("A23")
 def test_a_noise_is_shared_by_its_name():
     text = "dx/dt = {}*s : 1\ndy/dt = {}*s : 1\ns = 1*second**-0.5 : Hz**0.5\n"
     for a, b, wanted in (("xi", "xi", 1.0), ("xi_1", "xi_2", 0.0)):
@@ -118,6 +123,7 @@ def test_a_noise_may_have_a_name_and_is_shared_by_it():
 
 
 @pytest.mark.parametrize("name", ["heun", "milstein"])
+@pytest.mark.row("A24")
 def test_multiplied_noise_is_stratonovichs(name):
     """dx = s x o dW is x = exp(s W): its logarithm has mean 0 and variance s^2 t."""
     text = f"dx/dt = x*xi*second**-0.5 : 1\nx = 1\nmethod = '{name}'"

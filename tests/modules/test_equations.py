@@ -50,6 +50,7 @@ LIVELY = """
 """
 
 
+@pytest.mark.row("A04", "A05")
 def test_a_text_makes_jacks_knobs_and_outlets():
     made = spec(LIVELY)
     assert [p.name for p in made.of("signal")] == ["to_v", "to_vt"]
@@ -97,6 +98,7 @@ def test_the_same_text_is_the_same_module_and_another_is_another():
         ("dv/dt = -v/ms : 1\nmethod = 'linear'", "exact"),
     ],
 )
+@pytest.mark.row("H01", "H04")
 def test_the_method_is_chosen_as_brian_chooses(text, found):
     assert method(text) == found
 
@@ -131,6 +133,7 @@ def test_a_condition_may_say_how_long_it_is_deaf():
     assert len(fired) == 1  # it never falls below 0.5 again
 
 
+@pytest.mark.row("B10", "B12")
 def test_a_reset_goes_line_by_line():
     text = """v : 1
               w : 1
@@ -145,6 +148,7 @@ def test_a_reset_goes_line_by_line():
     assert out["x"][1, 0] == 14.0  # as they are at the end
 
 
+@pytest.mark.row("B19")
 def test_the_order_of_a_tick_can_be_chosen():
     """A kick in the first tick: before the equations, or between threshold and reset."""
     text = """dv/dt = -v/(10*ms) : 1
@@ -160,6 +164,7 @@ def test_the_order_of_a_tick_can_be_chosen():
     assert late["v"][0, 0] == 2.0
 
 
+@pytest.mark.row("A25")
 def test_words_of_brians_own():
     text = """dx/dt = Hz*(i + 1)/N : 1
               s = t : second
@@ -174,6 +179,21 @@ def test_words_of_brians_own():
     assert out["ago"][25, 0] == pytest.approx(4e-4)
     assert out["free"][25, 0] == 0.0
     assert out["free"][60 - 40, 0] == 1.0
+
+
+def test_something_is_done_every_so_often_before_all_else():
+    text = """v : 1
+              w : 1
+              run_regularly = 'v += 1; w = v*2'
+              regular_dt = 1*ms
+              threshold = 'v > 3'
+              reset = 'v = 0'"""
+    out = run(text, 60)
+    assert np.flatnonzero(np.diff(out["w"][:, 0])).tolist() == [9, 19, 29, 39, 49]
+    assert out["v"][0, 0] == 1.0
+    assert np.flatnonzero(out["spike"]).tolist() == [30]
+    always = run("v : 1\nrun_regularly = 'v += 1'", 5)["v"][:, 0]
+    assert always.tolist() == [1.0, 2.0, 3.0, 4.0, 5.0]
 
 
 def test_events_of_ones_own_are_outlets_too():
@@ -193,6 +213,7 @@ def test_events_of_ones_own_are_outlets_too():
     assert out["n"][-1, 0] == 1.0
 
 
+@pytest.mark.row("A06", "A20")
 def test_equations_may_be_added_to_and_have_other_names():
     """As texts of Brian 1.4 were: sums of equations, and `x = y` for another name."""
     text = """dv/dt = (E - v)/(10*ms) : 1
@@ -213,6 +234,7 @@ def test_equations_may_be_added_to_and_have_other_names():
 STRANGE = "args words a c t0 n first s p k x out range numba np self state knob block f g_0_0"
 
 
+@pytest.mark.row("A10")
 def test_variables_may_be_called_nearly_anything():
     """The module, its kernels and their own names do not meet."""
     names = [n for n in STRANGE.split() if n != "s"]

@@ -41,6 +41,7 @@ def test_poisson_is_right_also_where_it_is_faster_than_its_ticks(mean):
         assert ((counts - where.size / 10) ** 2 / (where.size / 10)).sum() < 30.0
 
 
+@pytest.mark.row("B21")
 def test_a_spike_between_ticks_is_heard_where_it_fell():
     """As one on a tick at twenty times the rate, of which every twentieth sample is taken."""
     spike, since = np.zeros((4800, 1)), np.zeros((4800, 1))

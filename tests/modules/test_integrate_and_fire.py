@@ -21,6 +21,7 @@ def pace(run, sample_rate):
 
 
 @pytest.mark.parametrize("sample_rate", RATES)
+@pytest.mark.row("B15")
 def test_lif_rate_is_the_closed_form_at_every_sample_rate(sample_rate):
     """1 / (refractory + tau log(goal / (goal - 1)))."""
     goal = np.array([1.1992, 1.3994, 1.5996, 2.0, 1.5, 1.5])
@@ -76,6 +77,7 @@ def test_a_kick_between_ticks_fires_at_its_own_moment():
     assert np.flatnonzero(run["spike"]).tolist() == [10, 13]
 
 
+@pytest.mark.row("B01")
 def test_on_ticks_a_threshold_is_reached_or_passed():
     kick = np.zeros((10, 2))
     kick[3] = 1.0
@@ -107,6 +109,7 @@ def _without_rounding(run):
     return run["v"][:, 0] + now + then
 
 
+@pytest.mark.row("A01", "A02")
 def test_lif_tutorial_counts():
     """Drive just above threshold from rest: 47.96 ms apart; started above it: once more at 0."""
     start = {"potential": np.array([1.2])}
@@ -120,6 +123,7 @@ def test_lif_tutorial_counts():
     assert silent["spike"].sum() == 1.0
 
 
+@pytest.mark.row("H10")
 def test_lif_between_ticks_is_exact():
     run = play(lif, 2000, 1, 48_000, drive=0.9, tau=3e-3)
     t = np.arange(1, 2001) / 48_000
@@ -157,6 +161,7 @@ NAUD = {  # spikes in 600 ms with ever smaller steps, and the first times in ms
 
 
 @pytest.mark.parametrize("sample_rate", [10_000, 48_000])
+@pytest.mark.row("A43", "B13")
 def test_adex_patterns_of_naud(sample_rate):
     names = [*NAUD, "irregular spiking"]
     rows = [PRESETS["adex"][n] for n in names]

@@ -30,6 +30,7 @@ def _usual(name: str) -> dict[str, np.ndarray]:
 
 
 @EVERY
+@pytest.mark.row("A27")
 def test_kernel_is_python(name):
     spec = library()[name]
     ready = stage(alone(spec))
@@ -54,6 +55,7 @@ def test_kernel_is_python(name):
 
 @EVERY
 @pytest.mark.parametrize("kernel", ["patch", "plain"])
+@pytest.mark.row("A26", "A16")
 def test_kinds_of_kernel_agree(name, kernel):
     made = _played(name, kernel)
     for o in library()[name].outlets:

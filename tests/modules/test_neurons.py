@@ -75,6 +75,7 @@ def figure(name, ms, **more):
 
 
 @pytest.mark.parametrize("name", FIGURE)
+@pytest.mark.row("A42")
 def test_izhikevich_figures_of_2004_spike_for_spike(name):
     _, ms, _, _, count, first = FIGURE[name]
     at = figure(name, ms, method=1.0, **PAPER.get(name, {}))

@@ -54,6 +54,7 @@ def test_what_is_written_is_what_is_chosen(parts):
 
 
 @pytest.mark.parametrize(("first", "step", "count"), [(0, 1, 8), (3, 7, 5), (4, 0, 3)])
+@pytest.mark.row("A31")
 def test_first_step_and_count_are_a_slice(first, step, count):
     x = np.random.default_rng(2).normal(size=(3, 40))
     kept = picked(x, first, step, count=count)

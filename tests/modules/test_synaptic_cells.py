@@ -11,6 +11,7 @@ QUIET = {"rest": -60.0, "threshold": 0.0}
 
 @pytest.mark.parametrize("rate", [1000.0, 10_000.0, 48_000.0])
 @pytest.mark.parametrize(("inlet", "fade"), [("excite", 5e-3), ("inhibit", 10e-3)])
+@pytest.mark.row("A34")
 def test_a_blow_moves_the_potential_as_the_two_exponentials_say(rate, inlet, fade):
     kick = np.zeros((int(0.1 * rate), 1))
     kick[0] = 3.0
@@ -41,6 +42,7 @@ def test_it_fires_as_often_as_the_closed_form_says(refractory):
     assert set(np.diff(ticks)) == {int(np.floor(free * 10_000.0)) + 1 + int(held)}
 
 
+@pytest.mark.row("A37")
 def test_conductances_rest_where_the_currents_balance():
     steady = {"excite": 0.5 * (1 - np.exp(-0.1 / 5.0)), "inhibit": 0.2 * (1 - np.exp(-0.1 / 10.0))}
     made = play(lif_conductance, 5000, 1, 10_000.0, threshold=50.0, **steady)

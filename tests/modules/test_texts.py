@@ -86,11 +86,13 @@ def test_the_shelf_has_one_of_each_name():
 # closed forms
 
 
+@pytest.mark.row("A39")
 def test_a_perfect_integrator_loses_nothing():
     spikes = run("perfect_integrator", 0.2, I=1.73)["spike"]
     assert abs(spikes.sum() - 0.2 * 1.73 / 0.01) < 1
 
 
+@pytest.mark.row("A38")
 def test_a_leaky_cell_fires_after_what_the_logarithm_says():
     spikes = run("leaky_integrate_and_fire", 0.29)["spike"]
     assert np.diff(times(spikes, 10_000)) == pytest.approx(20e-3 * log(11), abs=1.1e-4)
@@ -109,6 +111,7 @@ def test_an_after_potential_decides_nothing_where_the_next_spike_is_late():
     assert fired == pytest.approx([30e-3 * log(41) * k for k in (1, 2, 3, 4)], abs=5e-4)
 
 
+@pytest.mark.row("A60")
 def test_noise_of_a_synfire_cell_has_the_spread_of_its_filters():
     made = run("synfire_cell", 4.0, 20_000, 20, I=0.0, Vt=-45e-3)["v"][4000:]
     # the mean, and the variance of three filters in a row (Diesmann et al. 1999)
@@ -116,17 +119,20 @@ def test_noise_of_a_synfire_cell_has_the_spread_of_its_filters():
     assert made.std() == pytest.approx(2.85e-3, rel=0.05)
 
 
+@pytest.mark.row("A53", "B20")
 def test_noise_of_a_coincidence_detector_is_halved_by_its_membrane():
     spread = run("coincidence_detector", 4.0, 10_000, 20, sigma=0.2)["v"][1000:].std()
     assert spread == pytest.approx(0.2 / sqrt(2), rel=0.05)
 
 
+@pytest.mark.row("A50", "B07")
 def test_a_poisson_rate_fires_as_often_as_it_says():
     rate = run("poisson_rate", 10.0, 10_000, 50, I=200.0)["spike"].sum(axis=0)
     assert rate.mean() == pytest.approx(2000 - 4, abs=4 * sqrt(2000 / 50))
     assert 0.5 < rate.var() / rate.mean() < 1.7
 
 
+@pytest.mark.row("A51")
 def test_a_resonator_rings_at_its_frequency():
     w = run("resonator", 0.05, 48_000, I=0.0, f=440.0, tau=5e-3, to_v=_struck(2400))["w"][:, 0]
     zeros = np.flatnonzero(np.diff(np.sign(w[10:]))) + 10
@@ -157,6 +163,7 @@ def test_magnesium_blocks_as_measured():
     assert made["B"][0] == pytest.approx([1.0, 1 / (1 + exp(65 / 16.13) / 3.57)], rel=1e-3)
 
 
+@pytest.mark.row("B08")
 def test_a_rate_unit_with_feedback_keeps_one_of_two_values():
     x = run("rate_unit", 0.25, width=2, gain=2.0, I=0.0, to_x=_struck(2500, np.array([1, -1])))["x"]
     assert x[-1, 0] == pytest.approx(2.0 * tanh(x[-1, 0]), rel=1e-3)
@@ -258,6 +265,7 @@ def test_a_wilson_cowan_crowd_swings_or_rests():
     assert ends["resting"] < 0.01
 
 
+@pytest.mark.row("A52")
 def test_a_rebound_cell_fires_after_the_gate():
     """The longer it was held, the sooner it fires (Brette 2012)."""
     gate = np.zeros((20_000, 3))
@@ -273,6 +281,7 @@ def test_a_rebound_cell_fires_after_the_gate():
     assert late[0] > late[-1]
 
 
+@pytest.mark.row("A47")
 def test_only_quick_rises_get_over_a_threshold_of_sodium():
     ramp = np.linspace(0.0, 40e-3, 9000)[:, None] * np.ones(2)
     ramp[:, 1] = np.where(np.arange(9000) < 4500, 0.0, 40e-3)

@@ -106,6 +106,7 @@ def test_the_same_spikes_at_the_same_ticks(cell):
 
 
 @pytest.mark.parametrize("cell", CELL)
+@pytest.mark.row("H14")
 def test_the_same_spikes_in_an_engine_whose_ticks_are_a_time(cell):
     given = table(cell)
     knobs = {name: tuple(values) for name, values in given["knobs"].items()}

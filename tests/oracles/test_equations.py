@@ -48,16 +48,21 @@ def played(model: Typed, **how: bool) -> list[list[int]]:
 
 
 @pytest.mark.parametrize("name", MODELS)
+@pytest.mark.row("B02", "B03", "B04", "B14", "B16")
 def test_the_same_text_fires_at_the_same_ticks(name):
     assert played(MODELS[name]) == table("equations.json")["spikes"][name]
 
 
 @pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.row(
+    "A40", "A41", "A45", "A46", "A48", "A49", "A61", "B05", "B06", "B09", "B18", "H07", "H08"
+)
 def test_a_text_that_comes_along_fires_at_the_same_ticks(name):
     """In plain Python, which is the same as compiled (tests/modules/test_kernels.py)."""
     assert played(SHIPPED[name], in_python=True) == table("texts.json")["spikes"][name]
 
 
+@pytest.mark.row("A12", "A15")
 def test_units_are_those_of_brian():
     """Each name of Brian's, with its power of ten and its dimension."""
     roots = "amp ampere becquerel candle coulomb farad gram gramme gray henry hertz joule katal"

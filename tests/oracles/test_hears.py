@@ -48,3 +48,20 @@ def test_a_bank_is_brians(bank):
     made = play(fn, x.size, 3, given["rate"], x=x[:, None], settings=settings | listed())["y"]
     wanted = np.array(given["banks"][bank]).T
     assert made[:: given["every"]] == pytest.approx(wanted, abs=1e-9)
+
+
+@pytest.mark.parametrize("species", ["human", "guinea pig"])
+def test_a_squeezing_cochlea_is_brians(species):
+    """Tones at four levels, in pascals; a place a channel."""
+    given = table()
+    t = np.arange(given["ticks"]) / given["rate"]
+    pascal = 20.0 * np.log10(1.0 / 20e-6)
+    settings = listed() | {"species": float(["human", "guinea pig"].index(species))}
+    for level, wanted in zip(given["levels"], given["drnl"][species], strict=True):
+        x = 20e-6 * 10.0 ** (level / 20.0) * np.sqrt(2.0) * np.sin(2.0 * np.pi * given["tone"] * t)
+        made = play(
+            module("drnl"), t.size, 3, given["rate"], x=x[:, None], level=pascal, settings=settings
+        )["y"]
+        metres = 1e-6 * made[:: given["every"]]
+        scale = np.abs(wanted).max()
+        assert metres / scale == pytest.approx(np.array(wanted).T / scale, abs=1e-9)

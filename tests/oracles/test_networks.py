@@ -85,6 +85,7 @@ def as_brians(pairs: np.ndarray, wanted: dict) -> None:
 
 
 @pytest.mark.parametrize(("name", "refractory"), [("cuba", 5e-3), ("cuba, never deaf", 0.0)])
+@pytest.mark.row("A35")
 def test_every_spike_of_a_second_is_brians(name, refractory):
     cells = by_hand("lif_current", refractory=refractory)
     as_brians(played(cells, (1.62, 9.0), ("excite", "inhibit"), START), TABLE[name])
@@ -97,6 +98,7 @@ def test_every_spike_of_cells_that_are_typed_is_brians(name, pause):
     as_brians(played(cells, (1.62e-3, -9e-3), ("to_ge", "to_gi"), START * 1e-3), TABLE[name])
 
 
+@pytest.mark.row("A36")
 def test_conductances_fire_as_often_and_as_irregularly():
     cells = by_hand("lif_conductance", rest=-40.0)
     pairs, wanted = played(cells, (0.6, 6.7), ("excite", "inhibit"), START), TABLE["coba"]

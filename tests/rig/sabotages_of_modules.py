@@ -26,6 +26,14 @@ HEARING = "tests/modules/hearing"
 
 MODULES = (
     Sabotage(
+        "modules/heads.py", "else 1.0 + away - QUARTER", "else 1.0 - cos(away)",
+        (f"{HEARING}/test_heads.py",),
+    ),
+    Sabotage(
+        "modules/drnl_filters.py", '"gain": (4.2, -0.48)', '"gain": (4.2, 0.48)',
+        (f"{HEARING}/test_drnl_filters.py", "tests/oracles/test_hears.py"),
+    ),
+    Sabotage(
         "modules/partitions.py", "at = at - count if at >= count else at",
         "at = min(at, count - 1)",
         (f"{HEARING}/test_convolution.py",),

@@ -26,6 +26,7 @@ LEAKY = """dv/dt = (I - v)/(10*ms) : 1
            reset = 'v = 0'"""
 
 
+@pytest.mark.row("A21")
 def test_a_leaky_cell_answers_after_the_step_and_fires_as_theory_says():
     cell = done(LEAKY)
     assert cell.shown == ["v"]
@@ -39,6 +40,7 @@ def test_a_leaky_cell_answers_after_the_step_and_fires_as_theory_says():
     assert done(LEAKY, {"I": 0.5}).spikes == []
 
 
+@pytest.mark.row("A29")
 def test_nullclines_are_where_each_variable_stands_still():
     text = library()["equations"].presets["FitzHugh-Nagumo cell"]["text"]
     cell = done(text)

@@ -46,6 +46,7 @@ def test_a_group_shows_what_leads_outside_and_stands_at_its_corner():
     assert group.at == (100.0, 50.0)
 
 
+@pytest.mark.row("A57")
 def test_folding_changes_nothing_that_sounds():
     folded = do(GROUPED, "fold", "group")
     assert folded.groups["group"].folded

@@ -125,6 +125,7 @@ def test_a_knob_is_typed_and_shown_with_its_unit():
 
 
 @pytest.mark.parametrize("text", [CELL, CELL.replace("- v)", "- v - 0.3*w)") + "w = 'rand()'"])
+@pytest.mark.row("H12")
 def test_what_a_text_has_become_is_a_file_of_ones_own(text, tmp_path, capsys):
     path = tmp_path / "typed.json"
     write(patch(text), path)

@@ -43,6 +43,7 @@ def test_a_range_and_a_formula():
     np.testing.assert_array_equal(found["knob.rest"], np.repeat([-47.0, -49.0], CELLS // 2))
 
 
+@pytest.mark.row("A03")
 def test_states_begin_as_they_are_told_and_again_when_it_restarts():
     found = made(cells(v="normal(-65 mV, 3 mV)"))
     start = found["state.v"].copy()
@@ -59,6 +60,7 @@ def test_the_seed_decides_and_nothing_else():
     assert not np.array_equal(one["state.v"], other["state.v"])
 
 
+@pytest.mark.row("A07", "A56")
 def test_cells_fire_as_their_own_knobs_say():
     """The closed form of each, from one node: refractory + tau log((rest - reset) / 5 mV)."""
     patch = sr.Patch(sample_rate=10_000)
