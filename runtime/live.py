@@ -13,6 +13,7 @@ from spikerack.runtime.devices.listing import DeviceError, candidates
 from spikerack.runtime.devices.outputs import wanted_taps
 from spikerack.runtime.devices.recorder import Where
 from spikerack.runtime.devices.takes_folder import takes_folder
+from spikerack.runtime.document.command import takes
 from spikerack.runtime.document.document import MISUSED
 from spikerack.runtime.document.mapped_hands import MappedHands
 from spikerack.runtime.document.registry import COMMANDS
@@ -100,9 +101,10 @@ class Live:
         self.hands.follow(bool(self._mapped.maps))
         for command, args in self.hands.orders():
             try:
+                takes(command)
                 patch, _ = COMMANDS[command](patch, library(), *args)
             except (PatchError, *MISUSED) as error:
-                self._say(f"OSC: {command}: {error}")
+                self._say(f"OSC: {error}")
         turned = self._mapped.turned(self.hands.moves.take(), patch, library())
         for jack, value in turned.items():
             name, _, knob = jack.partition(".")
