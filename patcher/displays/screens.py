@@ -166,6 +166,7 @@ class Meter:
 
 SCREENS: Mapping[str, Callable[[float], Screen]] = {
     "scope": Scope, "xy": Plane, "spectrum": Spectrum, "spectrogram": Spectrogram,
-    "cochleogram": Cochleogram, "raster": Raster, "matrix": FieldScreen, "histogram": Histogram, "meter": Meter, "rate": Rates,
+    "cochleogram": Cochleogram, "raster": Raster, "matrix": FieldScreen, "histogram": Histogram,
+    "meter": Meter, "rate": Rates,
     "value": Number,
 }  # fmt: skip

@@ -120,26 +120,6 @@ def test_a_spectrogram_scrolls_and_its_brightest_row_is_the_tone():
     assert np.array_equal(pixels[:, 5:], other[:, 5:])
 
 
-@pytest.mark.parametrize("level", [0.0, -20.0, -45.0])
-def test_a_cochleogram_is_as_bright_as_a_channel_is_loud(level):
-    x = np.zeros((48_000, 8))
-    x[24_000:, 2] = sine(1000.0, 0.5, 10 ** (level / 20))
-    pixels = shown("cochleogram", x, time=1.0, floor=-60.0, pieces=31).pixels
-    assert pixels.shape == (8, 240)
-    assert (pixels[[0, 1, 2, 3, 4, 6, 7]] == 0).all(), "channel 0 is at the bottom"
-    assert (pixels[5, :118] == 0).all()
-    assert pixels[5, 124:239] == pytest.approx(255.0 * (1.0 + level / 60.0), abs=3.0)
-
-
-def test_no_channel_of_thousands_is_lost_in_a_cochleogram():
-    x = np.zeros((4800, 3000))
-    x[:, 1234] = 1.0
-    pixels = shown("cochleogram", x, time=0.1, pieces=3).pixels
-    assert pixels.shape == (100, 240)
-    assert (pixels[99 - 1234 // 30] == 255).all()
-    assert (pixels.max(axis=1) > 0).sum() == 1
-
-
 def test_no_spike_of_thousands_of_channels_is_lost():
     rng = np.random.default_rng(3)
     spikes = np.zeros((9600, 3000))
