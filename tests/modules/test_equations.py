@@ -181,6 +181,21 @@ def test_words_of_brians_own():
     assert out["free"][60 - 40, 0] == 1.0
 
 
+def test_something_is_done_every_so_often_before_all_else():
+    text = """v : 1
+              w : 1
+              run_regularly = 'v += 1; w = v*2'
+              regular_dt = 1*ms
+              threshold = 'v > 3'
+              reset = 'v = 0'"""
+    out = run(text, 60)
+    assert np.flatnonzero(np.diff(out["w"][:, 0])).tolist() == [9, 19, 29, 39, 49]
+    assert out["v"][0, 0] == 1.0
+    assert np.flatnonzero(out["spike"]).tolist() == [30]
+    always = run("v : 1\nrun_regularly = 'v += 1'", 5)["v"][:, 0]
+    assert always.tolist() == [1.0, 2.0, 3.0, 4.0, 5.0]
+
+
 def test_events_of_ones_own_are_outlets_too():
     text = """dv/dt = 1000*Hz : 1
               n : 1

@@ -110,6 +110,8 @@ WRONG = (
     (GOOD + "schedule = '«groups»'", "each stage stands there once"),
     (GOOD + "schedule = '«thresholds, groups, synapses, resets»'", "groups come before thresholds"),
     (GOOD + "schedule = 'groups, «lunch»'", "there is no such stage"),
+    (GOOD + "«regular_dt» = 10*ms", "nothing is done regularly"),
+    (GOOD + "run_regularly = 'v = 0'\nregular_dt = «10*mV»", "regular_dt is in s"),
     # presets in notes
     ("# preset a: «w» = 1\ntau = 1*ms\n" + GOOD, "there is no such knob"),
     ("# preset a: tau = «3*mV»\ntau = 1*ms\n" + GOOD, "tau is in s, and this in V"),
