@@ -82,7 +82,7 @@ class Cochleogram:
 
     def __init__(self, rate: float) -> None:
         self.rate = rate
-        self._shape: tuple[int, ...] = ()
+        self._shape: tuple[float, ...] = ()
         self._bins, self._columns = Bins(1, np.add), Roll(1, 1, np.uint8)
 
     def show(
@@ -91,7 +91,7 @@ class Cochleogram:
         """The power of each stretch of `time`, in dB; channel 0 is at the bottom."""
         rows, (width, height) = jacks[0], size
         hop = max(1, round(knobs["time"] * self.rate / width))
-        shape = (rows.shape[1], width, height, hop, knobs["floor"])
+        shape: tuple[float, ...] = (rows.shape[1], width, height, hop, knobs["floor"])
         if shape != self._shape:
             self._shape, self._bins = shape, Bins(hop, np.add)
             self._columns = Roll(width, min(rows.shape[1], height), np.uint8)
