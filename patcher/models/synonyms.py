@@ -94,6 +94,7 @@ SYNONYMS: dict[str, str] = {
     "xy": "phase plane lissajous plot oscilloscope",
     "spectrum": "fft analyser analyzer frequency",
     "spectrogram": "sonogram waterfall fft time frequency",
+    "cochleogram": "cochleagram ear bank filterbank time frequency channels",
     "raster": "spike_recorder spike_detector spikemonitor dots spikes plot",
     "matrix": "weights heat map connection grid",
     "histogram": "isi intervals distribution bins",
