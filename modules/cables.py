@@ -1,6 +1,5 @@
 """Membranes that are long: compartments in a row, with a current between neighbours."""
 
-from spikerack.modules.outlets import signal
 from spikerack.modules.ports import (
     DT,
     Context,
@@ -11,10 +10,11 @@ from spikerack.modules.ports import (
     Signals,
     State,
     amount,
+    memory,
     seconds,
+    signal,
     whole,
 )
-from spikerack.modules.recipes import memory
 
 FAMILY = Family("neuron", display="trend")
 MOST = 1000
