@@ -167,4 +167,21 @@ MODULES = (
     Sabotage(
         "modules/formula.py", 'held({} * {})', '({} * {})', ("tests/modules/test_expression.py",),
     ),
+    Sabotage(
+        "modules/language/timed_arrays.py", "[ast.Lt()]", "[ast.LtE()]",
+        ("tests/modules/test_equations.py",),
+    ),
+    Sabotage(
+        "modules/language/heading.py", '{"text": text, "preset": preset.name}', '{"text": text}',
+        ("tests/modules/test_texts.py",),
+    ),
+    Sabotage(
+        "modules/cables.py", "ends = g if i == n - 1 else 2.0 * g", "ends = 2.0 * g",
+        ("tests/modules/test_cables.py",),
+    ),
+    Sabotage(
+        "patcher/models/one_cell.py", "(told[first] - x) / tiny, (told[second] - y) / tiny",
+        "(told[second] - y) / tiny, (told[first] - x) / tiny",
+        ("tests/patcher/models/test_one_cell.py",),
+    ),
 )  # fmt: skip
