@@ -61,7 +61,7 @@ def _meeting(azimuth: np.ndarray) -> np.ndarray:
 
 def test_the_compass_points_at_the_rain():
     patch = mute(opened("hearing/neural_compass"), "turn", "bells", "floor")
-    for azimuth in (-60.0, 0.0, 90.0, 160.0):
+    for azimuth in (-50.0, 0.0, 40.0, 160.0):
         still = patch.with_knob("around", "azimuth", azimuth)
         spikes = played(still, 0.3, "compass.spike").taps["compass", "spike"].sum(axis=0)
         stripe = np.flatnonzero(spikes > 0.5 * spikes.max()).mean()
