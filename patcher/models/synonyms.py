@@ -53,6 +53,7 @@ SYNONYMS: dict[str, str] = {
     # neurons
     "equations": "brian brian2 neurongroup differential ode model text typed code formula neuron "
     "population xi threshold reset",
+    "dendrite": "cable compartments axon spatial rall membrane delay line",
     "lif": "leaky integrate and fire spiking neuron population cell iaf_psc_exp iaf_psc_alpha "
     "iaf_psc_delta iaf_cond_exp iaf_cond_alpha iaf neurongroup lifrate if",
     "adex": "aeif_cond_exp aeif_cond_alpha aeif_psc_exp adaptive exponential adaptivelif neuron "

@@ -213,7 +213,7 @@ def test_events_of_ones_own_are_outlets_too():
     assert out["n"][-1, 0] == 1.0
 
 
-@pytest.mark.row("A06", "A20")
+@pytest.mark.row("A06", "A20", "I01", "I02", "I03")
 def test_equations_may_be_added_to_and_have_other_names():
     """As texts of Brian 1.4 were: sums of equations, and `x = y` for another name."""
     text = """dv/dt = (E - v)/(10*ms) : 1
