@@ -26,6 +26,11 @@ HEARING = "tests/modules/hearing"
 
 MODULES = (
     Sabotage(
+        "modules/compressive_gammachirps.py", "came = max(max(0.0, ahead), came * decay)",
+        "came = max(0.0, ahead)",
+        (f"{HEARING}/test_compressive_gammachirps.py", "tests/oracles/test_hears.py"),
+    ),
+    Sabotage(
         "modules/heads.py", "else 1.0 + away - QUARTER", "else 1.0 - cos(away)",
         (f"{HEARING}/test_heads.py",),
     ),
