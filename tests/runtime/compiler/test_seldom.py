@@ -86,6 +86,14 @@ def _reads_what_is_gone(x, v=0.0):
     return v
 
 
+def _moves_its_knob(x, level, v=0.0):
+    level = min(level, 1.0)
+    v = v + x
+    if v > level:
+        v = 0.0
+    return v
+
+
 def _goes_on(x, v=0.0):
     if v > 1.0:
         v = 0.0
@@ -105,7 +113,9 @@ def _only_sometimes_known(x, v=0.0):
     return y, v
 
 
-@pytest.mark.parametrize("fn", [_reads_what_is_gone, _goes_on, _only_sometimes_known])
+@pytest.mark.parametrize(
+    "fn", [_reads_what_is_gone, _moves_its_knob, _goes_on, _only_sometimes_known]
+)
 def test_there_is_no_end_if_it_needs_more_than_what_stands(fn):
     assert end_of(fn) is None
 
