@@ -12,6 +12,7 @@ GROUPS = {
     "A": "Neurons and their equations",
     "B": "Thresholds, resets, refractoriness",
     "H": "Methods of integration",
+    "I": "Membranes, channels, compartments, rigs",
 }
 HEAD = """# What is there, and what proves it
 

@@ -83,6 +83,19 @@ def spectrogram(
     return x
 
 
+def cochleogram(
+    x: Signal = 0.0,
+    floor: Knob = decibels(-60.0, -120.0, -12.0),
+    time: Knob = seconds(4.0, 0.1, 20.0),
+) -> Out(signal("x", sink="display"), display="cochleogram"):
+    """The channels of a bank over time, the first at the bottom; the brighter, the louder.
+
+    A sine of full scale is 0 dB, and as bright as can be; of more channels than there are pixels
+    the loudest stands for its neighbours.
+    """
+    return x
+
+
 def raster(
     spike: Spikes,
     size: Sizes = sizes("spike"),

@@ -82,8 +82,8 @@ C4: float = 261.6255653005986  # hertz at pitch 0
 
 CATEGORIES = ("source", "neuron", "synapse", "audio", "analysis", "utility")
 KINDS = ("audio", "control", "gate", "trigger", "spikes")
-DISPLAYS = ("scope", "xy", "spectrum", "spectrogram", "raster", "matrix", "histogram", "meter",
-            "rate", "value")  # fmt: skip
+DISPLAYS = ("scope", "xy", "spectrum", "spectrogram", "cochleogram", "raster", "matrix",
+            "histogram", "meter", "rate", "value")  # fmt: skip
 PLAYED = ("press", "fader", "pad", "keys", "pads")  # what one plays on a panel
 # what panels show, and no module is
 FACES = ("trend", "stick", "transfer", "response", "steps", "rhythm", "weights", *PLAYED)

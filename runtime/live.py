@@ -13,12 +13,16 @@ from spikerack.runtime.devices.listing import DeviceError, candidates
 from spikerack.runtime.devices.outputs import wanted_taps
 from spikerack.runtime.devices.recorder import Where
 from spikerack.runtime.devices.takes_folder import takes_folder
+from spikerack.runtime.document.command import takes
+from spikerack.runtime.document.document import MISUSED
 from spikerack.runtime.document.mapped_hands import MappedHands
+from spikerack.runtime.document.registry import COMMANDS
 from spikerack.runtime.engine.engine import Engine, with_seed
 from spikerack.runtime.engine.hot_reload import Reading
 from spikerack.runtime.engine.player import Player
 from spikerack.runtime.engine.precompile import make, warm
 from spikerack.runtime.engine.snapshots import Snapshots
+from spikerack.runtime.errors import PatchError
 from spikerack.runtime.library import adopt, library
 from spikerack.runtime.own_modules import Found, OwnModules
 from spikerack.runtime.patch.graph import Patch
@@ -58,7 +62,7 @@ class Live:
         self._folder, self._say = folder, say
         self._told: Mapping[str, str] = {}
         self._telling = threading.Lock()
-        self.hands = InputDevices(self.engine, where, say)
+        self.hands = InputDevices(self.engine, where, say, lambda: self.player.wanted)
         self.player.after_swap += [self.hands.bind, self._tell]
         self.player.more_taps = more_taps
         self.player.watch(wanted_taps(patch, library(), self.engine.rate))  # and wakes the compiler
@@ -95,11 +99,17 @@ class Live:
         patch = self.player.wanted
         self._mapped.follow(patch)
         self.hands.follow(bool(self._mapped.maps))
+        for command, args in self.hands.orders():
+            try:
+                takes(command)
+                patch, _ = COMMANDS[command](patch, library(), *args)
+            except (PatchError, *MISUSED) as error:
+                self._say(f"OSC: {error}")
         turned = self._mapped.turned(self.hands.moves.take(), patch, library())
         for jack, value in turned.items():
             name, _, knob = jack.partition(".")
             patch = patch.with_knob(name, knob, value)
-        if turned:
+        if patch is not self.player.wanted:
             self.player.edit(patch)
 
     def silent(self) -> Mapping[str, str]:

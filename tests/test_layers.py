@@ -34,6 +34,7 @@ HOMES = {
     "jack": {"devices/midi_jack"},
     "alsa_midi": {"devices/midi_alsa"},
     "sdl2": {"devices/sdl"},
+    "pythonosc": {"devices/osc_port", "devices/osc_out"},
     "typer": {"commands/app", "commands/doctor", "commands/equations_file",
               "commands/main", "commands/own", "commands/play",
               "commands/to_file", "commands/show", "patcher/commands"},

@@ -13,7 +13,9 @@ from spikerack.modules.language.units import Dimension, unit
 LETTERS = 40  # of a name
 METHODS = ("exact", "linear", "exponential_euler", "euler", "rk2", "rk4", "heun", "milstein")
 STAGES = ("synapses", "groups", "thresholds", "resets")
-WORDS = ("threshold", "reset", "refractory", "method", "schedule")
+WORDS = (
+    "threshold", "reset", "refractory", "method", "schedule", "run_regularly", "regular_dt",
+)  # fmt: skip
 # what has a meaning of its own in a text
 OWN = ("t", "dt", "i", "N", "xi", "inf", "lastspike", "not_refractory", "t_in_timesteps")
 # names that the module itself needs
@@ -63,6 +65,7 @@ class Model:
     starts    what states begin with: a number, or a formula for the first tick
     held      variables that stand still while refractory
     events    other things that happen: when, by name; and what is done then
+    regular   what is done at the begin of a tick, of each or every so many seconds
     presets   values of knobs, by the preset's name
     """
 
@@ -77,6 +80,8 @@ class Model:
     reset: list[Assign] = field(default_factory=list)
     events: dict[str, ast.expr] = field(default_factory=dict)
     on_event: dict[str, list[Assign]] = field(default_factory=dict)
+    regular: list[Assign] = field(default_factory=list)
+    every: ast.expr | None = None
     presets: dict[str, dict[str, float]] = field(default_factory=dict)
     refractory: ast.expr | None = None
     deaf_while: ast.expr | None = None
@@ -89,6 +94,15 @@ class Model:
     def states(self) -> list[str]:
         """What is kept from tick to tick."""
         return [*self.rates, *self.kept]
+
+    @property
+    def trees(self) -> list[ast.expr]:
+        """All formulas that stand anywhere."""
+        trees = [*self.rates.values(), *self.formulas.values(), *self.events.values()]
+        for done in (*self.on_event.values(), self.reset, self.regular):
+            trees += [a.value for a in done]
+        rare = (self.threshold, self.refractory, self.deaf_while, self.every)
+        return [*trees, *self.starts.values(), *(tree for tree in rare if tree is not None)]
 
     @property
     def is_refractory(self) -> bool:

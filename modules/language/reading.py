@@ -12,6 +12,7 @@ from spikerack.modules.language.ranges import ranged
 from spikerack.modules.language.roles import NEURONS, Dialect, quantity_of, roles_in
 from spikerack.modules.language.statements import Cut, Span, Statement, cut, stripped
 from spikerack.modules.language.text_error import TextError
+from spikerack.modules.language.timed_arrays import parted
 from spikerack.modules.language.units import PLAIN, Dimension, times
 
 DEEPEST = 30  # names that must be read before one is understood
@@ -27,8 +28,6 @@ OWN = {
         ast.Compare(name("not_refractory"), [ast.Gt()], [number(0.5)]), PLAIN, True
     ),
 }
-
-
 TWICE = ("a variable has this name, too", "choose another name")
 
 
@@ -41,8 +40,9 @@ class Reading:
     """One text being read; a name is looked into when it is first asked for."""
 
     def __init__(self, source: Cut, dialect: Dialect) -> None:
+        source, tables = parted(source)
         self.source, self.model = source, Model(text=source.text)
-        self.reader = Reader(source, self.lookup)
+        self.reader = Reader(source, self.lookup, tables)
         roles = roles_in(source, dialect)
         self.said, self.values, self.more = roles.said, roles.values, roles.more
         self.words, self.model.held = roles.words, roles.held
@@ -131,6 +131,7 @@ class Reading:
             else:
                 model.refractory = self.reader.measured(s.formula, SECOND, "a refractory period")
         self.read_events()
+        self.read_regular()
         if s := words.get("method"):
             word = source.of(s.formula).strip(" ,'\"")
             if word not in METHODS:
@@ -158,6 +159,18 @@ class Reading:
                 done = [*assignments(self.source, s.formula, self.target, self.reader)]
                 self.changed |= {target for target, _ in done}
                 self.model.on_event[of] = [assign for _, assign in done]
+
+    def read_regular(self) -> None:
+        """What is done every so often, `run_regularly = 'v = 0'`, and `regular_dt`, how often."""
+        if s := self.words.get("run_regularly"):
+            for target, value in assignments(self.source, s.formula, self.target, self.reader):
+                self.changed.add(target)
+                self.model.regular.append(value)
+        if s := self.words.get("regular_dt"):
+            self.model.every = self.reader.measured(s.formula, SECOND, "regular_dt")
+            if not self.model.regular:
+                rule, todo = "nothing is done regularly", "write run_regularly = 'v = 0' before"
+                raise self.source.wrong(s.at, rule, todo)
 
     def target(self, of: str, span: Span) -> Quantity:
         """What a reset may change."""
@@ -267,9 +280,9 @@ class Reading:
 
     def read_presets(self) -> None:
         """Presets in the notes: values of knobs, within their ranges."""
-        source, knobs = self.source, self.model.knobs
-        noted = source._replace(plain=source.text)
-        for preset in presets(source.text):
+        knobs, noted = self.model.knobs, self.source._replace(plain=self.source.text)
+        reader = Reader(noted, self.lookup)
+        for preset in presets(noted.text):
             if preset.rest.start < preset.rest.end:
                 rule = "a preset is values of knobs, with commas between"
                 raise noted.wrong(preset.rest, rule, "write for example I = 1, tau = 10*ms")
@@ -277,12 +290,10 @@ class Reading:
             for of, at, value in preset.knobs:
                 if of not in knobs:
                     raise noted.wrong(at, "there is no such knob", f"use {' '.join(knobs)}"[:200])
-                known = self.quantity(of)
-                tree = Reader(noted, self.lookup).measured(value, known.dimension or PLAIN, of)
+                dimension = self.quantity(of).dimension or PLAIN
+                tree = reader.measured(value, dimension, of)
                 number, ends = value_of(tree), knobs[of]
                 if number is None or not ends.lo <= number <= ends.hi:
-                    rule = (
-                        f"a preset is a number within the knob's range ({ends.lo:g} to {ends.hi:g})"
-                    )
+                    rule = f"a preset is a number within the range ({ends.lo:g} to {ends.hi:g})"
                     raise noted.wrong(value, rule, "write another, or note a wider range")
                 made[of] = number

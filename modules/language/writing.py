@@ -10,13 +10,13 @@ A tick goes through four stages, in the order of the text's schedule:
 
 import ast
 
-from spikerack.modules.language import exact, steps
-from spikerack.modules.language.algebra import call, name, names_in, value_of
+from spikerack.modules.language import steps
+from spikerack.modules.language.algebra import call, name, names_in, number, value_of
 from spikerack.modules.language.body import Body
 from spikerack.modules.language.functions import HOMES
+from spikerack.modules.language.methods import stepped
 from spikerack.modules.language.model import Assign, Model
 from spikerack.modules.language.ranges import knob
-from spikerack.modules.language.text_error import TextError
 
 BOUND = 1e12  # no variable leaves it
 NEVER = 1e9  # ticks since a spike that never was
@@ -38,6 +38,7 @@ class Written:
         self.pause = ""
         if self.is_counted:
             self.listen()
+        self.regularly()
         for stage in model.schedule:
             getattr(self, stage)()
         self.end()
@@ -52,6 +53,16 @@ class Written:
             self.body.write(x, tree)
         block = [f"{INDENT}{line}" for line in self.body.lines]
         self.body.lines = [*before, "if tick == 0:", *block]
+
+    def regularly(self) -> None:
+        """What is done every so often, before all else in a tick."""
+        every = self.model.every
+        pace, due = self.body.fresh("pace"), self.body.fresh("due")
+        if self.model.regular:
+            self.body.write(pace, call("timestep", every, name("dt")) if every else number(1.0))
+            self.body.lines.append(f"{pace} = max(1.0, {pace})")
+            self.body.lines.append(f"{due} = 1.0 if floor(tick / {pace}) * {pace} == tick else 0.0")
+            self.done(due, self.model.regular)
 
     # the stages
 
@@ -75,7 +86,8 @@ class Written:
             self.body.now(model.deaf_while)
             deaf = self.body.text(model.deaf_while)
             lines.append(f"not_refractory = 1.0 if {FREE} | (not ({deaf})) else 0.0")
-        for x, after in self.step().items():
+        self.method, after_tick = stepped(self.body)
+        for x, after in after_tick.items():
             held = model.is_refractory and x in model.held
             lines.append(f"{x} = {after} if {FREE} else {x}" if held else f"{x} = {after}")
 
@@ -94,50 +106,6 @@ class Written:
             self.body.write(self.pause, call("timestep", self.model.refractory, name("dt")))
         free = f"1.0 if since_spike >= {self.pause} else 0.0"
         self.body.lines.append(f"not_refractory = {free}")
-
-    def step(self) -> dict[str, str]:
-        """By the method that is asked for, or the first that can: exact, euler, heun."""
-        body, asked = self.body, self.model.method
-        if not self.model.rates:
-            return {}
-        if asked in ("", "exact"):
-            sums = exact.system(body)
-            if isinstance(sums, dict):
-                self.method = "exact"
-                return exact.write_exact(body, sums)
-            self.refuse(asked, sums)
-        if asked == "exponential_euler":
-            both = steps.conditional(body)
-            if isinstance(both, dict):
-                self.method = asked
-                return steps.write_exponential(body, both)
-            self.refuse(asked, both)
-        parts = steps.parted(body)
-        if isinstance(parts, str):
-            raise self.wrong(parts, "write g*xi as a part of a sum")
-        rates, noise = parts
-        moved = {*self.model.states, *(f for f in body.depends if not body.rests(f))}
-        added = not any(body.needs(g) & moved for g in noise.values())
-        self.method = asked or ("euler" if added else "heun")
-        if self.method == "euler" and not added:
-            self.refuse("euler", "noise is multiplied by a variable")
-        if self.method in ("rk2", "rk4"):
-            if noise or any("drawn" in body.needs(tree) for tree in rates.values()):
-                self.refuse(self.method, "there is chance in it")
-            return getattr(steps, f"write_{self.method}")(body, rates)
-        if self.method == "milstein":
-            names = [n for _, n in noise]
-            if len(set(names)) < len(names) or len({x for x, _ in noise}) < len(names):
-                self.refuse("milstein", "a noise is shared")
-        return getattr(steps, f"write_{self.method}")(body, rates, noise)
-
-    def refuse(self, asked: str, why: str) -> None:
-        """Say that the method that was asked for cannot be; if none was, another is looked for."""
-        if asked:
-            raise self.wrong(f"{asked} cannot be ({why})", "leave the method out")
-
-    def wrong(self, rule: str, todo: str) -> TextError:
-        return TextError(self.model.text, *self.model.method_at, rule, todo)
 
     def thresholds(self) -> None:
         """Who has reached the threshold fires, and other events happen."""
@@ -205,12 +173,7 @@ class Written:
 
     def uses(self, word: str) -> bool:
         """True if the text speaks of it."""
-        model = self.model
-        trees = [*model.rates.values(), *model.formulas.values(), *model.events.values()]
-        trees += [a.value for done in [*model.on_event.values(), model.reset] for a in done]
-        trees += model.starts.values()
-        trees += [x for x in (model.threshold, model.refractory, model.deaf_while) if x is not None]
-        return any(word in names_in(tree) for tree in trees)
+        return any(word in names_in(tree) for tree in self.model.trees)
 
     def kept(self) -> list[str]:
         """States of its own."""
@@ -221,7 +184,8 @@ class Written:
             not self.is_counted and (model.is_refractory or self.uses("not_refractory"))
         ):
             found.append("not_refractory")
-        if self.uses("t") or self.uses("tick") or self.uses("lastspike") or self.begins:
+        timed = any(self.uses(word) for word in ("t", "tick", "lastspike"))
+        if timed or self.begins or model.regular:
             found.append("tick")
         if self.body.calls & {"normal", "uniform", "poisson"}:
             found.append("dice")

@@ -34,7 +34,7 @@ FADE = 6.0  # per second: how fast a lamp goes out
 TURNS = 3  # frames in which every lamp and knob in sight has its turn
 PATIENCE = 0.002  # seconds of work in a frame for displays; at least one is shown
 LISTED = ("raster", "rate", "histogram")  # take spikes as lists
-SCROLLING = ("raster", "spectrogram")  # they keep their past at every zoom
+SCROLLING = ("raster", "spectrogram", "cochleogram")  # they keep their past at every zoom
 HURRY = 0.6  # of that where displays are too small to be read
 Place = tuple[str, Well]  # of a display: the panel's name, and its well
 

@@ -10,7 +10,8 @@ from spikerack.patcher.displays.picture import Picture
 from spikerack.patcher.displays.screens import Size
 from spikerack.patcher.panels.model import Well
 
-SCROLL = ("raster", "spectrogram")  # their past is kept as pixels, of the size they have
+# their past is kept as pixels, of the size they have
+SCROLL = ("raster", "spectrogram", "cochleogram")
 
 
 def captured(pulse: Pulse, name: str, well: Well, size: Size) -> Picture:

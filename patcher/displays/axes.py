@@ -79,6 +79,7 @@ AXES: Mapping[str, Callable[[Knobs, float], tuple[Caption, ...]]] = {
     "stick": _plane,
     "spectrum": _spectrum,
     "spectrogram": _spectrogram,
+    "cochleogram": lambda knobs, rate: _over_time(knobs["time"]),
     "raster": lambda knobs, rate: _over_time(knobs["time"]),
     "rate": lambda knobs, rate: _over_time(knobs["time"]),
     "trend": lambda knobs, rate: _over_time(faces.SPAN),

@@ -16,7 +16,7 @@ from spikerack.patcher.displays.bins import Bins
 from spikerack.patcher.displays.intervals import Intervals
 from spikerack.patcher.displays.picture import BLANK, Picture
 from spikerack.patcher.displays.ring import Roll
-from spikerack.patcher.displays.scrolls import Raster, Rates, Spectrogram
+from spikerack.patcher.displays.scrolls import Cochleogram, Raster, Rates, Spectrogram
 
 MOST_KEPT = 2**21  # numbers that one jack of a display keeps
 LONGEST = 2**15  # ticks of a spectrum
@@ -166,6 +166,7 @@ class Meter:
 
 SCREENS: Mapping[str, Callable[[float], Screen]] = {
     "scope": Scope, "xy": Plane, "spectrum": Spectrum, "spectrogram": Spectrogram,
-    "raster": Raster, "matrix": FieldScreen, "histogram": Histogram, "meter": Meter, "rate": Rates,
+    "cochleogram": Cochleogram, "raster": Raster, "matrix": FieldScreen, "histogram": Histogram,
+    "meter": Meter, "rate": Rates,
     "value": Number,
 }  # fmt: skip

@@ -77,6 +77,32 @@ class Spectrogram:
         return Picture(pixels=scrolled(self._columns, width))
 
 
+class Cochleogram:
+    """The channels of a bank over time."""
+
+    def __init__(self, rate: float) -> None:
+        self.rate = rate
+        self._shape: tuple[float, ...] = ()
+        self._bins, self._columns = Bins(1, np.add), Roll(1, 1, np.uint8)
+
+    def show(
+        self, jacks: Sequence[np.ndarray], knobs: Mapping[str, float], size: tuple[int, int]
+    ) -> Picture:
+        """The power of each stretch of `time`, in dB; channel 0 is at the bottom."""
+        rows, (width, height) = jacks[0], size
+        hop = max(1, round(knobs["time"] * self.rate / width))
+        shape: tuple[float, ...] = (rows.shape[1], width, height, hop, knobs["floor"])
+        if shape != self._shape:
+            self._shape, self._bins = shape, Bins(hop, np.add)
+            self._columns = Roll(width, min(rows.shape[1], height), np.uint8)
+        with np.errstate(over="ignore", invalid="ignore"):
+            power = self._bins.add(rows * rows) * (2.0 / hop)
+            level = 10.0 * np.log10(np.fmax(np.nan_to_num(power), 1e-30))
+        shown = np.clip(1.0 - level / knobs["floor"], 0.0, 1.0)
+        self._columns.add((255.0 * pooled(shown.T, height).T).astype(np.uint8))
+        return Picture(pixels=scrolled(self._columns, width)[::-1])
+
+
 class Rates:
     """The rate of a population over time."""
 

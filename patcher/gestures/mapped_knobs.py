@@ -3,10 +3,14 @@
 While it learns, the first control that is moved on purpose becomes a knob's.
 """
 
+from pathlib import Path
+
 from spikerack.patcher.windows.workspace import Desk
 from spikerack.runtime.document.mapped_hands import Learning, MappedHands
 
 KEYBOARD = "keyboard"
+# what OSC may do beside the document's commands: "/do/open_path" with a path, "/do/record" ...
+ACTS = ("open_path", "record", "keep", "panic", "play", "stop", "undo", "redo")
 
 
 class MappedKnobs:
@@ -47,6 +51,11 @@ class MappedKnobs:
         desk, sound = self.desk, self.desk.sound.hands
         if sound is None:
             return
+        for command, args in sound.orders():
+            if command in ACTS:
+                desk.act(command, **({"path": Path(*args)} if args else {}))
+            else:
+                desk.do(command, *args, gesture=f"OSC {command} {args[:1]}")
         self.hands.follow(desk.document.patch)
         sound.follow(bool(self._knob or self.hands.maps))
         moves = sound.moves.take()

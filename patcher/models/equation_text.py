@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from spikerack.modules.equations import equations
+from spikerack.modules.language import model
 from spikerack.modules.language.functions import CONSTANTS, FUNCTIONS
 from spikerack.modules.language.model import METHODS, OWN
 from spikerack.modules.language.text_error import TextError
@@ -14,7 +15,7 @@ from spikerack.modules.synapse_equations import synapse_equations
 MAKERS: dict[str, Callable[[str], str]] = {
     "equations": equations, "synapse_equations": synapse_equations,
 }  # fmt: skip
-WORDS = ("threshold", "reset", "refractory", "method", "schedule", "on_pre", "on_post")
+WORDS = (*model.WORDS, "on_pre", "on_post")
 WORD = re.compile(r"(?P<note>#[^\n]*)|(?P<name>[A-Za-z_]\w*)"
                   r"|(?P<number>\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+)"
                   r"|(?P<quote>'''|\"\"\"|['\"])|(?P<sign>[^\s\w])")  # fmt: skip

@@ -66,7 +66,7 @@ def _echoes(spec: Spec) -> bool:
 
 
 def _sinks(spec: Spec) -> bool:
-    return all(o.sink in ("speaker", "disk", "midi") for o in spec.outlets)
+    return all(o.sink in ("speaker", "disk", "midi", "osc") for o in spec.outlets)
 
 
 def _fed(spec: Spec) -> list[Port]:

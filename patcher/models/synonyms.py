@@ -53,6 +53,7 @@ SYNONYMS: dict[str, str] = {
     # neurons
     "equations": "brian brian2 neurongroup differential ode model text typed code formula neuron "
     "population xi threshold reset",
+    "dendrite": "cable compartments axon spatial rall membrane delay line",
     "lif": "leaky integrate and fire spiking neuron population cell iaf_psc_exp iaf_psc_alpha "
     "iaf_psc_delta iaf_cond_exp iaf_cond_alpha iaf neurongroup lifrate if",
     "adex": "aeif_cond_exp aeif_cond_alpha aeif_psc_exp adaptive exponential adaptivelif neuron "
@@ -83,6 +84,8 @@ SYNONYMS: dict[str, str] = {
     "recorder": "record wav take disk tape",
     "midi_notes": "keyboard midi to cv note on piano mpe unison legato portamento",
     "midi_control": "cc controller midi to cv fader",
+    "osc_in": "touchosc phone tablet network open sound control max pd",
+    "osc_out": "touchosc phone tablet network open sound control max pd",
     "midi_out": "cv to midi note instrument",
     "mouse": "pointer xy cursor",
     "joystick": "hotas stick flight wheel pedals controller",
@@ -92,6 +95,7 @@ SYNONYMS: dict[str, str] = {
     "xy": "phase plane lissajous plot oscilloscope",
     "spectrum": "fft analyser analyzer frequency",
     "spectrogram": "sonogram waterfall fft time frequency",
+    "cochleogram": "cochleagram ear bank filterbank time frequency channels",
     "raster": "spike_recorder spike_detector spikemonitor dots spikes plot",
     "matrix": "weights heat map connection grid",
     "histogram": "isi intervals distribution bins",

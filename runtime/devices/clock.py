@@ -11,7 +11,7 @@ from spikerack.runtime.devices.callback import last_block
 from spikerack.runtime.engine.engine import Engine
 
 SLACK = 0.004  # seconds a reader may need to notice something
-LEAK = 0.02  # how fast an estimate that was too early is given up
+LEAK = 1.0  # of an estimate that was too early, so much is given up in a second
 JUMP = 200e6  # nanoseconds that no late call explains: the engine stood still
 
 
@@ -37,7 +37,7 @@ class Timing:
         if self._stamp == 0 or gap < 0.0 or gap > JUMP:
             self._zero = zero
         else:
-            self._zero += LEAK * gap
+            self._zero += min(LEAK * frames / self.engine.rate, 1.0) * gap
         self._stamp, self._frames = stamp, frames
 
     @property

@@ -3,6 +3,7 @@
 `bind` after each swap: nodes may have come, gone or moved in memory.
 """
 
+import os
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -13,13 +14,19 @@ from spikerack.runtime.devices.joystick import Sticks
 from spikerack.runtime.devices.midi import Midi
 from spikerack.runtime.devices.mouse import Mouse
 from spikerack.runtime.devices.moves import Moves
+from spikerack.runtime.devices.osc_access import OscAccess, osc_access
+from spikerack.runtime.devices.osc_port import Order, OscPort
 from spikerack.runtime.devices.outputs import sinks
 from spikerack.runtime.devices.panel_hands import DEVICES, PanelHands, message
 from spikerack.runtime.devices.recorder import Recorder, Where
 from spikerack.runtime.devices.takes_folder import takes_folder
 from spikerack.runtime.engine.engine import Engine
+from spikerack.runtime.errors import PatchError
+from spikerack.runtime.patch.graph import Patch
+from spikerack.runtime.plan.plan import Plan
 
-MIDI, STICKS, MOUSE = ("midi notes", "midi control"), ("joystick", "gamepad"), ("mouse",)
+MIDI, STICKS = ("midi notes", "midi control"), ("joystick", "gamepad")
+MOUSE, OSC = ("mouse",), ("osc",)
 
 
 class InputDevices:
@@ -28,7 +35,9 @@ class InputDevices:
     def __init__(
         self, engine: Engine, where: Where = takes_folder,
         say: Callable[[str], None] = lambda line: None,
+        patch: Callable[[], Patch | None] = lambda: None,
     ) -> None:  # fmt: skip
+        self._patch = patch  # as it is now, for who asks
         self.engine, self.timing = engine, Timing(engine)
         self._where, self._say = where, say
         self._lock = threading.Lock()  # a player's thread binds too, and each reader is one
@@ -38,6 +47,13 @@ class InputDevices:
         self.sticks: Sticks | None = None
         self.mouse: Mouse | None = None
         self.recorder: Recorder | None = None
+        self.osc: OscPort | None = None
+        self._query: Any = None  # OscQuery, for who asks
+        try:
+            self._access = osc_access(os.environ.get("SPIKERACK_OSC", ""))
+        except PatchError as error:
+            self._access = None
+            say(str(error))
         self.panels = PanelHands(self.timing)
 
     def bind(self) -> None:
@@ -50,7 +66,7 @@ class InputDevices:
         if program is None:
             return
         found = reaches(program)
-        notes, takes = (sinks(self.engine, program, kind) for kind in ("midi", "disk"))
+        notes, takes, sent = (sinks(self.engine, program, kind) for kind in ("midi", "disk", "osc"))
 
         def of(devices: tuple[str, ...]) -> list[Any]:
             return [r for r in found if r.device in devices]
@@ -66,9 +82,35 @@ class InputDevices:
         if self.mouse or of(MOUSE):
             self.mouse = self.mouse or Mouse(self.timing)
             self.mouse.bind(of(MOUSE))
+        if self._access and (self.osc or of(OSC) or sent or self._follows or self._access.commands):
+            self.osc = self.osc or self._osc(self._access)
+            self.osc.bind(of(OSC), sent)
         if self.recorder or takes:
             self.recorder = self.recorder or Recorder(self._where, self.engine.rate, self._say)
             self.recorder.bind(takes)
+
+    def _osc(self, access: OscAccess) -> OscPort:
+        made = OscPort(self.timing, self.moves, access)
+        if access.commands and not made.problem:
+            from spikerack.runtime.devices.osc_query import OscQuery, tree  # takes a server with it
+
+            try:
+                self._query = OscQuery(access, lambda: tree(self._plan(), self._patch()))
+            except OSError as error:
+                self._say(f"OSCQuery: port {access.port} cannot be had ({error.strerror}); free it")
+        if made.problem:
+            self._say(made.problem)
+        return made
+
+    def _plan(self) -> Plan | None:
+        return self.engine.program.plan if self.engine.program else None
+
+    def orders(self) -> list[Order]:
+        """The commands that came by OSC since the last call."""
+        found: list[Order] = []
+        while self.osc is not None and self.osc.orders:
+            found.append(self.osc.orders.popleft())
+        return found
 
     def follow(self, everything: bool) -> None:
         """Listen to every port and stick from now on, for knobs that they turn; or no more."""
@@ -79,7 +121,7 @@ class InputDevices:
     def says(self) -> dict[str, str]:
         """A line for each node that a device moves or plays: which it is, or what is missing."""
         found: dict[str, str] = {}
-        for reader in (self.midi, self.sticks, self.mouse, self.recorder):
+        for reader in (self.midi, self.sticks, self.mouse, self.recorder, self.osc):
             found |= reader.says if reader is not None else {}
         return found
 
@@ -91,6 +133,6 @@ class InputDevices:
 
     def close(self) -> None:
         """Everything ends, notes and files too."""
-        for reader in (self.midi, self.sticks, self.mouse, self.recorder):
+        for reader in (self._query, self.osc, self.midi, self.sticks, self.mouse, self.recorder):
             if reader is not None:
                 reader.close()

@@ -38,7 +38,7 @@ class Midi:
         self._notes: dict[tuple, tuple[HandTarget, Any]] = {}
         self._hands = HandQueue(self.engine)
         self._sinks: dict[str, tuple[Sink, Notes]] = {}
-        self._due: list[tuple[float, int, str, list[int]]] = []
+        self._due: list[tuple[float, int, str, list[int], float]] = []
         self._latest: dict[str, float] = {}  # when each port hears the last of them
         self._ports = Ports()
         self._count = 0
@@ -117,7 +117,7 @@ class Midi:
         self._thread.join(CLOSE)
         if self._thread.is_alive():  # in a server that hangs: nothing of it can be closed
             return
-        for _, _, port, data in sorted(self._due):  # ends of notes that were to come in a moment
+        for _, _, port, data, _ in sorted(self._due):  # ends of notes that were to come in a moment
             if data[0] & 0xF0 == NOTE_OFF:
                 self._ports.send(port, [data])
         for _, notes in self._sinks.values():
@@ -183,15 +183,16 @@ class Midi:
                 due = self.timing.moment_of(begin + int(tick * sink.span))
                 self._post(notes.port, [data], due)
         while self._due and self._due[0][0] <= time.monotonic_ns():
-            _, _, port, data = heapq.heappop(self._due)
-            self._ports.send(port, [data])
+            _, _, port, data, due = heapq.heappop(self._due)
+            self._ports.send(port, [data], due)
 
     def _post(self, port: str, messages: list[list[int]], due: float) -> None:
         # a port hears in order, though the estimate of the clock moves
         due = self._latest[port] = max(due, self._latest.get(port, 0.0))
         for data in messages:
             self._count += 1
-            heapq.heappush(self._due, (due, self._count, port, data))
+            early = due - self._ports.ahead(port)
+            heapq.heappush(self._due, (early, self._count, port, data, due))
 
 
 def _said(settings: Mapping[str, Any], names: list[str], unnamed: str = "") -> str:

@@ -14,6 +14,7 @@ class Alsa:
     """The ports of this machine's sequencer.  Raises if there is none."""
 
     is_dead = False
+    ahead = 0.0  # nanoseconds before its moment that a message may be given
 
     def __init__(self, name: str) -> None:
         import alsa_midi
@@ -86,7 +87,7 @@ class Alsa:
         """A port that was played on has gone."""
         self._outlets.pop(name).close()
 
-    def send(self, name: str, data: list[int]) -> None:
+    def send(self, name: str, data: list[int], ns: float) -> None:
         """Play on a port that was reached, now."""
         self._client.event_output(self._alsa.MidiBytesEvent(data), port=self._outlets[name])
         self._client.drain_output()

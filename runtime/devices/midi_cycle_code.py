@@ -22,6 +22,8 @@ from spikerack.runtime.devices.midi_cycle import (
 )
 
 _i64, _u32 = types.int64, types.uint32
+HALF = 1 << 31
+FARTHEST = 1 << 16  # frames that anything waits: more is a clock that went astray
 _buffer = types.ExternalFunction("jack_port_get_buffer", _i64(_i64, _u32))
 _count = types.ExternalFunction("jack_midi_get_event_count", _u32(_i64))
 _get = types.ExternalFunction("jack_midi_event_get", types.int32(_i64, _i64, _u32))
@@ -30,6 +32,7 @@ _write = types.ExternalFunction("jack_midi_event_write", types.int32(_i64, _u32,
 _frame = types.ExternalFunction("jack_last_frame_time", _u32(_i64))
 _copy = types.ExternalFunction("memcpy", _i64(_i64, _i64, _i64))
 _moment = types.ExternalFunction("jack_frames_to_time", types.uint64(_i64, _u32))
+_at = types.ExternalFunction("jack_time_to_frames", _u32(_i64, types.uint64))
 
 
 @njit(error_model="numpy")
@@ -51,10 +54,14 @@ def enqueue(desk, port, ns, size, data):
 
 @njit(error_model="numpy")
 def receive(desk, frames):
-    """What came in this period, with the moment at which its sender played it: a period ago."""
+    """What came in this period, with the moment of its frame, which may be still to come.
+
+    A period is given at its beginning, as a whole: whoever counts from its frames hears of all
+    of them in time for the next one, wherever in it they stand.
+    """
     d, client = words(desk), words(desk)[CLIENT]
     event = desk + 8 * EVENT
-    begin = _frame(client) - frames
+    begin = _frame(client)
     for port in range(PORTS):
         place = load_acquire(desk + 8 * (INLETS + port))
         if place != 0:
@@ -68,8 +75,9 @@ def receive(desk, frames):
 
 @njit(error_model="numpy")
 def send(desk, frames):
-    """What goes out, at the beginning of this period."""
-    d = words(desk)
+    """What is due in this period, each at its own frame; what is late, at once."""
+    d, client = words(desk), words(desk)[CLIENT]
+    begin = np.int64(_frame(client))
     for port in range(PORTS):
         place = load_acquire(desk + 8 * (OUTLETS + port))
         if place != 0:
@@ -81,8 +89,13 @@ def send(desk, frames):
         head = words(record)[0]
         place = load_acquire(desk + 8 * (OUTLETS + (head & 0xFFFFFFFF)))
         if place != 0:
+            due = np.int64(_at(client, np.uint64(words(record)[1] // 1000)))
+            wait = (due - begin + HALF) % (2 * HALF) - HALF  # frames are counted in 32 bits
+            if frames <= wait < FARTHEST:
+                break
+            first = np.uint32(min(max(wait, 0), frames - 1))
             buffer = _buffer(place, np.uint32(frames))
-            if _write(buffer, np.uint32(0), record + 16, head >> 32) != 0:
+            if _write(buffer, first, record + 16, head >> 32) != 0:
                 break  # full: the rest in the next period
         read += 1
     store_release(desk + 8 * OUT_READ, read)

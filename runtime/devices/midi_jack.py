@@ -24,6 +24,8 @@ _kept: list[Any] = []  # what JACK's threads may use to the very end
 class JackClient:
     """The MIDI ports of a JACK server.  Raises if there is none."""
 
+    ahead = 100e6  # nanoseconds before its moment that a message may be given
+
     def __init__(self, name: str) -> None:
         try:
             import jack
@@ -78,7 +80,7 @@ class JackClient:
         JACK counts by a clock that nobody corrects (CLOCK_MONOTONIC_RAW), which is a tenth of a
         second away after two hours: so each time we look, both are read.
         """
-        apart = time.monotonic_ns() - 1000 * _library().jack_get_time()
+        apart = _apart()
         read, written = int(self._desk[m.IN_READ]), int(self._desk[m.IN_WRITTEN])
         new = self._rings[0][np.arange(read, written) % m.SIZE]
         self._desk[m.IN_READ] = written
@@ -97,12 +99,16 @@ class JackClient:
         """A port that was played on has gone."""
         self._outlets[self._outlets.index(name)] = None
 
-    def send(self, name: str, data: list[int]) -> None:
-        """Play on a port that was reached, at the beginning of JACK's next period."""
+    def send(self, name: str, data: list[int], ns: float) -> None:
+        """Play on a port that was reached, at a moment of `time.monotonic_ns`; what is past, soon.
+
+        What one port plays is told in its order.
+        """
         written = int(self._desk[m.OUT_WRITTEN])
         if written - self._desk[m.OUT_READ] < m.SIZE:
             record = self._rings[1][written % m.SIZE]
             record["port"], record["size"] = self._outlets.index(name), len(data)
+            record["ns"] = max(0, round(ns - _apart()))
             record["data"][: len(data)] = data
             self._desk[m.OUT_WRITTEN] = written + 1
 
@@ -144,6 +150,11 @@ class JackClient:
 
     def _address(self, pointer: Any) -> int:
         return int(self._jack._ffi.cast("intptr_t", pointer))
+
+
+def _apart() -> int:
+    """Nanoseconds from JACK's clock to ours, now."""
+    return time.monotonic_ns() - 1000 * int(_library().jack_get_time())
 
 
 @cache

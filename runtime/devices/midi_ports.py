@@ -9,7 +9,7 @@ from spikerack.runtime.devices.midi_bytes import MidiParser
 from spikerack.runtime.devices.midi_jack import JackClient
 
 RETRY = 5.0  # seconds between looks for a system that was not there
-CREDIBLE = 500e6  # nanoseconds a message may be old; else its time is when we saw it
+CREDIBLE = 500e6  # nanoseconds a message may be old, or early; else its time is when we saw it
 OURS = "spikerack"
 ECHOES = (OURS, "midi through", "rtmidi")  # ports that only repeat what was sent
 
@@ -77,18 +77,22 @@ class Ports:
         for system in self._systems:
             for name, data, ns in system.driver.heard():
                 now = float(time.monotonic_ns())
-                at = max(ns if now - CREDIBLE < ns <= now else now, latest.get(name, 0.0))
+                at = max(ns if abs(ns - now) < CREDIBLE else now, latest.get(name, 0.0))
                 latest[name] = at
                 found += [(name, message, at) for message in system.inlets[name].feed(data)]
         return sorted(found, key=lambda each: each[2])
 
-    def send(self, wanted: str, messages: list[list[int]]) -> None:
-        """Play on the ports a node means."""
+    def ahead(self, wanted: str) -> float:
+        """Nanoseconds before its moment that a message for these ports may be sent."""
+        return min((s.driver.ahead for s in self._systems if wanted in s.outlets), default=0.0)
+
+    def send(self, wanted: str, messages: list[list[int]], ns: float = 0.0) -> None:
+        """Play on the ports a node means, at a moment, or as soon as can be."""
         for system in self._systems:
             if (name := system.outlets.get(wanted)) is not None:
                 for data in messages:
                     with suppress(Exception):  # it went since we looked
-                        system.driver.send(name, data)
+                        system.driver.send(name, data, ns)
 
     def close(self) -> None:
         """Let go of every port."""

@@ -27,7 +27,7 @@ def wanted_taps(
         for name, node in patch.nodes.items()
         if (spec := spec_of(node, known))
         for outlet in spec.outlets
-        if outlet.sink in ("midi", "disk")
+        if outlet.sink in ("midi", "disk", "osc")
     }
 
 

@@ -104,6 +104,7 @@ class Learning:
             is_axis = control.startswith(("joystick", "gamepad")) and "button" not in control
             first = self._first.setdefault((device, control), value)
             is_meant = abs(value - first) > self.REST if is_axis else value > 0.0
-            if is_meant or control.startswith(("cc", "bend")):
-                return HandMap(control, device.replace('"', ""))
+            if is_meant or control.startswith(("cc", "bend", "osc")):
+                is_osc = control.startswith("osc")  # its device is an address that changes
+                return HandMap(control, "" if is_osc else device.replace('"', ""))
         return None

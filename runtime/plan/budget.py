@@ -161,7 +161,8 @@ def _node(plan: Plan, step: Step, rate: int, folder: Path) -> dict[str, int]:
     blocks += sum(2 * step.width(p.name) for p in spec.of("place"))
     for o in spec.outlets:
         width = step.width(o)
-        ticks = KEPT * rate if o.sink in ("midi", "disk") else SHOWN if o.sink == "display" else 0
+        leaves = o.sink in ("midi", "disk", "osc")
+        ticks = KEPT * rate if leaves else SHOWN if o.sink == "display" else 0
         listed = ENTRY * min(int(ticks), SHOWN_OF_LISTS) * width
         found["channels"] += listed if o.is_event else NUMBER * int(ticks) * width
         if plan.is_listed(step.name, str(o)) or o.sink == "display" and o.is_event:

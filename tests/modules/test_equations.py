@@ -181,6 +181,31 @@ def test_words_of_brians_own():
     assert out["free"][60 - 40, 0] == 1.0
 
 
+def test_something_is_done_every_so_often_before_all_else():
+    text = """v : 1
+              w : 1
+              run_regularly = 'v += 1; w = v*2'
+              regular_dt = 1*ms
+              threshold = 'v > 3'
+              reset = 'v = 0'"""
+    out = run(text, 60)
+    assert np.flatnonzero(np.diff(out["w"][:, 0])).tolist() == [9, 19, 29, 39, 49]
+    assert out["v"][0, 0] == 1.0
+    assert np.flatnonzero(out["spike"]).tolist() == [30]
+    always = run("v : 1\nrun_regularly = 'v += 1'", 5)["v"][:, 0]
+    assert always.tolist() == [1.0, 2.0, 3.0, 4.0, 5.0]
+
+
+def test_values_follow_one_another_in_time():
+    text = """drive = TimedArray([2, 5, 3]*nA, dt=1*ms)
+              x = drive(t) : amp
+              late = drive(t - 1*ms) : amp
+              y : 1"""
+    out = run(text, 50)
+    assert out["x"][:, 0] == pytest.approx(np.repeat([2e-9, 5e-9, 3e-9], [10, 10, 30]))
+    assert out["late"][:, 0] == pytest.approx(np.repeat([2e-9, 5e-9, 3e-9], [20, 10, 20]))
+
+
 def test_events_of_ones_own_are_outlets_too():
     text = """dv/dt = 1000*Hz : 1
               n : 1
@@ -198,7 +223,7 @@ def test_events_of_ones_own_are_outlets_too():
     assert out["n"][-1, 0] == 1.0
 
 
-@pytest.mark.row("A06", "A20")
+@pytest.mark.row("A06", "A20", "I01", "I02", "I03")
 def test_equations_may_be_added_to_and_have_other_names():
     """As texts of Brian 1.4 were: sums of equations, and `x = y` for another name."""
     text = """dv/dt = (E - v)/(10*ms) : 1

@@ -55,7 +55,22 @@ def test_the_same_text_fires_at_the_same_ticks(name):
 
 @pytest.mark.parametrize("name", SHIPPED)
 @pytest.mark.row(
-    "A40", "A41", "A45", "A46", "A48", "A49", "A61", "B05", "B06", "B09", "B18", "H07", "H08"
+    "A40",
+    "A41",
+    "A45",
+    "A46",
+    "A48",
+    "A49",
+    "A61",
+    "B05",
+    "B06",
+    "B09",
+    "B18",
+    "H07",
+    "H08",
+    "I05",
+    "I06",
+    "I07",
 )
 def test_a_text_that_comes_along_fires_at_the_same_ticks(name):
     """In plain Python, which is the same as compiled (tests/modules/test_kernels.py)."""

@@ -30,8 +30,8 @@ SLIPS = {
         "mine.py: FAMILY: must be such as Family('neuron') (got 'neuron'); write it so",
     'def f(x: Signal = 0.0) -> Out("y", display="scop"):\n    """F."""\n    y = x\n    return y':
         "mine.py: f, line 3, display: there is no 'scop'; choose one of scope, xy, spectrum, "
-        "spectrogram, raster, matrix, histogram, meter, rate, value, trend, stick, transfer, "
-        "response, steps, rhythm, weights, press, fader, pad, keys, pads",
+        "spectrogram, cochleogram, raster, matrix, histogram, meter, rate, value, trend, stick, "
+        "transfer, response, steps, rhythm, weights, press, fader, pad, keys, pads",
     'def f(x: Signal = 0.0) -> Out("y", bypass={"k": "y"}):\n    """F."""\n    y = x\n    return y':
         "mine.py: f, line 3, bypass: there is no signal inlet 'k'; choose one of x",
     'def f(x: Signal = 0.0) -> Out("y", bypass={"x": "z"}):\n    """F."""\n    y = x\n    return y':
