@@ -3,7 +3,7 @@
 import numpy as np
 
 from spikerack.modules.centres import SCALES, Centres, erb
-from spikerack.modules.hearing import gammatones
+from spikerack.modules.hearing import toned
 from spikerack.modules.maths import sqrt
 from spikerack.modules.ports import (
     Family,
@@ -50,12 +50,15 @@ def compensations(f: np.ndarray, b: float, c: float, dt: float) -> np.ndarray:
 
 def chirping(at: Centres, width: float, chirp: float, dt: float) -> np.ndarray:
     """Slaney's gammatone, then the compensation, as columns of sections."""
-    gain, *zeros, p1, p2 = gammatones(at, width / WIDTH, dt)
+    return table_of(list(chirped(at.hertz(dt), width, chirp, dt)), 4 + COMPENSATIONS)
+
+
+def chirped(f: np.ndarray, width: float, chirp: float, dt: float) -> np.ndarray:
+    """The sections of gammachirps at f: [channel, section, 6]."""
+    gain, *zeros, p1, p2 = toned(f, width / WIDTH, dt)
     none, one = np.zeros_like(gain), np.ones_like(gain)
     tones = [np.stack([gain, gain * z, none, one, p1, p2], axis=1) for z in zeros]
-    bent = compensations(at.hertz(dt), width, chirp, dt)
-    rows = np.concatenate([np.stack(tones, axis=1), bent], axis=1)
-    return table_of(list(rows), 4 + COMPENSATIONS)
+    return np.concatenate([np.stack(tones, axis=1), compensations(f, width, chirp, dt)], axis=1)
 
 
 def gammachirp() -> Made:

@@ -28,7 +28,11 @@ FAMILY = Family("analysis", plain="audio")
 
 def gammatones(at: Centres, width: float, dt: float) -> np.ndarray:
     """Four biquads a channel that share their poles: gain, four zeros, two poles (Slaney 1993)."""
-    f = at.hertz(dt)
+    return toned(at.hertz(dt), width, dt)
+
+
+def toned(f: np.ndarray, width: float, dt: float) -> np.ndarray:
+    """The same of frequencies."""
     bandwidth = 2.0 * np.pi * 1.019 * width * erb(f)
     angle = 2.0 * np.pi * f * dt
     decay = np.exp(-bandwidth * dt)

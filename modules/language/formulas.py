@@ -6,7 +6,7 @@ Units are numbers from here on (20*ms is 0.02), and a constant part is one numbe
 import ast
 import math
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from spikerack.modules.language.algebra import (
@@ -40,6 +40,7 @@ class Typed(NamedTuple):
 
 
 Lookup = Callable[[str], Typed | None]
+Tables = Mapping[str, Callable[[ast.expr], Typed]]
 
 
 def parsed(source: Cut, span: Span) -> ast.expr:
@@ -70,10 +71,10 @@ def parsed(source: Cut, span: Span) -> ast.expr:
 
 
 class Reader:
-    """Reads formulas in which `lookup` knows the names."""
+    """Reads formulas in which `lookup` knows the names, and `tables` functions of the time."""
 
-    def __init__(self, source: Cut, lookup: Lookup) -> None:
-        self.source, self.lookup = source, lookup
+    def __init__(self, source: Cut, lookup: Lookup, tables: Tables | None = None) -> None:
+        self.source, self.lookup, self.tables = source, lookup, tables or {}
 
     def read(self, span: Span) -> Typed:
         """A formula in the module's words, or a TextError."""
@@ -241,6 +242,11 @@ class Reader:
 
     def call(self, node: ast.expr, name: str, args: list[ast.expr], deep: int) -> Typed:
         fn = FUNCTIONS.get(name)
+        if name in self.tables:
+            at = self.plain(args[0], deep) if len(args) == 1 else None
+            if at is None or at.dimension != SECOND:
+                raise self.wrong(node, f"{name} takes a time", f"write {name}(t)")
+            return self.tables[name](at.tree)
         if fn is None:
             rule = f"there is no function {name}"
             raise self.wrong(node, rule, "use one of " + " ".join(FUNCTIONS))

@@ -12,6 +12,7 @@ from spikerack.modules.language.ranges import ranged
 from spikerack.modules.language.roles import NEURONS, Dialect, quantity_of, roles_in
 from spikerack.modules.language.statements import Cut, Span, Statement, cut, stripped
 from spikerack.modules.language.text_error import TextError
+from spikerack.modules.language.timed_arrays import parted
 from spikerack.modules.language.units import PLAIN, Dimension, times
 
 DEEPEST = 30  # names that must be read before one is understood
@@ -27,8 +28,6 @@ OWN = {
         ast.Compare(name("not_refractory"), [ast.Gt()], [number(0.5)]), PLAIN, True
     ),
 }
-
-
 TWICE = ("a variable has this name, too", "choose another name")
 
 
@@ -41,8 +40,9 @@ class Reading:
     """One text being read; a name is looked into when it is first asked for."""
 
     def __init__(self, source: Cut, dialect: Dialect) -> None:
+        source, tables = parted(source)
         self.source, self.model = source, Model(text=source.text)
-        self.reader = Reader(source, self.lookup)
+        self.reader = Reader(source, self.lookup, tables)
         roles = roles_in(source, dialect)
         self.said, self.values, self.more = roles.said, roles.values, roles.more
         self.words, self.model.held = roles.words, roles.held

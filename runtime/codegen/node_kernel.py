@@ -22,7 +22,7 @@ from spikerack.runtime.codegen.ports import Pull, Site, argument, array_view, re
 from spikerack.runtime.codegen.slots import Table, indented
 from spikerack.runtime.codegen.tiles import by_tiles
 from spikerack.runtime.compiler.hoist import Lifted, lift
-from spikerack.runtime.compiler.seldom import usual
+from spikerack.runtime.compiler.seldom import end_of, usual
 from spikerack.runtime.compiler.source import Source
 from spikerack.runtime.memory.address import Address, aligned
 from spikerack.runtime.memory.cells import Field
@@ -200,7 +200,7 @@ class NodeKernel:
         fetched, kept = self._kept()
         quick = usual(fn) if self.step.is_tiled else None
         if quick is not None:
-            tick = by_tiles(self, quick, call, results, tick)
+            tick = by_tiles(self, quick, end_of(fn), call, results, tick)
         elif not self.one:
             tick = ["for c in range(channels):", *indented(tick)]
         return [*before, *fetched, "for i in range(begin, end):", *indented(tick), *kept]

@@ -1,4 +1,4 @@
-"""Channels by tiles: as they usually are, then whole where anything seldom is due.
+"""Channels by tiles: as they usually are, and again where anything seldom is due.
 
 `runtime.compiler.seldom` says what is.  Spikes that somebody reads as a list are entered there.
 """
@@ -31,14 +31,43 @@ class Kernel(Protocol):
 def by_tiles(
     kernel: Kernel,
     quick: FunctionType,
+    end: FunctionType | None,
     call: dict[str, str],
     results: str,
     tick: list[str],
 ) -> list[str]:
-    """The text of a tick, if that of one channel, whole, is `tick`; `quick` gives a draft."""
+    """The text of a tick, if that of one channel, whole, is `tick`.
+
+    `quick` gives what is usual and `end` what is left to do then, if that is all.
+    """
     kernel.calls[quick.__name__] = quick
-    scalars, leave = kernel.step.spec.scalars, tick[1:]
+    given = f"({', '.join(call.values())})"
+    leave = tick[1:]
     fires = "".join(f" | int(r_{o} != 0.0)" for o in kernel.listed)
+    some = f"some = some | int(due){fires}"
+    draft = [f"due, {results} = {quick.__name__}{given}"]
+    again = [*tick, *_entering(kernel)]
+    each = "for c in range(base, top):"
+    if end is not None:
+        kernel.calls[end.__name__] = end
+        again[0] = f"{results} = {end.__name__}{given}"
+        lines = [each, *indented([*draft, *leave, some])]
+        lines += ["if some == 1:", *indented([each, *indented(again)])]
+    else:
+        homes, kept = _drafts(kernel)
+        rows = leave[: len(leave) - len(homes)]
+        lines = [each, *indented([*draft, *rows, *homes, some])]
+        lines += ["if some == 1:", *indented([each, *indented(again)])]
+        lines += ["else:", *indented([each, *indented(kept)])]
+    lines = [f"top = min(base + {TILE}, channels)", "some = 0", *lines]
+    tiles = [f"for base in range(0, channels, {TILE}):", *indented(lines)]
+    begun = [f"at_{o} = i * room_{o}" for o in kernel.listed]
+    return [*begun, *tiles, *(f"n_{o}[i] = at_{o} - i * room_{o}" for o in kernel.listed)]
+
+
+def _drafts(kernel: Kernel) -> tuple[list[str], list[str]]:
+    """States to where they wait until it is known that nothing is due, and from there."""
+    scalars = kernel.step.spec.scalars
     drafts = aligned(TILE * len(scalars))
     kernel.kept.append(drafts)
     fields = kernel.site.cells[kernel.step.name].fields
@@ -47,18 +76,10 @@ def by_tiles(
     whole = [is_whole(fields[f"state.{n}"]) for n in scalars]
     rows = ["counts" if w else "drafts" for w in whole]
     homes = [f"{row}[{TILE * k} + c - base]" for k, row in enumerate(rows)]
-    draft = [f"due, {results} = {quick.__name__}({', '.join(call.values())})"]
-    draft += leave[: len(leave) - len(scalars)]
-    draft += [f"{home} = r_{n}" for n, home in zip(scalars, homes, strict=True)]
-    kept = [f"{kernel.cell(n)} = {home}" for n, home in zip(scalars, homes, strict=True)]
-    each = "for c in range(base, top):"
-    lines = [f"top = min(base + {TILE}, channels)", "some = 0"]
-    lines += [each, *indented([*draft, f"some = some | int(due){fires}"])]
-    lines += ["if some == 1:", *indented([each, *indented([*tick, *_entering(kernel)])])]
-    lines += ["else:", *indented([each, *indented(kept)])]
-    tiles = [f"for base in range(0, channels, {TILE}):", *indented(lines)]
-    begun = [f"at_{o} = i * room_{o}" for o in kernel.listed]
-    return [*begun, *tiles, *(f"n_{o}[i] = at_{o} - i * room_{o}" for o in kernel.listed)]
+    return (
+        [f"{home} = r_{n}" for n, home in zip(scalars, homes, strict=True)],
+        [f"{kernel.cell(n)} = {home}" for n, home in zip(scalars, homes, strict=True)],
+    )
 
 
 def _entering(kernel: Kernel) -> list[str]:

@@ -17,7 +17,7 @@ from typing import Any, cast
 from spikerack.runtime import disk_cache
 from spikerack.runtime.compiler.build import compile_here, is_ready
 from spikerack.runtime.compiler.hoist import lift
-from spikerack.runtime.compiler.seldom import usual
+from spikerack.runtime.compiler.seldom import end_of, usual
 from spikerack.runtime.compiler.source import Source
 from spikerack.runtime.compiler.workers import pool
 from spikerack.runtime.errors import wrong
@@ -43,12 +43,13 @@ class _Named:
             fn: Any = _loaded(*self.text)[self.name].fn
         else:
             fn = getattr(importlib.import_module(self.module), self.name)
-        part, _, usually = self.part.partition(" ")
+        part, _, of_it = self.part.partition(" ")
         if self.constant is not None:
             fn = getattr(lift(fn, frozenset(self.constant), self.unheard), part)
         elif part:
-            usually = part
-        return cast(FunctionType, usual(fn) if usually else fn)
+            of_it = part
+        cut = {"usual": usual, "end": end_of}.get(of_it)
+        return cast(FunctionType, cut(fn) if cut else fn)
 
 
 def _name(fn: FunctionType) -> _Named:

@@ -6,6 +6,7 @@ top level would play in every worker too, so each of them would end at once.
 
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -40,8 +41,12 @@ class _Context(SpawnContext):
     Process = _Worker
 
 
-def _end_with_parent() -> None:
-    """A worker does not outlive a program that ended suddenly."""
+def _begin() -> None:
+    """A worker does not outlive a program that ended suddenly, and what keys say is the program's.
+
+    Ctrl-C reaches every process of a terminal; a worker ends when its program does.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     assert parent is not None
 
@@ -54,4 +59,4 @@ def _end_with_parent() -> None:
 
 def pool(workers: int) -> ProcessPoolExecutor:
     """So many workers, which end with this program."""
-    return ProcessPoolExecutor(workers, _Context(), _end_with_parent)
+    return ProcessPoolExecutor(workers, _Context(), _begin)

@@ -196,6 +196,16 @@ def test_something_is_done_every_so_often_before_all_else():
     assert always.tolist() == [1.0, 2.0, 3.0, 4.0, 5.0]
 
 
+def test_values_follow_one_another_in_time():
+    text = """drive = TimedArray([2, 5, 3]*nA, dt=1*ms)
+              x = drive(t) : amp
+              late = drive(t - 1*ms) : amp
+              y : 1"""
+    out = run(text, 50)
+    assert out["x"][:, 0] == pytest.approx(np.repeat([2e-9, 5e-9, 3e-9], [10, 10, 30]))
+    assert out["late"][:, 0] == pytest.approx(np.repeat([2e-9, 5e-9, 3e-9], [20, 10, 20]))
+
+
 def test_events_of_ones_own_are_outlets_too():
     text = """dv/dt = 1000*Hz : 1
               n : 1

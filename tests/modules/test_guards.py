@@ -19,9 +19,10 @@ def guarded(code: str, cache: object) -> list[str]:
     return done.stdout.decode().splitlines()
 
 
-def test_no_module_is_outside_its_arrays(tmp_path):
+@pytest.mark.parametrize("kernels", ["EACH", pytest.param("OTHERS", marks=pytest.mark.long)])
+def test_no_module_is_outside_its_arrays(tmp_path, kernels):
     """All of the library, at the ends of its knobs and with anything in its states."""
-    code = "from tests.at_random import guarded as g; g.main(sorted(g.library()))"
+    code = f"from tests.at_random import guarded as g; g.main(sorted(g.library()), g.{kernels})"
     assert guarded(code, tmp_path) == ["done"]
     assert list(tmp_path.rglob("k*.numba")) == [], "by numba: it does not look"
 

@@ -112,6 +112,14 @@ WRONG = (
     (GOOD + "schedule = 'groups, «lunch»'", "there is no such stage"),
     (GOOD + "«regular_dt» = 10*ms", "nothing is done regularly"),
     (GOOD + "run_regularly = 'v = 0'\nregular_dt = «10*mV»", "regular_dt is in s"),
+    # values in time
+    ("a = «TimedArray([1, 2])»\n" + GOOD, "it takes values, and dt"),
+    ("a = TimedArray([1, 2], dt=«3*mV»)\n" + GOOD, "dt is a time above 0"),
+    ("a = TimedArray([1, 2], dt=«0*ms»)\n" + GOOD, "dt is a time above 0"),
+    ("a = «TimedArray([1*mV, 2], dt=1*ms)»\n" + GOOD, "its values are numbers of one unit"),
+    ("a = «TimedArray(3, dt=1*ms)»\n" + GOOD, "its values are a list of 1 to"),
+    ("a = TimedArray([1, 2], dt=1*ms)\n" + GOOD + "x = «a(3)» : 1", "a takes a time"),
+    ("a = TimedArray([1, «b»], dt=1*ms)\n" + GOOD, "there is no such name"),
     # presets in notes
     ("# preset a: «w» = 1\ntau = 1*ms\n" + GOOD, "there is no such knob"),
     ("# preset a: tau = «3*mV»\ntau = 1*ms\n" + GOOD, "tau is in s, and this in V"),

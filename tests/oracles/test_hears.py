@@ -65,3 +65,21 @@ def test_a_squeezing_cochlea_is_brians(species):
         metres = 1e-6 * made[:: given["every"]]
         scale = np.abs(wanted).max()
         assert metres / scale == pytest.approx(np.array(wanted).T / scale, abs=1e-9)
+
+
+def test_a_widening_cochlea_is_brians():
+    """The compressive gammachirp, retuned in every tick; tones at four levels."""
+    given = table()
+    dcgc, t = given["dcgc"], np.arange(given["ticks"]) / given["rate"]
+    settings = {"centres": " ".join(map(repr, dcgc["centres"]))}
+    for level, wanted in zip(given["levels"], dcgc["levels"], strict=True):
+        x = np.sqrt(2.0) * np.sin(2.0 * np.pi * given["tone"] * t)
+        fn, count = module("compressive_gammachirp"), len(dcgc["centres"])
+        made = play(fn, t.size, count, given["rate"], x=x[:, None], level=level, settings=settings)[
+            "y"
+        ]
+        ours = made[:: given["every"], dcgc["shown"]] * 10.0 ** ((level - 30.0) / 20.0)
+        wanted = np.array(wanted).T
+        has_ahead = np.array(dcgc["shown"]) < count - 3  # beyond it Brian's shift ends
+        scale = abs(wanted).max()
+        assert ours[:, has_ahead] / scale == pytest.approx(wanted[:, has_ahead] / scale, abs=1e-9)

@@ -266,6 +266,15 @@ MODELS = {
                    n += 1'''
         method = 'exact'
         """, (1.33, 1.6, 1.9, 2.3)),
+    "values in time": Typed("""
+        step = TimedArray([0, 0.7, 0.2, 1.3, 0.4]*mV, dt=70*ms)
+        other = TimedArray([1, 2, 0], dt=0.25*second)
+        dv/dt = (10*step(t) + I*other(t) - v)/(10*ms) : volt
+        I : volt
+        threshold = 'v > 9*mV'
+        reset = 'v = 0*mV'
+        method = 'euler'
+        """, (0.0013, 0.0047, 0.0083, 0.0117)),
     "parts named": Typed("""
         leak = gl*(El - v) : amp
         gl : siemens

@@ -26,6 +26,11 @@ HEARING = "tests/modules/hearing"
 
 MODULES = (
     Sabotage(
+        "modules/compressive_gammachirps.py", "came = max(max(0.0, ahead), came * decay)",
+        "came = max(0.0, ahead)",
+        (f"{HEARING}/test_compressive_gammachirps.py", "tests/oracles/test_hears.py"),
+    ),
+    Sabotage(
         "modules/heads.py", "else 1.0 + away - QUARTER", "else 1.0 - cos(away)",
         (f"{HEARING}/test_heads.py",),
     ),
@@ -166,5 +171,22 @@ MODULES = (
     ),
     Sabotage(
         "modules/formula.py", 'held({} * {})', '({} * {})', ("tests/modules/test_expression.py",),
+    ),
+    Sabotage(
+        "modules/language/timed_arrays.py", "[ast.Lt()]", "[ast.LtE()]",
+        ("tests/modules/test_equations.py",),
+    ),
+    Sabotage(
+        "modules/language/heading.py", '{"text": text, "preset": preset.name}', '{"text": text}',
+        ("tests/modules/test_texts.py",),
+    ),
+    Sabotage(
+        "modules/cables.py", "ends = g if i == n - 1 else 2.0 * g", "ends = 2.0 * g",
+        ("tests/modules/test_cables.py",),
+    ),
+    Sabotage(
+        "patcher/models/one_cell.py", "(told[first] - x) / tiny, (told[second] - y) / tiny",
+        "(told[second] - y) / tiny, (told[first] - x) / tiny",
+        ("tests/patcher/models/test_one_cell.py",),
     ),
 )  # fmt: skip

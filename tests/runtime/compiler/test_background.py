@@ -40,6 +40,12 @@ def is_there(process: int) -> bool:
     return state != "Z"  # over, but nobody has asked how it went
 
 
+def leaves_keys_to_the_program(process: int) -> bool:
+    """True if Ctrl-C, which reaches all processes of a terminal, is nothing to it."""
+    status = Path(f"/proc/{process}/status").read_text()
+    return bool(int(status.partition("SigIgn:")[2].split()[0], 16) & 1 << signal.SIGINT - 1)
+
+
 def is_working(process: int) -> bool:
     """True once it has used the processor for half a second: it is past its start."""
     used = Path(f"/proc/{process}/schedstat").read_text().split()[0]
@@ -55,6 +61,7 @@ def test_workers_end_when_their_program_is_killed(tmp_path):
         workers = [int(word) for word in program.stdout.readline().split()]
         assert workers
         assert all(map(is_there, workers))
+        assert all(map(leaves_keys_to_the_program, workers))
         program.kill()
         program.wait()
         until = time.monotonic() + 60.0
