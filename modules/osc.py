@@ -92,7 +92,8 @@ def osc_out(
     """Sends its channels to an OSC address, as one message, when they change: at most every 10 ms.
 
     At each trigger the channel's number, from 1, goes to the address with "/trigger" behind it.
-    It is sent to this machine, or to who last sent something and may: `port` is there.
+    It is sent to this machine, or to who last sent something and may: `port` is there.  Addresses
+    begin with /spikerack unless SPIKERACK_OSC is set.
     """
     strike = trigger
     return value, strike

@@ -49,7 +49,8 @@ def text(spec: Spec) -> str:
     if any(isinstance(p.default, Seed) for p in spec.of("state")):
         parts.append("It draws by chance, from the patch's seed.\n")
     if spec.presets:
-        parts.append(f"Presets: {_names(spec.presets)}.\n")
+        between = "; " if any("," in name for name in spec.presets) else ", "
+        parts.append(f"Presets: {between.join(spec.presets)}.\n")
     return "\n".join(parts)
 
 

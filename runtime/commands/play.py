@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -95,11 +95,13 @@ def _wait(live: "Live", until: float) -> None:
 
 
 @app.command()
-def devices() -> None:
-    """List the sound devices, MIDI ports and joysticks that are here."""
+def devices(
+    watch: Annotated[bool, typer.Option(help="Then say what is moved, until Ctrl-C.")] = False,
+) -> None:
+    """List the sound devices, MIDI ports and joysticks that are here; with --watch, what moves."""
     from spikerack.runtime.devices.listing import DeviceError
     from spikerack.runtime.devices.listing import devices as found
-    from spikerack.runtime.devices.present import midi, sticks
+    from spikerack.runtime.devices.present import midi, moving, sticks
 
     try:
         listed = found()
@@ -112,6 +114,11 @@ def devices() -> None:
         print("sound: no device; patches still play, on a silent clock, and render to files")
     for line in midi() + sticks() or ["MIDI and joysticks: none"]:
         print(line)
+    if watch:
+        print("Move something; Ctrl-C ends")
+        with suppress(KeyboardInterrupt):
+            for line in moving(lambda: False):
+                print(line, flush=True)
 
 
 @app.command()

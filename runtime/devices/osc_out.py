@@ -1,4 +1,8 @@
-"""What `osc_out` nodes make, as OSC messages: values when they change, and every strike."""
+"""What `osc_out` nodes make, as OSC messages: values when they change, and every strike.
+
+A stranger's patch might name an address that tells another program to quit.  Until the player has
+set SPIKERACK_OSC, nothing leaves but to /spikerack and below.
+"""
 
 import socket
 import time
@@ -9,6 +13,8 @@ import numpy as np
 from spikerack.modules.osc import MOST
 from spikerack.runtime.devices.outputs import Sink
 
+OWN = "/spikerack"
+CLOSED = f"not sent: its address must begin with {OWN} unless SPIKERACK_OSC is set; set it to 9000"
 PAUSE = 0.01  # seconds from one message of values to the next
 
 
@@ -38,9 +44,10 @@ class Sent:
 
 
 class OscSender:
-    """Sends to this machine, or to `host`, who was heard last."""
+    """Sends to this machine, or to `host`, who was heard last; if it `may`, to any address."""
 
-    def __init__(self) -> None:
+    def __init__(self, may: bool = False) -> None:
+        self._may = may
         self.host = "127.0.0.1"
         self._nodes: dict[str, Sent] = {}
 
@@ -52,6 +59,8 @@ class OscSender:
         """A line for each node: where it sends."""
         return {
             name: f"to {self.host}, port {int(sent.sink.settings['port'])}"
+            if self._leaves(sent)
+            else CLOSED
             for name, sent in self._nodes.items()
         }
 
@@ -59,8 +68,11 @@ class OscSender:
         """All that is due."""
         from pythonosc.osc_message_builder import build_msg
 
-        for sent in self._nodes.values():
+        for sent in filter(self._leaves, self._nodes.values()):
             port = int(sent.sink.settings["port"])
             for address, values in sent.messages():
                 with suppress(OSError):  # nobody is there
                     way.sendto(build_msg(address, values).dgram, (self.host, port))
+
+    def _leaves(self, sent: Sent) -> bool:
+        return self._may or f"{sent.sink.settings['address']}/".startswith(f"{OWN}/")

@@ -40,7 +40,7 @@ class OscPort:
         self._moves, self._hands = moves, HandQueue(timing.engine)
         self._reaches: list[tuple[HandTarget, list[tuple[str, int]]]] = []
         self._strikes: dict[tuple[str, int], float] = {}
-        self._sender = OscSender()
+        self._sender = OscSender(access.commands)
         self._lock = threading.Lock()
         self._end = threading.Event()
         self._socket = self._opened()

@@ -12,6 +12,7 @@ import pytest
 from spikerack.runtime.devices.midi_bytes import MidiParser
 from spikerack.runtime.devices.midi_jack import JackClient
 from spikerack.runtime.devices.midi_ports import Ports, System
+from spikerack.runtime.devices.present import moving
 from tests.rig.jack import rig, until  # noqa: F401
 
 pytestmark = pytest.mark.xdist_group("rig")  # one server at a time on a small machine
@@ -80,6 +81,42 @@ def test_what_is_due_leaves_at_its_frame_and_what_is_late_at_once(rig):  # noqa:
     apart = np.diff([at for at, _ in due])
     # at the beginnings of periods it would be 0 or 1024; some a busy server makes late
     assert np.median(np.abs(apart - APART)) < 16
+
+
+def turn_a_fader() -> None:
+    """Another program: turns a controller on and on."""
+    import jack
+
+    client = jack.Client("faders", no_start_server=True)
+    port = client.midi_outports.register("out")
+
+    @client.set_process_callback
+    def process(frames):
+        port.clear_buffer()
+        port.write_midi_event(0, (0xB4, 21, client.last_frame_time // frames % 128))
+
+    client.activate()
+    print("READY", flush=True)
+    input()
+    client.deactivate()
+    client.close()
+
+
+def watch() -> None:
+    """Says what moves, for as long as it is asked."""
+    for line in moving(lambda: False):
+        print("MOVED", line, flush=True)
+
+
+def test_which_controller_is_this_is_answered_at_once(rig):  # noqa: F811
+    """Every port is heard, though no patch plays that asked for it."""
+    rig.start(PERIOD)
+    faders = rig.player(turn_a_fader)
+    faders.hear("READY")
+    watcher = rig.player(watch)
+    watcher.hear('MOVED cc 21 channel 5 of "faders:out": 0.', 30.0)
+    faders.tell()
+    faders.leave()
 
 
 def test_a_message_that_is_due_in_a_moment_is_heard_at_its_moment():
