@@ -89,7 +89,7 @@ class Writer:
         self.op_names.append(name)
 
     def group(self, group: Component) -> None:
-        """A node, or a loop whose body runs once a sample."""
+        """A node, or a loop whose body runs once a sample, or a tick if all tick alike."""
         first_op, first_check = len(self.ops), len(self.checks)
         if group.loop:
             self.ops.append([0] * shared_words.OP_WORDS)
@@ -98,6 +98,7 @@ class Writer:
             kernel = self.node(self.plan.steps[name])
         row = self.ops[first_op if group.loop else kernel]
         row[shared_words.O_BODY] = len(self.ops) - first_op - 1 if group.loop else 0
+        row[shared_words.O_DIVIDER] = self.plan.shared_divider(group)
         row[shared_words.O_CHECK], row[shared_words.O_CHECKS] = (
             first_check,
             len(self.checks) - first_check,

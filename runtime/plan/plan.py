@@ -140,6 +140,12 @@ class Plan:
         """The wires that leave a node."""
         return self._leaving.get(name, [])
 
+    def shared_divider(self, group: Component) -> int:
+        """That of a loop in which all nodes, and all that comes to them, tick alike; else 1."""
+        found = {self.steps[name].divider for name in group.names}
+        found |= {w.divider for name in group.names for w in self.into(name)}
+        return found.pop() if len(found) == 1 else 1
+
     def ticks(self, name: str) -> bool:
         """False for a node whose outlets hold: it is frozen, or it cannot be played."""
         return self.steps[name].node.state != "frozen" and name not in self.silent

@@ -19,7 +19,7 @@ from spikerack.runtime.compiler.atomics import (
     store_release,
     words,
 )
-from spikerack.runtime.compiler.ticks import tick_number, tick_range, tick_sample
+from spikerack.runtime.compiler.ticks import is_tick, tick_number, tick_range, tick_sample
 from spikerack.runtime.engine.native.events import advance_ramps, take_events
 from spikerack.runtime.engine.native.firewall import firewall, scan
 from spikerack.runtime.engine.native.master import is_faded, master
@@ -56,6 +56,7 @@ from spikerack.runtime.memory.shared_words import (
     O_BODY,
     O_CHECK,
     O_CHECKS,
+    O_DIVIDER,
     O_KERNEL,
     OP_WORDS,
     P_BUS,
@@ -86,7 +87,10 @@ def _run(engine, program, t0, first, n):
             for inner in range(op + 1, op + 1 + body):  # for no tick: what rests is computed
                 at = OP_WORDS * inner
                 call_kernel(ops[at + O_KERNEL], ops[at + O_ARGS], t0, first, 0)
+            divider = ops[row + O_DIVIDER]
             for s in range(first, first + n):
+                if divider != 1 and is_tick(t0 + s, divider) == 0:
+                    continue
                 for inner in range(op + 1, op + 1 + body):
                     at = OP_WORDS * inner
                     call_kernel(ops[at + O_KERNEL], ops[at + O_ARGS], t0, s, 1)
