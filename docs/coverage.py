@@ -13,6 +13,7 @@ GROUPS = {
     "B": "Thresholds, resets, refractoriness",
     "H": "Methods of integration",
     "I": "Membranes, channels, compartments, rigs",
+    "J": "Hearing",
 }
 HEAD = """# What is there, and what proves it
 

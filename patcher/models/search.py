@@ -52,7 +52,8 @@ class Entry:
         own = _words(self.preset)
         if self.is_text:
             title = self.preset
-            told = ((TEXT, (title.casefold(), "".join(own))), (TEXT, own), *told[3:])
+            whole = own[0] if "," in title else "".join(own)  # letters in order are in any long one
+            told = ((TEXT, (whole, whole)), (TEXT, own), *told[3:])
         elif self.preset:
             title, told = f"{title}: {self.preset}", (*told, (PRESET, own))
         object.__setattr__(self, "title", title)

@@ -10,6 +10,7 @@ def _noise(frames: int, width: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize("width", [1, 5, 8, 12])
+@pytest.mark.row("J06")
 def test_split_then_join_gives_the_cable_back(width: int) -> None:
     x = _noise(20, width)
     parts = play(split, frames=20, x=x)
@@ -65,6 +66,7 @@ def test_ten_thousand_channels_are_joined_and_split(first: int) -> None:
         (3, 5, 2, "DCBAD"),
     ],
 )
+@pytest.mark.row("J22")
 def test_channels_are_rearranged_as_brian_hears_does(order, size, groups, wanted) -> None:
     """Its Repeat, Tile and Interleave: AB, CD interleaved is ACBD."""
     x = np.array([[ord(c) for c in "ABCD"]], float)

@@ -61,6 +61,7 @@ def test_one_pole_is_scipys_and_its_halves_add_up(rate: int) -> None:
     np.testing.assert_allclose(y["low"] + y["high"], x, atol=1e-15)
 
 
+@pytest.mark.row("J27")
 def test_svf_is_stable_when_its_cutoff_is_swept_at_audio_rate() -> None:
     rng = np.random.default_rng(3)
     x = rng.uniform(-1.0, 1.0, (48_000, 4))

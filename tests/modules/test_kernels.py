@@ -63,6 +63,7 @@ def test_kinds_of_kernel_agree(name, kernel):
 
 
 @EVERY
+@pytest.mark.row("J49")
 def test_blocks_of_any_size_sound_the_same(name):
     for block in (1, 17, 512):
         made = _played(name, block=block)

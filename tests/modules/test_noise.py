@@ -25,6 +25,7 @@ def slope(y: np.ndarray, rate: int, lo: float = 20.0, hi: float = 20_000.0) -> t
 
 
 @pytest.mark.parametrize("rate", [44_100, 48_000, 96_000])
+@pytest.mark.row("J08")
 def test_spectra_and_levels(rate: int) -> None:
     y = play(noise, 1 << 19, 32, rate)
     for outlet, wanted, within, ripple in (

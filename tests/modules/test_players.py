@@ -35,6 +35,7 @@ def run(folder: Path, path: str, frames: int = 48_000, **more) -> dict:
 
 
 @pytest.mark.parametrize("rate", [44_100, 48_000, 96_000])
+@pytest.mark.row("J04")
 def test_a_file_keeps_its_pitch_and_length_at_any_rate(folder: Path, rate: int) -> None:
     y = run(folder, "tone.wav", 2 * rate, sample_rate=rate)
     assert not y["left"][:5].any()

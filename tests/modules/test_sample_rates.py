@@ -81,6 +81,7 @@ def strongest(y: np.ndarray, rate: int) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize("name", sorted(set(library()) - set(OTHERWISE)))
+@pytest.mark.row("J03")
 def test_a_module_sounds_the_same_at_any_rate(name: str) -> None:
     usual = _outlets(name, 48_000)
     for rate in RATES:

@@ -40,6 +40,7 @@ def test_every_bank_of_the_table_is_compared():
 
 
 @pytest.mark.parametrize("bank", SAME)
+@pytest.mark.row("J28", "J30", "J35")
 def test_a_bank_is_brians(bank):
     name, settings = SAME[bank]
     given = table()
@@ -51,6 +52,7 @@ def test_a_bank_is_brians(bank):
 
 
 @pytest.mark.parametrize("species", ["human", "guinea pig"])
+@pytest.mark.row("J36")
 def test_a_squeezing_cochlea_is_brians(species):
     """Tones at four levels, in pascals; a place a channel."""
     given = table()
@@ -67,6 +69,7 @@ def test_a_squeezing_cochlea_is_brians(species):
         assert metres / scale == pytest.approx(np.array(wanted).T / scale, abs=1e-9)
 
 
+@pytest.mark.row("J26", "J37")
 def test_a_widening_cochlea_is_brians():
     """The compressive gammachirp, retuned in every tick; tones at four levels."""
     given = table()

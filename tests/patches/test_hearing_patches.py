@@ -12,6 +12,7 @@ from tests.opened import RATE, mute, opened, played, without
 C4 = 261.6255653005986
 
 
+@pytest.mark.row("J01")
 def test_a_tone_is_a_ridge_on_the_wall_and_its_nerve_is_busiest_there():
     """All of it as wide as a human's, 3,000 places, as its `about` says."""
     patch = without(opened("hearing/cochlea_wall"), "voice.y -> membrane.x")
@@ -32,6 +33,7 @@ def test_a_tone_is_a_ridge_on_the_wall_and_its_nerve_is_busiest_there():
     assert (spikes[far] > 0).mean() > 0.5, "the noise reaches the others"
 
 
+@pytest.mark.row("J57")
 def test_no_fibre_of_the_vocoder_fires_at_a_fundamental_that_is_missing():
     """Harmonics 2 and 3 of 500 Hz: peaks at 1000 and 1500 Hz, none at 500; heard as well."""
     patch = mute(opened("hearing/spike_vocoder"), "clock", "tune")
@@ -70,6 +72,7 @@ def test_the_compass_points_at_the_rain():
         assert spikes[beside].mean() < 0.1 * spikes.max()
 
 
+@pytest.mark.row("J55")
 def test_the_stripe_goes_round_with_the_rain():
     made = played(mute(opened("hearing/neural_compass"), "bells", "floor"), 2.0, "compass.spike")
     spikes = made.taps["compass", "spike"]

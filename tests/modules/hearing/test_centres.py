@@ -15,6 +15,7 @@ STEPS = {  # equal steps of the scale: of hearing, of pitch, of octaves, of hert
 
 @pytest.mark.parametrize("scale", SCALES)
 @pytest.mark.parametrize("count", [2, 3, 40, 3000])
+@pytest.mark.row("J42")
 def test_steps_of_a_scale_are_equal_and_both_ends_are_there(scale, count):
     f = between(80.0, 12_000.0, count, scale)
     assert (f[0], f[-1]) == pytest.approx((80.0, 12_000.0))

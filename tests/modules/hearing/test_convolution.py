@@ -33,6 +33,7 @@ def test_a_transform_is_numpys(size):
 
 
 @pytest.mark.parametrize("length", [1, 63, 64, 65, 127, 1023, 1024, 1025, 2047, 2049, 9000])
+@pytest.mark.row("J21")
 def test_it_is_a_convolution_at_no_delay(length, tmp_path):
     rng = np.random.default_rng(length)
     h, x = rng.normal(size=(length, 2)), rng.uniform(-1.0, 1.0, 12_000)

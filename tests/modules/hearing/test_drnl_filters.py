@@ -37,6 +37,7 @@ def test_a_tone_grows_by_a_quarter_where_it_is_loud_and_wholly_where_it_is_soft(
     assert beside > 0.8, "an octave below its place it is as usual"
 
 
+@pytest.mark.row("J36")
 def test_the_knee_is_where_the_paper_has_it():
     for f in (1000.0, 4000.0):
         slope = np.diff(moved(knee(f) + np.array([-4.0, -2.0, 0.0, 2.0, 4.0]), f, f)) / 2.0

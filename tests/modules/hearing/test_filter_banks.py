@@ -40,6 +40,7 @@ def response(sections: np.ndarray, f: float, rate: float = RATE) -> float:
 
 @pytest.mark.parametrize("band", range(4))
 @pytest.mark.parametrize("order", [1, 2, 5])
+@pytest.mark.row("J20")
 def test_classic_designs_are_scipys_to_the_sample(band, order):
     x = np.random.default_rng(1).normal(size=1500)
     made = {
@@ -58,6 +59,7 @@ def test_classic_designs_are_scipys_to_the_sample(band, order):
             assert y[:, c] == pytest.approx(signal.sosfilt(sos, x), abs=1e-9), DESIGNS[design]
 
 
+@pytest.mark.row("J34")
 def test_losses_are_where_the_books_have_them():
     """-3 dB at Butterworth's and Bessel's edges, the ripple or the loss at the others'."""
     at_edge = {1: -3.0103, 2: -1.0, 3: -40.0, 4: -1.0, 5: -3.0103}
@@ -136,6 +138,7 @@ def test_every_design_is_stable_at_any_rate_or_says_that_it_cannot_be(rate):
     assert said < 20
 
 
+@pytest.mark.row("J38")
 def test_the_middle_ear_is_that_of_its_authors_program():
     """Zeros and poles in the plane of s, gain 1 at 1 kHz there, then the bilinear transform."""
     poles = 2.0 * np.pi * np.array([-250 + 400j, -250 - 400j, -2000 + 6000j, -2000 - 6000j])

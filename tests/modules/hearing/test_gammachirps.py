@@ -23,6 +23,7 @@ def spectrum(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize("f", [250, 500, 1000, 2000, 4000])
+@pytest.mark.row("J29")
 def test_a_quick_gammatone_peaks_and_is_as_wide_as_the_ear_is(f):
     made = ringing(fast_gammatone, f)
     hertz, size = spectrum(made["y"][:, 0])

@@ -29,6 +29,7 @@ def delay(y: np.ndarray) -> np.ndarray:
     return np.array([-np.polyfit(step, c, 1)[0] for c in turn.T]) - 8.0
 
 
+@pytest.mark.row("J48")
 def test_interaural_times_are_woodworths_within_a_sample():
     left, right = responses(AROUND, shade=0.0)
     turn = np.radians(AROUND)

@@ -50,6 +50,7 @@ def test_bank_equals_scipy_on_slaneys_four_biquads(sample_rate):
         assert y[:, n] == pytest.approx(sosfilt(sos, x) / abs(top / under), abs=1e-9)
 
 
+@pytest.mark.row("J28")
 def test_peak_gain_bandwidth_and_delay():
     frames, fs = 1 << 15, 44_100
     for cf, band, rise in (
@@ -81,6 +82,7 @@ def test_centres_above_half_the_sample_rate_are_pulled_down():
         assert abs(y).max() < 10.0
 
 
+@pytest.mark.row("J43")
 def test_hair_cell_halves_bends_and_smooths():
     x = np.array([-1.0, 0.0, 1e-3, 0.125, 1.0, 8.0])
     y = play(hair_cell, 4800, 6, x=x, gain=3.0)["y"][-1]
@@ -97,6 +99,7 @@ def test_hair_cell_halves_bends_and_smooths():
 
 
 @pytest.mark.parametrize("sample_rate", [10_000, 48_000])
+@pytest.mark.row("J44")
 def test_encoder_rates(sample_rate):
     x = np.array([-1.0, 0.1, 0.5, 1.0, 2.0])
     spike = play(spike_encoder, 4 * sample_rate, 5, sample_rate, x=x)["spike"]

@@ -98,6 +98,7 @@ def test_a_circle_in_the_plane():
 
 @pytest.mark.parametrize("hertz", [63.0, 440.0, 1000.0, 997.3, 9_999.0, 18_000.0])
 @pytest.mark.parametrize("level", [0.0, -20.0, -60.0])
+@pytest.mark.row("J18")
 def test_a_sine_stands_at_its_frequency_and_level(hertz, level):
     tone = sine(hertz, amplitude=10 ** (level / 20))
     x, y = shown("spectrum", tone, floor=-100.0).lines[0].points.T

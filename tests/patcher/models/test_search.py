@@ -127,6 +127,10 @@ def test_presets_are_found_by_their_own_words():
         first = find(query, every)[0]
         assert (first.name, first.preset) == (entry.name, entry.preset), query
     assert not any(e.preset for e in find("", every))
+    assert (
+        asked("izikevitch", every).entries[0].name == "izhikevich"
+    )  # and no long name of a preset
+    assert not asked("izikevitch", every).entries[0].preset
     found = find("izhikevich", every)
     assert found[0].name == "izhikevich"
     assert all(e.is_text for e in found if e.preset)

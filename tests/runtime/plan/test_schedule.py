@@ -92,6 +92,7 @@ def test_widths_go_round_a_loop():
 
 
 @pytest.mark.parametrize(("here", "there"), [(3, 5), (8, 2)])
+@pytest.mark.row("J02")
 def test_a_cable_of_another_width_is_left_out_and_says_both(here, there):
     cables = ["a.y -> b.x", "a.y -> c.x"]
     plan = schedule(_patch(cables, a=("through", here), b=("through", there), c="through"), KNOWN)
