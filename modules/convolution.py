@@ -1,5 +1,6 @@
 """Rooms, boxes and springs as they were measured: convolution with an impulse response."""
 
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -40,13 +41,15 @@ NEPERS = 0.1151292546497023  # in one decibel: ln(10) / 20
 LONGEST = 20.0  # seconds of an impulse response
 HALL = 6.907755278982137  # 60 dB
 SEED = 1979
+HIGHEST = 1000.0  # 60 dB, of an impulse response
 LOUDEST = 4.0  # what a room takes for a sound
 
 
 def response(path: str, decay: float, folder: Path, dt: float) -> np.ndarray:
     """Left and right as real and imaginary part: of a file, or of a hall that is made."""
-    place = Path(folder) / path
-    when = place.stat().st_mtime_ns if path and place.exists() else 0
+    when = 0
+    with suppress(OSError, ValueError):  # said by who reads it
+        when = (Path(folder) / path).stat().st_mtime_ns if path else 0
     return _response(path, decay, Path(folder), dt, when)
 
 
@@ -66,6 +69,9 @@ def _response(path: str, decay: float, folder: Path, dt: float, when: int) -> np
     if not sound.any():
         rule = "an impulse response must have a sound in it"
         raise ValueError(f"path: {rule} (got {len(sound)} samples); choose another file")
+    if np.abs(sound).max() > HIGHEST:
+        rule = f"an impulse response must stay within {HIGHEST:g}"
+        raise ValueError(f"path: {rule} (got {np.abs(sound).max():.3g}); make it quieter")
     return sound[:, 0] + 1j * sound[:, min(1, sound.shape[1] - 1)]
 
 
@@ -131,7 +137,7 @@ def convolver(
     recent[FIRST + i] = sound
     wet_left, wet_right = near(recent[i + 1 : FIRST + i + 1], taps)
     far = at & (NEXT - 1)
-    soon, later = due[: 2 * FIRST], due[2 * FIRST :]
+    soon, later = due[: 2 * FIRST], due[2 * FIRST : due.size]
     volume = exp(level * NEPERS)
     left = x + mix * (volume * (wet_left + (soon[i] + later[far])) - x)
     right = x + mix * (volume * (wet_right + (soon[FIRST + i] + later[NEXT + far])) - x)

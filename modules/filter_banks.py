@@ -10,7 +10,7 @@ FAMILY = Family("analysis", plain="audio")
 DESIGNS = ("resonator", "butterworth", "chebyshev 1", "chebyshev 2", "elliptic", "bessel",
            "RC low-pass", "middle ear", "outer ear", "sections")  # fmt: skip
 BANDS = ("lowpass", "highpass", "bandpass", "bandstop")
-MOST_ORDER = 24
+MOST_ORDER, MOST_CHANNELS = 24, 4096
 TYPED = "0.1 0 -0.1 1 -1.8 0.9"  # a peak at 0.05 of the sample rate
 
 
@@ -31,6 +31,9 @@ def designed(
 ) -> np.ndarray:  # fmt: skip
     """The sections of every channel, as columns."""
     name, count = DESIGNS[int(design)], count_of(design, band, order, sections)
+    if at.channels > MOST_CHANNELS:
+        rule = f"must be at most {MOST_CHANNELS} for a bank (got {int(at.channels)})"
+        raise ValueError(f"channels: {rule}; choose fewer")
     if name == "sections":
         return table_of([typed(sections)] * int(at.channels), count)
     if name in ("middle ear", "outer ear"):

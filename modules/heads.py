@@ -27,7 +27,7 @@ LOUDEST = 1e6
 
 def _late(line: np.ndarray, head: int, lag: float) -> float:
     """What came so many ticks ago, at least one, between ticks by a cubic."""
-    lag = min(line.size - 3.0, max(1.0, lag))
+    lag = max(1.0, min(line.size - 3.0, lag))
     whole = int(lag)
     at = head - whole
     a, b = line[_round(at + 1, line.size)], line[_round(at, line.size)]

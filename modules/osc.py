@@ -29,7 +29,7 @@ from spikerack.modules.ports import (
 )
 
 FAMILY = Family("utility")
-ADDRESS = re.compile(r"/[^\s#*,?\[\]{}]*")
+ADDRESS = re.compile(r"/(?:(?![#*,?\[\]{}])[!-~])*")  # as OSC 1.0 has it: ASCII that can be printed
 MOST = 256  # of its channels that `osc_out` sends
 
 

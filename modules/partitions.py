@@ -132,7 +132,8 @@ def convolved(
                 at = at - count if at >= count else at
                 x = kept[2 * bins * at : 2 * bins * (at + 1)]
                 h = filters[2 * bins * k : 2 * bins * (k + 1)]
-                x_re, x_im, h_re, h_im = x[:bins], x[bins:], h[:bins], h[bins:]
+                x_re, x_im = x[:bins], x[bins : 2 * bins]
+                h_re, h_im = h[:bins], h[bins : 2 * bins]
                 for j in range(bins):  # its parts swapped, which is the way back
                     im[j] += x_re[j] * h_re[j] - x_im[j] * h_im[j]
                     re[j] += x_re[j] * h_im[j] + x_im[j] * h_re[j]

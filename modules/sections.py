@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 MOST = 24  # sections of a filter
+LARGEST = 1e6
 SIDES = 5  # numbers of a section: b0, b1, b2, a1, a2
 
 
@@ -71,7 +72,11 @@ def typed(text: str) -> np.ndarray:
         if len(numbers) != 6 or not np.isfinite(numbers).all() or numbers[3] == 0.0:
             rule = f"section {n}: must be six numbers, the fourth not 0"
             raise ValueError(f"sections: {rule} (got {' '.join(row)[:40]!r}); mend it")
-        a1, a2 = numbers[4] / numbers[3], numbers[5] / numbers[3]
+        share = [number / numbers[3] for number in numbers]
+        if not max(map(abs, share)) < LARGEST:  # nor is it what is no number
+            rule = f"section {n}: must be numbers below {LARGEST:g} times the fourth"
+            raise ValueError(f"sections: {rule} (got {' '.join(row)[:40]!r}); mend it")
+        a1, a2 = share[4], share[5]
         if not is_stable(a1, a2):
             far = max(abs(np.roots([1.0, a1, a2])))
             rule = f"section {n}: must be stable, poles inside the unit circle"

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from spikerack.modules.language.statements import Span
 
-TITLE = re.compile(r"\s*#[ \t]*(?P<title>[^:\n]+?)[ \t]*:[ \t]*(?P<line>[^\n]+)")
-PRESET = re.compile(r"^[ \t]*#[ \t]*preset[ \t]+(?P<name>[^:\n]+?)[ \t]*:(?P<knobs>[^#\n]*)", re.M)
+TITLE = re.compile(r"\s*#(?P<title>[^:\n]+):(?P<line>[^\n]+)")
+PRESET = re.compile(r"^[ \t]*#[ \t]*preset[ \t](?P<name>[^:\n]+):(?P<knobs>[^#\n]*)", re.M)
 GIVEN = re.compile(r"[ \t]*(?P<knob>\w+)[ \t]*=(?P<value>[^,\n]*)(?:,|$)")
 SHELF = Path(__file__).parents[1] / "texts"  # texts that come along, in a folder for each module
 
@@ -38,7 +38,9 @@ class Preset(NamedTuple):
 def title(text: str) -> tuple[str, str]:
     """What a text is called, and a line about it; "" if it does not say."""
     found = TITLE.match(text)
-    return (found["title"], found["line"]) if found else ("", "")
+    if found is None or PRESET.match(text):
+        return "", ""
+    return found["title"].strip(), found["line"].strip()
 
 
 def presets(text: str) -> list[Preset]:
@@ -53,7 +55,10 @@ def presets(text: str) -> list[Preset]:
             )
             at = given.end()
         at = end if not text[at:end].strip() else at
-        found.append(Preset(match["name"], Span(*match.span("name")), tuple(knobs), Span(at, end)))
+        name = match["name"].strip()
+        begin = text.index(name, match.start("name"))
+        where = Span(begin, begin + len(name))
+        found.append(Preset(name, where, tuple(knobs), Span(at, end)))
     return found
 
 

@@ -16,7 +16,7 @@ from spikerack.modules.language.algebra import (
     quotient,
     value_of,
 )
-from spikerack.modules.language.formulas import SECOND, Reader, Typed, parsed
+from spikerack.modules.language.formulas import DEEPEST, SECOND, Reader, Typed, parsed
 from spikerack.modules.language.statements import Cut, Span, Statement
 from spikerack.modules.language.units import PLAIN, told
 
@@ -58,6 +58,11 @@ def _table(source: Cut, s: Statement) -> Table:
     trees = [f.tree for f in found]
 
     def at(time: ast.expr) -> Typed:
+        if any(isinstance(part, ast.IfExp) for part in ast.walk(time)):
+            rule = (
+                "its time may not be chosen in turn"  # or it would be written out a power of times
+            )
+            raise source.wrong(s.formula, rule, "use t, or a state")
         # a thousandth of a tick early is in it: times are sums of ticks
         early = plus(time, product(number(1e-3), name("dt")))
         place = call("floor", quotient(early, number(seconds)))
@@ -66,13 +71,13 @@ def _table(source: Cut, s: Statement) -> Table:
     return at
 
 
-def _each(source: Cut, s: Statement, values: ast.expr) -> list[ast.expr]:
+def _each(source: Cut, s: Statement, values: ast.expr, deep: int = 0) -> list[ast.expr]:
     """The values of a list, with what it is multiplied by."""
     match values:
         case ast.List(elts=list(elements)) if 1 <= len(elements) <= MOST:
             return elements
-        case ast.BinOp(left=left, op=op, right=right):
-            inner = _each(source, s, left)
+        case ast.BinOp(left=left, op=op, right=right) if deep < DEEPEST:
+            inner = _each(source, s, left, deep + 1)
             return [ast.copy_location(ast.BinOp(e, op, right), e) for e in inner]
     raise source.wrong(s.formula, f"its values are a list of 1 to {MOST}", EXAMPLE)
 

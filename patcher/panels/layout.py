@@ -103,7 +103,7 @@ def device_needed(spec: Spec) -> str:
         o.sink == "midi" for o in spec.outlets
     ):
         return "MIDI port"
-    return found[0] if found and found[0] not in ("audio in", "panel", "panel notes") else ""
+    return found[0] if found and found[0] not in ("audio in", "osc", "panel", "panel notes") else ""
 
 
 def arranged(content: Content, least_columns: int = 2) -> Panel:

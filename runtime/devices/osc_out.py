@@ -15,7 +15,12 @@ from spikerack.runtime.devices.outputs import Sink
 
 OWN = "/spikerack"
 CLOSED = f"not sent: its address must begin with {OWN} unless SPIKERACK_OSC is set; set it to 9000"
+ITSELF = "not sent: its port is the program's own; choose another"
+AT_ONCE = 64  # strikes of a node, the newest: nobody hears more in a moment
 PAUSE = 0.01  # seconds from one message of values to the next
+
+
+Message = tuple[str, list[float | int], tuple[str, int]]  # address, arguments, host and port
 
 
 class Sent:
@@ -33,7 +38,7 @@ class Sent:
         _, made = self.sink.drain()
         found: list[tuple[str, list[float | int]]] = [
             (f"{address}/trigger", [int(channel) + 1])
-            for _, channel in np.argwhere(made["strike"][:, :MOST] > 0.5)
+            for _, channel in np.argwhere(made["strike"][:, :MOST] > 0.5)[-AT_ONCE:]
         ]
         if len(made["value"]):
             self._now = made["value"][-1, :MOST].astype(np.float32).tolist()
@@ -44,10 +49,13 @@ class Sent:
 
 
 class OscSender:
-    """Sends to this machine, or to `host`, who was heard last; if it `may`, to any address."""
+    """Sends to this machine, or to `host`, who was heard last; if it `may`, to any address.
 
-    def __init__(self, may: bool = False) -> None:
-        self._may = may
+    Never to the program's own port: a patch gives it no commands.
+    """
+
+    def __init__(self, own: int, may: bool = False) -> None:
+        self._own, self._may = own, may
         self.host = "127.0.0.1"
         self._nodes: dict[str, Sent] = {}
 
@@ -58,21 +66,31 @@ class OscSender:
     def says(self) -> dict[str, str]:
         """A line for each node: where it sends."""
         return {
-            name: f"to {self.host}, port {int(sent.sink.settings['port'])}"
-            if self._leaves(sent)
-            else CLOSED
+            name: self._stays(sent) or f"to {self.host}, port {int(sent.sink.settings['port'])}"
             for name, sent in self._nodes.items()
         }
 
-    def send(self, way: socket.socket) -> None:
+    def due(self) -> list[Message]:
         """All that is due."""
-        from pythonosc.osc_message_builder import build_msg
+        return [
+            (*message, (self.host, int(sent.sink.settings["port"])))
+            for sent in self._nodes.values()
+            if not self._stays(sent)
+            for message in sent.messages()
+        ]
 
-        for sent in filter(self._leaves, self._nodes.values()):
-            port = int(sent.sink.settings["port"])
-            for address, values in sent.messages():
-                with suppress(OSError):  # nobody is there
-                    way.sendto(build_msg(address, values).dgram, (self.host, port))
+    def _stays(self, sent: Sent) -> str:
+        """Why nothing of a node is sent, or ""."""
+        if int(sent.sink.settings["port"]) == self._own:
+            return ITSELF
+        is_below = f"{sent.sink.settings['address']}/".startswith(f"{OWN}/")
+        return "" if self._may or is_below else CLOSED
 
-    def _leaves(self, sent: Sent) -> bool:
-        return self._may or f"{sent.sink.settings['address']}/".startswith(f"{OWN}/")
+
+def send(way: socket.socket, messages: list[Message]) -> None:
+    """Send them, one packet each."""
+    from pythonosc.osc_message_builder import build_msg
+
+    for address, values, to in messages:
+        with suppress(OSError):  # nobody is there
+            way.sendto(build_msg(address, values).dgram, to)

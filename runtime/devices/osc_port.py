@@ -19,7 +19,7 @@ from spikerack.runtime.devices.hand_queue import HandQueue
 from spikerack.runtime.devices.hand_targets import HandTarget
 from spikerack.runtime.devices.moves import MOST, Moves
 from spikerack.runtime.devices.osc_access import OscAccess
-from spikerack.runtime.devices.osc_out import OscSender
+from spikerack.runtime.devices.osc_out import OscSender, send
 from spikerack.runtime.devices.outputs import Sink
 
 POLL, ROOM, LARGEST = 0.002, 1 << 22, 65_536  # seconds, bytes that wait, bytes of a datagram
@@ -40,7 +40,7 @@ class OscPort:
         self._moves, self._hands = moves, HandQueue(timing.engine)
         self._reaches: list[tuple[HandTarget, list[tuple[str, int]]]] = []
         self._strikes: dict[tuple[str, int], float] = {}
-        self._sender = OscSender(access.commands)
+        self._sender = OscSender(access.port, access.commands)
         self._lock = threading.Lock()
         self._end = threading.Event()
         self._socket = self._opened()
@@ -94,7 +94,8 @@ class OscPort:
                 for data, host in found:
                     self._take(OscPacket, data, host)
                 self._hands.flow()
-                self._sender.send(self._socket)
+                due = self._sender.due()
+            send(self._socket, due)
 
     def _received(self) -> list[tuple[bytes, str]]:
         """What has come, or nothing after a moment."""

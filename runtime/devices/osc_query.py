@@ -110,7 +110,8 @@ def _answer(
 
 def _is_plain(host: str) -> bool:
     """An address, and no name: a page of another site may not ask through its own name."""
-    name = host.rpartition(":")[0] or host
+    name, _, port = host.rpartition(":")
+    name = name if name and port.isdecimal() else host
     try:
         ip_address(name)
     except ValueError:

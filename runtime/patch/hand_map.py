@@ -60,10 +60,15 @@ class HandMap:
         """The text that gives this again; what is usual is left out."""
         parts = [self.control + (f' of "{self.device}"' if self.device else "")]
         if (self.low, self.high) != (0.0, 1.0):
-            parts.append(f"{100 * self.low:g} to {100 * self.high:g} %")
-        parts += [f"curve {self.curve:g}"] if self.curve else []
+            parts.append(f"{_plain(100 * self.low)} to {_plain(100 * self.high)} %")
+        parts += [f"curve {_plain(self.curve)}"] if self.curve else []
         parts += [self.way] if self.way != JUMP else []
         return ", ".join(parts)
+
+
+def _plain(number: float) -> str:
+    """Without a power of ten, which would not be read again."""
+    return f"{number:.4f}".rstrip("0").rstrip(".")
 
 
 def hand_map(text: Any, place: str) -> HandMap:
@@ -90,11 +95,11 @@ def _part(part: str, place: str) -> dict[str, Any]:
     """A range, a curve, or a way."""
     try:
         if ends := RANGE.fullmatch(part):
-            low, high = (float(end) / 100 for end in ends.groups())
+            low, high = (round(float(end) / 100, 6) for end in ends.groups())
             if max(low, high) <= 1.0:
                 return {"low": low, "high": high}
         elif bent := CURVE.fullmatch(part):
-            if abs(curve := float(bent["curve"])) <= 1.0:
+            if abs(curve := round(float(bent["curve"]), 4)) <= 1.0:
                 return {"curve": curve}
         elif part in WAYS:
             return {"way": part}

@@ -33,6 +33,7 @@ OTHERWISE = {
     "audio_in": "a device",
     "file_player": "no file",
     "midi_out": "messages, each a tick long",
+    "osc_out": "messages, each a tick long",
 }
 DRAWN = {"noise", "poisson", "random_walk", "spike_encoder", "drum", "plucked_string"}
 

@@ -41,6 +41,14 @@ def test_a_preset_of_each_is_heard(name):
         assert made["spike"].sum(axis=0).max() >= 2
 
 
+@pytest.mark.parametrize("note", ["# preset{}x", "#{}", "# preset x:{}y", " {}#"])
+def test_notes_of_blanks_are_read_in_time(note):
+    """By steps that the text's length bounds: a cube of it would be an hour."""
+    many = "v = 1\n" + note.format(" " * 19_000)
+    assert all(p.name == "x" for p in presets(many))
+    assert title(note.format(" " * 19_000) + "\n") == ("", "")
+
+
 def test_the_shelf_has_one_of_each_name():
     for of, names in (("equations", NEURONS), ("synapse_equations", SYNAPSES)):
         plain = [values for values in shelf(of).values() if "preset" not in values]

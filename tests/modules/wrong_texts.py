@@ -120,6 +120,11 @@ WRONG = (
     ("a = «TimedArray(3, dt=1*ms)»\n" + GOOD, "its values are a list of 1 to"),
     ("a = TimedArray([1, 2], dt=1*ms)\n" + GOOD + "x = «a(3)» : 1", "a takes a time"),
     ("a = TimedArray([1, «b»], dt=1*ms)\n" + GOOD, "there is no such name"),
+    (
+        "a = «TimedArray([1, 2], dt=1*ms)»\n" + GOOD + "x = a(a(t)*second) : 1",
+        "its time may not be chosen in turn",
+    ),
+    ("a = «TimedArray([1]" + "*1" * 400 + ", dt=1*ms)»\n" + GOOD, "its values are a list of 1 to"),
     # presets in notes
     ("# preset a: «w» = 1\ntau = 1*ms\n" + GOOD, "there is no such knob"),
     ("# preset a: tau = «3*mV»\ntau = 1*ms\n" + GOOD, "tau is in s, and this in V"),

@@ -84,6 +84,8 @@ def test_responses_that_cannot_be_are_one_line(tmp_path):
         (dead, "must have a sound in it .got 100 samples.; choose another"),
         (str(tmp_path / "text.wav"), "not a sound file that can be read"),
         (str(tmp_path / "none.wav"), "file not found"),
+        (saved(tmp_path / "loud.wav", np.full(9, 1e30))["path"], "must stay within 1000"),
+        ("a" * 300, "not a sound file that can be read"),
     ):
         with pytest.raises(ValueError, match=f"^path: .*{rule}"):
             response(path, 2.0, "", 1.0 / RATE)

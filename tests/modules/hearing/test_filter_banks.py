@@ -156,3 +156,8 @@ def test_what_cannot_be_is_one_line_and_names_its_node():
 
     with pytest.raises(PatchError, match=r"^nodes\.wall, filters: centres: must .*\(got '30000'\)"):
         tried(centres="100 30000")
+
+
+def test_a_bank_that_would_take_minutes_to_design_is_refused_at_once():
+    with pytest.raises(ValueError, match=r"^channels: must be at most 4096 .*; choose fewer"):
+        played(np.zeros(1), design=4, channels=100_000)

@@ -20,10 +20,11 @@ controls = st.sampled_from(
     ["cc 7", "cc 127 channel 16", "note 0", "bend channel 3", "joystick x", "gamepad left trigger",
      "joystick button 11", "key A", "key PageUp", "osc /1/fader 2", "osc /"]
 )  # fmt: skip
-percents = st.integers(0, 100).map(lambda n: n / 100)
+percents = st.integers(0, 1_000_000).map(lambda n: n / 1_000_000)
 maps = st.builds(
     HandMap, controls, st.text(st.characters(codec="utf-8", exclude_characters='"'), max_size=9),
-    percents, percents, st.integers(-10, 10).map(lambda n: n / 10), st.sampled_from(WAYS),
+    percents, percents, st.integers(-10_000, 10_000).map(lambda n: n / 10_000),
+    st.sampled_from(WAYS),
 )  # fmt: skip
 
 

@@ -66,6 +66,7 @@ def test_what_reads_a_file_says_so_in_its_signature():
         (n, "path")
         for n in (
             "connections",
+            "convolver",
             "file_player",
             "stdp_connections",
             "synapse_equations",
