@@ -21,7 +21,8 @@ settings.load_profile("same")
 
 # seconds of all tests of a folder, on two slow cores; who needs more makes room first
 BUDGETS = {
-    "modules": 480, "oracles": 60, "patcher": 800, "patches": 90, "runtime": 800, "spikerack": 90, "upgrades": 10,
+    "modules": 480, "oracles": 60, "patcher": 800, "patches": 90, "runtime": 800, "spikerack": 90,
+    "upgrades": 10,
 }  # fmt: skip
 WHOLE = 500  # how many tests are a whole run
 
