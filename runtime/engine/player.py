@@ -223,6 +223,8 @@ class Player:
         self.engine.store.prune(there, program.wires)
         with self._lock:
             self.patch = wanted
+            if self.wanted is not wanted:  # it was turned live meanwhile, on the program before
+                self._wake.set()
 
     def _swap(self, program: Program) -> None:
         before = self.engine.program

@@ -145,6 +145,29 @@ def test_a_knob_is_heard_within_a_block_and_ten_milliseconds():
     player.close()
 
 
+def test_what_is_turned_while_the_same_patch_is_made_anew_is_heard(monkeypatch):
+    """Turned on the program before, it stands in no plan; nothing else would wake the player."""
+    engine = Engine()
+    player = Player(engine, BASE)
+    turned, build = BASE.with_knob("filter", "cutoff", 100.0), player._build
+
+    def edited_meanwhile(plan):
+        made = build(plan)
+        if player.wanted is BASE:
+            player.edit(turned)
+        return made
+
+    monkeypatch.setattr(player, "_build", edited_meanwhile)
+    player.watch({("osc", "sine"): 64})
+    until(lambda: player.wanted is turned)
+    assert player.settle()
+    assert player.patch is turned
+    with Device(engine) as device:
+        device.plays()
+    assert engine.program.nodes["filter"]["knob.cutoff"][0] == 100.0
+    player.close()
+
+
 def test_what_cannot_be_played_holds_up_no_other_edit():
     engine = Engine()
     player = Player(engine, BASE)
