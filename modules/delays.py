@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from spikerack.modules.maths import between, expect, tanh
+from spikerack.modules.maths import between, expect, in_ring, tanh
 from spikerack.modules.ports import (
     DT,
     Context,
@@ -74,8 +74,8 @@ def _tick(
     """One sample into a ring of `size`, and one out of it."""
     line[head] = x  # the newest sample a cubic at the shortest time can ask for
     i = head - whole
-    a, b = line[_round(i + 1, size)], line[_round(i, size)]
-    c, d = line[_round(i - 1, size)], line[_round(i - 2, size)]
+    a, b = line[in_ring(i + 1, size)], line[in_ring(i, size)]
+    c, d = line[in_ring(i - 1, size)], line[in_ring(i - 2, size)]
     of_a, of_b, of_c, of_d = _shares(part)
     echo = b if part == 0.0 else (of_a * a + of_b * b) + (of_c * c + of_d * d)
     back = tanh(feedback * echo) if feedback > 0.0 else 0.0  # at rest the compiler drops it
@@ -88,11 +88,6 @@ def _shares(part: float) -> tuple[float, float, float, float]:
     a, b = between(1.0, 0.0, 0.0, 0.0, part), between(0.0, 1.0, 0.0, 0.0, part)
     c, d = between(0.0, 0.0, 1.0, 0.0, part), between(0.0, 0.0, 0.0, 1.0, part)
     return a, b, c, d
-
-
-def _round(i: int, size: int) -> int:
-    """A place in a ring, which was counted backwards."""
-    return i if i >= 0 else i + size
 
 
 def _delay_block(
@@ -117,7 +112,7 @@ def _delay_block(
             y[i] = x[i] + mix * (echo[i] - x[i])
         return head, size
     of_a, of_b, of_c, of_d = _shares(part)
-    at, old = begin, _round(head - whole - 2, size)
+    at, old = begin, in_ring(head - whole - 2, size)
     while at < end:
         if old + 3 < size:
             run = min(end - at, size - 3 - old)
@@ -132,8 +127,8 @@ def _delay_block(
                     )
         else:  # four neighbours on both sides of the line's end
             run, i = 1, old - size
-            a, b = line[_round(i + 3, size)], line[_round(i + 2, size)]
-            c, d = line[_round(i + 1, size)], line[old]
+            a, b = line[in_ring(i + 3, size)], line[in_ring(i + 2, size)]
+            c, d = line[in_ring(i + 1, size)], line[old]
             echo[at] = (of_a * a + of_b * b) + (of_c * c + of_d * d)
         at += run
         old = old + run if old + run < size else 0

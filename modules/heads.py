@@ -3,7 +3,7 @@
 import numpy as np
 
 from spikerack.modules.elementary import arccos
-from spikerack.modules.maths import between, cos, sin
+from spikerack.modules.maths import between, cos, in_ring, sin
 from spikerack.modules.ports import (
     DT,
     Context,
@@ -30,14 +30,9 @@ def _late(line: np.ndarray, head: int, lag: float) -> float:
     lag = max(1.0, min(line.size - 3.0, lag))
     whole = int(lag)
     at = head - whole
-    a, b = line[_round(at + 1, line.size)], line[_round(at, line.size)]
-    c, d = line[_round(at - 1, line.size)], line[_round(at - 2, line.size)]
+    a, b = line[in_ring(at + 1, line.size)], line[in_ring(at, line.size)]
+    c, d = line[in_ring(at - 1, line.size)], line[in_ring(at - 2, line.size)]
     return between(a, b, c, d, lag - whole)
-
-
-def _round(i: int, size: int) -> int:
-    """A place in a ring, which was counted backwards."""
-    return i if i >= 0 else i + size
 
 
 def _way(away: float) -> float:

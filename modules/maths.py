@@ -245,6 +245,11 @@ def between(a: float, b: float, c: float, d: float, part: float) -> float:
     return b + part * (slope_b + part * (bend + part * twist))
 
 
+def in_ring(i: int, size: int) -> int:
+    """A place in a ring, which was counted backwards."""
+    return i if i >= 0 else i + size
+
+
 def expect(line: np.ndarray, first: int, count: int) -> None:
     """Say that `count` places of a long memory are needed soon; kernels let it come nearer.
 
