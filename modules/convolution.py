@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from spikerack.modules.maths import exp
+from spikerack.modules.maths import NEPERS, exp
 from spikerack.modules.partitions import (
     BINS,
     FIRST,
@@ -37,7 +37,6 @@ from spikerack.modules.ports import (
 from spikerack.modules.sounds import header, read_sound
 
 FAMILY = Family("audio", plain="audio")
-NEPERS = 0.1151292546497023  # in one decibel: ln(10) / 20
 LONGEST = 20.0  # seconds of an impulse response
 HALL = 6.907755278982137  # 60 dB
 SEED = 1979

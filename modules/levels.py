@@ -2,7 +2,7 @@
 
 from string import ascii_lowercase
 
-from spikerack.modules.maths import exp, sine
+from spikerack.modules.maths import NEPERS, exp, sine
 from spikerack.modules.ports import (
     Control,
     Family,
@@ -18,7 +18,6 @@ from spikerack.modules.ports import (
 )
 
 FAMILY = Family("audio", plain="audio")
-NEPERS = 0.1151292546497023  # in one decibel: ln(10) / 20
 RANGE = 6.907755278982137  # 60 dB
 
 

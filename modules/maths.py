@@ -17,6 +17,7 @@ __all__ += ["sin", "sine", "sqrt", "tan", "tanh", "ticks_of", "wrap"]
 TURN = 6.283185307179586
 LN2_HI, LN2_LO = 0.6931471803691238, 1.9082149292705877e-10  # fdlibm's split of ln 2
 LOG2E = 1.4426950408889634
+NEPERS = 0.1151292546497023  # in one decibel: ln(10) / 20
 
 
 def fma(a: float, b: float, c: float) -> float:

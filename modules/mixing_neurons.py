@@ -1,6 +1,6 @@
 """Neurons as mixers: weigh, sum, bend.  Continuous signals, no spikes."""
 
-from spikerack.modules.maths import exp, sin, tanh
+from spikerack.modules.maths import NEPERS, exp, sin, tanh
 from spikerack.modules.oversampling import quality, steps
 from spikerack.modules.ports import (
     DT,
@@ -19,7 +19,6 @@ from spikerack.modules.ports import (
 )
 
 FAMILY = Family("neuron")
-NEPERS = 0.1151292546497023  # in one decibel: ln(10) / 20
 FARTHEST = 16.0  # the largest weight that can be learned
 
 

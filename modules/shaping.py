@@ -1,11 +1,10 @@
 """Waveshaping: what bends a signal sample by sample."""
 
-from spikerack.modules.maths import cos, exp, floor, log, sin, tanh
+from spikerack.modules.maths import NEPERS, cos, exp, floor, log, sin, tanh
 from spikerack.modules.oversampling import LARGEST, quality, steps
 from spikerack.modules.ports import Family, Made, Setting
 
 FAMILY = Family("audio", plain="audio")
-NEPERS = 0.1151292546497023  # in one decibel: ln(10) / 20
 SHAPES = (
     "tanh", "hard clip", "sine fold", "triangle fold", "half rectify", "full rectify", "square",
 )  # fmt: skip
