@@ -43,8 +43,8 @@ def kept(error: BaseException, about: str) -> Path | None:
 
 def unexpected(error: BaseException, about: str) -> str:
     """One line for an error that nobody expected: of the machine's limits, or of ours."""
+    path = kept(error, about)
     if (met := limit(error, about)) is not None:
         return str(met)
-    path = kept(error, about)
     what = " ".join(f"{type(error).__name__}: {error}".rstrip(": ").split())
     return f"{about}: internal error, {what}" + (f"; its traceback is in {path}" if path else "")

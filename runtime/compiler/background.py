@@ -72,10 +72,10 @@ ENDED = "was ended by the system, perhaps for want of memory; what plays goes on
 TOLD = 0.1  # seconds from one word of progress to the next
 
 
-def _behind(priority: int, work: Callable, *arguments: Any) -> dict[str, bytes]:
+def _behind(priority: int, work: Callable) -> dict[str, bytes]:
     """Work in a worker, which can only ever be put further back; what no disk took of it."""
     os.nice(max(0, priority - os.nice(0)))
-    work(*arguments)
+    work()
     return disk_cache.unwritten()
 
 
@@ -119,7 +119,8 @@ class Compiler:
         steps = {k: _name(f) for k, f in source.steps.items()}
         if any(named.module == "__main__" for named in steps.values()):  # no worker can find it
             return self.load(source)
-        return self._work(priority, _compile, source.text, steps, source.distinct)
+        work = partial(_compile, source.text, steps, source.distinct)
+        return self._work(priority, work, partial(compile_here, source))
 
     def load(self, source: Source) -> Future:
         """Load a kernel, compiled if need be, in a thread beside the caller's."""
@@ -140,7 +141,7 @@ class Compiler:
         `more` are functions that compile something else, and take longest.  While nothing plays,
         the priority may be 0.  What comes back are the errors of those that cannot be compiled.
         """
-        longest = [self._work(priority, work) for work in more]
+        longest = [self._work(priority, work, work) for work in more]
         waiting = [*(self.submit(source, priority) for source in sources), *longest]
         for done, future in enumerate(waiting):
             told(done, len(waiting))
@@ -149,16 +150,20 @@ class Compiler:
         told(len(waiting), len(waiting))
         return [error for future in waiting if (error := future.exception())]
 
-    def _work(self, priority: int, work: Callable, *arguments: Any) -> "Future[None]":
+    def _work(self, priority: int, work: Callable, here: Callable) -> Future:
+        """Work in a worker; `here`, in a thread, where the system begins no process any more."""
         try:
-            working = self._pool.submit(_behind, priority, work, *arguments)
-        except RuntimeError as error:
-            if self._is_closed or not isinstance(error, BrokenProcessPool):  # the program ends
-                raise CancelledError from error
-            # a worker was killed, say for want of memory; others go on
-            self._pool = self._pools()
-            working = self._pool.submit(_behind, priority, work, *arguments)
-        return _kept(working)
+            return _kept(self._pool.submit(_behind, priority, work))
+        except (RuntimeError, OSError) as error:
+            if self._is_closed or not isinstance(error, (BrokenProcessPool, OSError)):
+                raise CancelledError from error  # the program ends
+        # a worker was killed, say for want of memory, or could not begin; others go on
+        self._pool.shutdown(wait=False)
+        self._pool = self._pools()
+        try:
+            return _kept(self._pool.submit(_behind, priority, work))
+        except OSError:
+            return self._loader.submit(here)
 
     def close(self) -> None:
         """End the workers, also in the midst of a kernel: a file is there whole or not at all."""

@@ -114,7 +114,8 @@ class Editor:
 
     def _told(self, state: dict) -> str:
         short = {k: v for k, v in state.items() if k not in ("nodes", "rects", "times", "begun")}
-        return f"{short}\n{self.errors.read_text()[-6000:]}"
+        said = [p for p in (self.errors, self.folder / "state/log/spikerack.log") if p.exists()]
+        return "\n".join([str(short), *(path.read_text()[-6000:] for path in said)])
 
     def frames(self, count: int = 3) -> None:
         """Let so many frames begin from now on, end and be told: what was done is in them."""

@@ -124,7 +124,9 @@ class Journal:
         """End in order: what no file has is given up, the history of the file is kept."""
         if self._handles is None or self._session is None:
             return
-        os.close(self._handles[1])
+        (lock, handle), self._handles = self._handles, None
+        self._written.set()
+        os.close(handle)
         lines = self._session / sessions.EDITS
         with suppress(OSError):
             if not self._saved_end:
@@ -134,7 +136,8 @@ class Journal:
             elif self._file is not None:
                 told = lines_of(history, self._file, patch, known)
                 write_atomically(lines, b"".join(map(_line, told)))
-        self._end()
+        os.close(lock)
+        self._forget()
 
     def _new(self, base: Patch, known: Known) -> bool:
         """The first edit: a folder with the patch before it."""
@@ -160,11 +163,13 @@ class Journal:
 
     def _end(self) -> None:
         if self._handles is not None:
-            (lock, lines), self._handles = self._handles, None
+            handles, self._handles = self._handles, None
             self._written.set()
-            for handle in (lines, lock):
-                with suppress(OSError):  # closed already
-                    os.close(handle)
+            for handle in handles:
+                os.close(handle)
+        self._forget()
+
+    def _forget(self) -> None:
         self._session, self._saved_end = None, 0
         self._back = self._ahead = 0
 

@@ -1,11 +1,13 @@
 """The compiler's workers end with the program, however it ends; what they made may be no use."""
 
 import ctypes
+import errno
 import os
 import signal
 import subprocess
 import sys
 import time
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import numpy as np
@@ -107,6 +109,27 @@ def test_a_worker_that_is_killed_costs_one_kernel():
         made = source()
         compiler.submit(made).result(120.0)
         assert is_ready(made)
+    finally:
+        compiler.close()
+
+
+@pytest.mark.parametrize("fails", [1, 1000])
+def test_a_worker_that_cannot_begin_costs_no_kernel(fails, monkeypatch):
+    """Another begins; where none can, say as there are too many processes, it is made here."""
+    begin, left = SpawnProcess._Popen, [OSError(errno.EPIPE, "Broken pipe")] * fails
+
+    def refused(process):
+        if left:
+            raise left.pop()
+        return begin(process)
+
+    monkeypatch.setattr(SpawnProcess, "_Popen", staticmethod(refused))
+    compiler = Compiler(1)
+    try:
+        made = Source(PUT.format(time.time()))
+        compiler.submit(made).result(120.0)
+        assert is_ready(made)
+        assert compiler.compile([], lambda done, of: None, [time.time]) == []
     finally:
         compiler.close()
 

@@ -1,6 +1,7 @@
 """The journal: what a killed player finds again."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -166,6 +167,36 @@ def test_a_full_disk_is_told_and_a_later_edit_begins_anew(monkeypatch):
     crash(document)
     last = max(recoverable(), key=lambda s: s.time)
     assert bytes_of(Document(replayed(last.folder, document.known).patch)) == text
+
+
+def test_a_handle_is_closed_once(monkeypatch):
+    """A number that is closed again may be another thread's by then."""
+    ours, closed = set(), []
+    opens, closes = os.open, os.close
+
+    def opening(*args, **options):
+        handle = opens(*args, **options)
+        ours.add(handle)
+        return handle
+
+    def closing(handle):
+        closed.append(handle)
+        assert handle in ours
+        ours.remove(handle)
+        closes(handle)
+
+    monkeypatch.setattr(os, "open", opening)
+    monkeypatch.setattr(os, "close", closing)
+    for is_saved in (False, True):
+        journal = Journal()
+        document = Document(journal=journal)
+        document.do("add", "lif")
+        if is_saved:
+            document.path = sessions.folder().parent / "kept.json"
+            journal.saved(document.path, document.patch, document.known)
+        journal.close(document.history, document.patch, not is_saved, document.known)
+    assert len(closed) > 4
+    assert not ours
 
 
 def killed(rounds: int, seed: int) -> list[dict]:
